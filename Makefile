@@ -1,0 +1,79 @@
+# One command per task; `make` alone lists them.
+
+# Any Python from 3.11 on: make PYTHON=/path/to/python3.13 test
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+VENV := .venv/.ready
+OLDEST := .venv-oldest/.ready
+PIP := -m pip --disable-pip-version-check -q -q install
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test engine-up engine-down engine-test regenerate format lint bench docs lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+
+venv: $(VENV) ## the environment of everything below, in .venv
+
+demo: $(VENV) ## scaffold a project, generate its files, build it and ask its health
+	@tools/demo.sh
+
+test: $(VENV) $(OLDEST) ## the fast tests, without an engine
+	GEN_DOCKERFILES_OLDEST_COPIER=$(CURDIR)/.venv-oldest/bin/python $(BIN)/pytest -n auto -m "not engine"
+
+engine-up: ## start the Docker engine of the tests, where the host has none that is current
+	tests/engine/engine.sh up
+
+engine-down: ## stop what engine-up has started
+	tests/engine/engine.sh down
+
+engine-test: $(VENV) ## the tests that build and run real images
+	$(BIN)/pytest tests/engine -n 2 --dist loadgroup
+
+regenerate: $(VENV) ## write the expected files of the tests anew; review the diff
+	$(BIN)/pytest -m "not engine" --regenerate
+
+format: $(VENV) ## rewrite the Python files in their one format
+	$(BIN)/black --quiet .
+	$(BIN)/ruff check --fix .
+
+lint: $(VENV) ## format, lint, types and the generated reference
+	$(BIN)/black --check --quiet .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m generator.spec.reference --check
+
+bench: $(VENV) ## time and memory, beside Copier's own
+	$(BIN)/python benchmarks/check.py
+
+docs: $(VENV) ## docs/spec.md, from the models and presets/base.yaml
+	$(BIN)/python -m generator.spec.reference
+
+lock: $(VENV) ## requirements/*.txt from requirements/*.in, at the newest versions
+	for name in dev oldest; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+
+clean: ## remove the environments and caches
+	rm -rf .venv .venv-oldest .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+
+$(VENV): requirements/dev.txt pyproject.toml
+	$(call make-venv,.venv,$<)
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(OLDEST): requirements/oldest.txt
+	$(call make-venv,.venv-oldest,$<)
+	@touch $@
+
+# $1 is the environment, $2 its lock file.
+define make-venv
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3.13' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is older than Python 3.11")'
+	@echo "$1: new environment ($$($(PYTHON) --version))"
+	@$(PYTHON) -m venv --clear $1 || { echo 'the venv module is missing; on Debian: apt-get install python3-venv' >&2; exit 1; }
+	@echo "$1: installing $2"
+	@$1/bin/python $(PIP) --require-hashes --requirement $2
+endef
