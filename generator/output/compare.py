@@ -1,0 +1,79 @@
+"""Which generated files differ from what is on disk, and how."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import Location, Problem, SpecError
+
+# Every generated file says so near its top. A file without it was written by somebody, and is theirs.
+MARK = "ritten by gen-dockerfiles"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A generated file whose text on disk is not the rendered one; `old` is None where there is no file."""
+
+    path: str
+    old: str | None
+    new: str
+
+    def diff(self) -> Iterator[str]:
+        """The lines of a unified diff from the disk to the rendered text, each with its line end."""
+        source = "/dev/null" if self.old is None else f"a/{self.path}"
+        for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new), source, f"b/{self.path}"):
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def changes(root: Path, files: dict[str, str], *, force: bool) -> list[Change]:
+    """What would have to be written below `root`, in the order of the paths.
+
+    Raises:
+        SpecError: a path leads out of the repository, cannot be read, or holds a file that was written by hand
+            (unless `force`).
+    """
+    found: list[Change] = []
+    problems: list[Problem] = []
+    for path, new in sorted(files.items()):
+        try:
+            old = _read(root, path)
+        except OSError as error:
+            problems.append(_problem(path, f"cannot be read: {error.strerror}", "make it a readable file"))
+            continue
+        if old == new:
+            continue
+        if _leaves(root, path):
+            problems.append(_problem(path, "is a link out of the repository", "replace the link by a folder"))
+        elif old is not None and MARK not in old and not force:
+            fix = "move it away, or replace it with --force"
+            problems.append(_problem(path, "was not written by gen-dockerfiles and would be replaced", fix))
+        found.append(Change(path=path, old=old, new=new))
+    if problems:
+        raise SpecError(*problems)
+    return found
+
+
+def _read(root: Path, path: str) -> str | None:
+    try:
+        # newline="": a file that a checkout gave other line ends is a different file.
+        with (root / path).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return None
+
+
+def _lines(text: str) -> list[str]:
+    # Not splitlines, which also ends a line where patch and git do not: at a form feed, at U+0085, at U+2028.
+    return list(io.StringIO(text, newline="\n"))
+
+
+def _leaves(root: Path, path: str) -> bool:
+    return not (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _problem(path: str, message: str, fix: str) -> Problem:
+    return Problem(location=Location(file=path), message=message, fix=fix)

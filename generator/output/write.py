@@ -1,0 +1,46 @@
+"""Replaces files one at a time and as a whole: an interrupted run leaves each file old or new, never half."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from generator.errors import Location, Problem, SpecError
+from generator.output.compare import Change
+
+_MODE = 0o644
+
+
+def write(root: Path, changes: Iterable[Change]) -> None:
+    """Write every change below `root`, making folders as needed. An existing file keeps its mode.
+
+    Raises:
+        SpecError: a file cannot be written; those before it are written, and a second run completes the rest.
+    """
+    for change in changes:
+        try:
+            _replace(root / change.path, change.new)
+        except OSError as error:
+            problem = Problem(
+                location=Location(file=change.path),
+                message=f"cannot be written: {error.strerror}",
+                fix="correct the permissions, then run gen-dockerfiles again",
+            )
+            raise SpecError(problem) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o7777 if path.exists() else _MODE
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

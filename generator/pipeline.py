@@ -1,0 +1,64 @@
+"""The whole job in one line of calls: load, resolve, validate, check, render; then compare with the disk.
+
+    services.yaml --.
+                    |-- resolve --> a plain mapping -- validate, check --> render --> {path: text}
+    presets/*.yaml -'
+
+Everything that can fail fails before `render`, and nothing here writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.output.compare import Change, changes
+from generator.presets.document import read
+from generator.presets.library import Library
+from generator.presets.resolve import Resolved, resolve
+from generator.render.cache import Files, remembered
+
+
+def resolve_spec(root: Path, spec: str) -> Resolved:
+    """The resolved project of the spec file `spec` in the repository `root`, not yet validated.
+
+    Raises:
+        SpecError: a file is missing or is not what a merge can read.
+    """
+    document = read(root / spec, spec, fix="write it (docs/spec.md), scaffold with copier copy, or name it with -f")
+    return resolve(document, Library(root))
+
+
+def load(root: Path, spec: str) -> Resolved:
+    """The resolved, valid project of the spec file `spec` in the repository `root`.
+
+    Raises:
+        SpecError: the spec or a preset is wrong.
+    """
+    resolved = resolve_spec(root, spec)
+    _check(resolved)
+    return resolved
+
+
+def plan(root: Path, spec: str = "services.yaml", *, force: bool = False) -> list[Change]:
+    """The files that are missing or stale.
+
+    Raises:
+        SpecError: the spec or a preset is wrong, or a file that was written by hand is in the way.
+    """
+    resolved = resolve_spec(root, spec)
+    return changes(root, remembered(resolved.values, lambda: _render(resolved)), force=force)
+
+
+def _check(resolved: Resolved) -> None:
+    # Imported here, and in _render: a project that the cache knows needs neither Pydantic nor Jinja.
+    from generator import rules
+    from generator.spec.validate import validate
+
+    rules.check(validate(resolved), resolved)
+
+
+def _render(resolved: Resolved) -> Files:
+    from generator.render.tree import render
+
+    _check(resolved)
+    return render(resolved.values)

@@ -1,0 +1,1 @@
+"""How the values of a service come together, and where each of them came from."""

@@ -1,0 +1,50 @@
+"""What the models cannot see: how services fit together, and with their images. One module a rule.
+
+A rule is a function from the project to its findings; a finding names the path of the value that has to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generator.errors import Problem, SpecError
+from generator.presets.resolve import Resolved
+from generator.rules import (
+    dependencies,
+    env_secrets,
+    health,
+    install_facts,
+    networks,
+    ports,
+    runtime_packages,
+    secrets,
+    service_paths,
+    ssh_client,
+)
+from generator.rules.finding import Finding
+from generator.spec.project import Project
+
+RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
+    service_paths.check,
+    ports.check,
+    dependencies.check,
+    health.check,
+    install_facts.check,
+    networks.check,
+    secrets.check,
+    env_secrets.check,
+    ssh_client.check,
+    runtime_packages.check,
+)
+
+
+def check(project: Project, resolved: Resolved) -> None:
+    """Apply every rule.
+
+    Raises:
+        SpecError: with every finding, in the order of the file.
+    """
+    findings = [finding for rule in RULES for finding in rule(project)]
+    if findings:
+        problems = [Problem(location=resolved.locate(f.path), message=f.message, fix=f.fix) for f in findings]
+        raise SpecError(*sorted(problems))
