@@ -1,0 +1,118 @@
+"""What the cache may answer, and when it has to ask again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import assets
+from generator.render import cache
+
+VALUES: dict[str, Any] = {"services": {"api": {"name": "api"}}}
+
+
+class Maker:
+    """Counts how often it is asked."""
+
+    calls = 0
+
+    def __call__(self) -> dict[str, str]:
+        self.calls += 1
+        return {"compose.yaml": f"made {self.calls}\n"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(cache.FOLDER, str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def test_the_second_answer_is_the_first(folder: Path) -> None:
+    make = Maker()
+    assert cache.remembered(VALUES, make) == cache.remembered(VALUES, make) == {"compose.yaml": "made 1\n"}
+    assert make.calls == 1
+    assert len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({8: "x"}, {"8": "x"}),
+        ({"v": 1}, {"v": True}),
+        ({"v": 1}, {"v": 1.0}),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+        ({"v": None}, {"v": "None"}),
+    ],
+)
+def test_alike_is_not_the_same(left: dict[Any, Any], right: dict[Any, Any]) -> None:
+    make = Maker()
+    cache.remembered(left, make)
+    cache.remembered(right, make)
+    assert make.calls == 2
+
+
+@pytest.mark.parametrize("damage", ["", "{", "{}", "[]", '"text"', '{"sha256": "0", "files": {}}', '{"files": {}}'])
+def test_a_damaged_entry_is_made_again(folder: Path, damage: str) -> None:
+    make = Maker()
+    cache.remembered(VALUES, make)
+    next(folder.iterdir()).write_text(damage)
+    assert cache.remembered(VALUES, make) == {"compose.yaml": "made 2\n"}
+
+
+def test_a_failure_is_not_remembered(folder: Path) -> None:
+    def fail() -> dict[str, str]:
+        raise LookupError
+
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            cache.remembered(VALUES, fail)
+    assert not folder.exists()
+
+
+def test_an_unwritable_folder_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kept").write_text("in the way")
+    monkeypatch.setenv(cache.FOLDER, str(tmp_path / "kept"))
+    assert cache.remembered(VALUES, Maker()) == {"compose.yaml": "made 1\n"}
+
+
+def test_old_entries_make_room(folder: Path) -> None:
+    for number in range(cache.KEPT + 3):
+        cache.remembered({"number": number}, Maker())
+    assert len(list(folder.iterdir())) == cache.KEPT
+
+
+def test_it_can_be_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.DISABLE, "1")
+    cache.remembered(VALUES, Maker())
+    assert not folder.exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_changed_template_is_another_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    template = tmp_path / "templates" / "a.jinja"
+    template.parent.mkdir()
+    template.write_text("one")
+    monkeypatch.setattr(assets, "ROOT", tmp_path)
+    make = Maker()
+    cache.remembered(VALUES, make)
+    template.write_text("three")
+    cache.remembered(VALUES, make)
+    assert make.calls == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_known_project_needs_neither_pydantic_nor_jinja() -> None:
+    shop = Path(__file__).parents[1] / "cases" / "shop"
+    program = (
+        "import sys; from generator.cli import main; code = main(['-C', sys.argv[1], '--check']);"
+        "print(code, 'pydantic' in sys.modules, 'jinja2' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program, str(shop)]
+    first, second = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2))
+    assert first.split() == ["0", "True", "True"]
+    assert second.split() == ["0", "False", "False"]

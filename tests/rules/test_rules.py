@@ -1,0 +1,129 @@
+"""Each rule with what it catches, and with the nearest thing that it has to let through."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator import rules
+from generator.errors import SpecError
+from generator.presets.document import parse
+from generator.presets.library import Library
+from generator.presets.resolve import resolve
+from generator.rules.finding import Finding
+from generator.spec.project import Project
+from generator.spec.validate import validate
+from tests.support import loaded
+
+Values = dict[str, Any]
+ROOT = Path(rules.__file__).parent
+MODULES = sorted(file.stem for file in ROOT.glob("*.py") if file.stem not in ("__init__", "finding"))
+
+PYTHON: Values = {"kind": "python", "command": ["serve"], "ports": [8000]}
+NODE: Values = {"kind": "node", "command": ["serve"], "ports": [3000]}
+JOBS: Values = {"kind": "worker", "runtime": "python", "command": ["work"]}
+IMAGE: Values = {"kind": "image", "image": {"name": "nginx", "tag": "1"}}
+REDIS: Values = {"kind": "image", "presets": ["redis"]}
+DISTROLESS: Values = {"presets": ["hardened"]}
+GIT = ["git", "openssh-client=1:10.*"]
+PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
+SECRET: Values = {"target": "/run/a"}
+
+# rule, services, the path that is reported (None: nothing may be found)
+TABLE: list[tuple[str, Values, str | None]] = [
+    ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a"}}, "b.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "."}}, "b.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "x/Dockerfile"}}, "a.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "compose.yaml"}}, "a.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "dockerfile"}}, None),
+    ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a/b"}}, None),
+    ("ports", {"a": PYTHON, "b": {**NODE, "ports": [8000]}}, "b.ports.0"),
+    ("ports", {"a": {**PYTHON, "ports": [1, {"target": 2, "published": 1}]}}, "a.ports.1"),
+    ("ports", {"a": PYTHON, "b": {**NODE, "ports": [{"target": 8000, "published": 8001}]}}, None),
+    ("dependencies", {"a": {**PYTHON, "depends_on": {"b": "started"}}}, "a.depends_on.b"),
+    ("dependencies", {"a": {**PYTHON, "depends_on": {"a": "started"}}}, "a.depends_on.a"),
+    ("dependencies", {n: {**JOBS, "depends_on": {"ba"[n == "b"]: "started"}} for n in "ab"}, "b.depends_on.a"),
+    ("dependencies", {"a": {**PYTHON, "depends_on": {"q": "started"}}, "q": REDIS}, None),
+    ("health", {"a": {**PYTHON, "ports": []}}, "a.healthcheck"),
+    ("health", {"a": {**IMAGE, "healthcheck": {"http": "/", **PROBE}}}, "a.healthcheck"),
+    ("health", {"a": {**PYTHON, "depends_on": {"b": "healthy"}}, "b": IMAGE}, "a.depends_on.b"),
+    ("health", {"a": {**PYTHON, "depends_on": {"b": "started"}}, "b": IMAGE}, None),
+    ("health", {"a": {**PYTHON, "depends_on": {"b": "healthy"}}, "b": REDIS}, None),
+    ("health", {"a": {**PYTHON, "ports": [], "healthcheck": None}}, None),
+    ("health", {"a": {**PYTHON, "ports": [], "healthcheck": {"http": None, "command": ["x"]}}}, None),
+    ("health", {"a": {**IMAGE, "healthcheck": {"command": ["x"], **PROBE}}}, None),
+    ("networks", {"a": {**PYTHON, "networks": ["edge", "other"]}}, "a.networks.1"),
+    ("networks", {"a": {**PYTHON, "networks": ["backend"]}}, "a.ports"),
+    ("networks", {"a": {**JOBS, "networks": ["backend"]}}, None),
+    ("networks", {"a": {**PYTHON, "networks": ["edge"]}}, None),
+    ("secrets", {n: {**JOBS, "secrets": {"s": {**SECRET, "file": n}}} for n in "ab"}, "b.secrets.s"),
+    ("secrets", {"a": {**JOBS, "secrets": {"s": SECRET}}, "b": {**JOBS, "secrets": {"s": {"env": "S"}}}}, None),
+    ("env_secrets", {"a": {**PYTHON, "env": {"API_TOKEN": "x"}}}, "a.env.API_TOKEN"),
+    ("env_secrets", {"a": {**PYTHON, "env": {"db_password": "x"}}}, "a.env.db_password"),
+    ("env_secrets", {"a": {**PYTHON, "env": {"SECRET_FILE": "/x"}}}, "a.env.SECRET_FILE"),
+    ("env_secrets", {"a": {**PYTHON, "env": {"KEYBOARD": "x", "MONKEY": "x", "PUBLIC_KEY": "x"}}}, None),
+    ("env_secrets", {"a": {**PYTHON, "environment": {"API_TOKEN": "x"}}}, None),
+    ("ssh_client", {"a": {**PYTHON, "ssh": {"known_hosts": "k"}}}, "a.ssh"),
+    ("ssh_client", {"a": {**PYTHON, "ssh": {"known_hosts": "k"}, "packages": {"build": ["git"]}}}, "a.ssh"),
+    ("ssh_client", {"a": {**PYTHON, "ssh": {"known_hosts": "k"}, "packages": {"build": GIT}}}, None),
+    ("ssh_client", {"a": PYTHON}, None),
+    ("runtime_packages", {"a": {**NODE, **DISTROLESS, "packages": {"runtime": ["tini"]}}}, "a.packages.runtime"),
+    ("runtime_packages", {"a": {**NODE, **DISTROLESS, "user": {"create": True}}}, "a.user.create"),
+    ("runtime_packages", {"a": {**NODE, **DISTROLESS, "packages": {"build": ["gcc"]}}}, None),
+    ("runtime_packages", {"a": {**PYTHON, **DISTROLESS, "packages": {"runtime": ["tini"]}}}, None),
+    ("install_facts", {"a": {**PYTHON, "manager": "pip", "package": True}}, "a.install"),
+    ("install_facts", {"a": {**NODE, "install": {"manifest": None}}}, "a.install"),
+    ("install_facts", {"a": {**PYTHON, "install": {"tool": None}}}, "a.install"),
+    ("install_facts", {"a": {**PYTHON, "manager": "pip"}}, None),
+]
+
+
+def _project(services: Values) -> Project:
+    text = yaml.safe_dump({"version": 1, "project": "p", "services": services}, sort_keys=False)
+    return validate(resolve(parse(text, "services.yaml"), Library(Path())))
+
+
+def _found(rule: str, project: Project) -> list[Finding]:
+    (check,) = [check for check in rules.RULES if check.__module__ == f"generator.rules.{rule}"]
+    return list(check(project))
+
+
+@pytest.mark.parametrize(("rule", "services", "place"), TABLE)
+def test_rule(rule: str, services: Values, place: str | None) -> None:
+    found = _found(rule, _project(services))
+    assert [".".join(str(step) for step in finding.path) for finding in found] == (
+        [f"services.{place}"] if place else []
+    )
+    assert all(finding.message and finding.fix for finding in found)
+
+
+def test_every_rule_is_applied_and_has_both_sides_in_the_table() -> None:
+    assert sorted(check.__module__.rsplit(".", 1)[-1] for check in rules.RULES) == MODULES
+    assert sorted({rule for rule, _, place in TABLE if place}) == MODULES
+    assert sorted({rule for rule, _, place in TABLE if not place}) == MODULES
+
+
+def test_a_longer_cycle_is_told_from_start_to_end() -> None:
+    services = {n: {**JOBS, "depends_on": {other: "started"}} for n, other in zip("abc", "bca", strict=True)}
+    (finding,) = _found("dependencies", _project(services))
+    names = finding.message.rsplit(": ", 1)[-1].split(" -> ")
+    assert names[0] == names[-1]
+    assert sorted(names[1:]) == ["a", "b", "c"]
+    assert all(services[left]["depends_on"].keys() == {right} for left, right in pairwise(names))
+    assert finding.path == ("services", names[-2], "depends_on", names[-1])
+
+
+def test_all_findings_are_told_in_the_order_of_the_file() -> None:
+    services = {
+        "a": {**PYTHON, "env": {"TOKEN": "x"}, "depends_on": {"nobody": "started"}},
+        "b": {**NODE, "ports": [8000], "networks": ["backend"]},
+    }
+    with pytest.raises(SpecError) as caught:
+        loaded({"version": 1, "project": "p", "services": services})
+    lines = [problem.location.line for problem in caught.value.problems]
+    assert len(lines) == 4
+    assert lines == sorted(lines)

@@ -1,0 +1,222 @@
+"""Hypothesis strategies for valid specs, as the plain mappings that a YAML file would hold.
+
+`specs()` covers every kind and most fields, and puts hostile text wherever the spec takes free text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+Values = dict[str, Any]
+Texts = SearchStrategy[str]
+
+HOSTILE = (
+    "", " ", "x", "it's", 'say "hi"', "$HOME", "${HOME:-x}", "$$", "a\\b", "\\", "trailing \\", "# not a comment",
+    "a # b", "--flag", "-", "- item", "key: value", "no", "null", "~", "1e3", "010", "3.10", "2024-01-01", "[a]",
+    "{a: b}", "<<", "<<EOF", "&a", "*a", "!tag", "%d", "@x", "`id`", "$(id)", "; rm -rf /", "| cat", "{{ 7 * 7 }}",
+    "{% raw %}", "{# x #}", "jalapeño", "日本語", "🦊", "a,b=c", "}", "}}", "%PATH%", "\\n", "'", '"', "'''",
+)  # fmt: skip
+
+
+def _allowed(character: str) -> bool:
+    code = ord(character)
+    return not (character in "\u2028\u2029\ufeff" or code & 0xFFFE == 0xFFFE)
+
+
+CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]).filter(_allowed)
+HOSTILE_TEXTS: Texts = st.sampled_from(HOSTILE) | st.text(CHARACTERS, max_size=12)
+
+_NAMES = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,3})?", fullmatch=True) | st.sampled_from(["on", "null", "y"])
+_PATHS = st.sampled_from(["src", "app/main.py", "lib", ".config", "données", "tsconfig.json", "a_b/c+d/e@f"])
+_PORTS = st.integers(1, 65535)
+# What a service may have instead of its kind's own probe; a worker has no port to ask.
+PROBES = {None: [], "http": ["http", "heartbeat"], "heartbeat": ["heartbeat"]}
+_DURATIONS = st.sampled_from(["500ms", "1s", "30s", "2m", "1h"])
+_VARIABLES = st.sampled_from(["GREETING", "TZ", "_x", "Y", "no", "null", "ON", "HOME", "A1", "LOG_LEVEL"])
+_LABELS = st.sampled_from(["org.opencontainers.image.title", "com.example.team", "a-b.c_d", "x"])
+_BUILD_PACKAGES = st.lists(st.sampled_from(["gcc", "libpq-dev=17.*", "libc6-dev:amd64", "g++=4:14.*"]), unique=True)
+_RUNTIME_PACKAGES = st.lists(st.sampled_from(["libpq5=17.*", "tini", "ca-certificates=2025*"]), unique=True)
+_SECRETS: SearchStrategy[Values] = st.dictionaries(
+    st.sampled_from(["netrc", "npm-token", "index.url", "PIP_TOKEN", "id-123"]),
+    st.builds(
+        lambda mount, required, source: {**mount, **required, **source},
+        st.sampled_from([{"target": "/root/.netrc"}, {"target": "/run/a+b/c"}, {"env": "INDEX_URL"}, {"env": "_t"}]),
+        st.sampled_from([{}, {"required": True}, {"required": False}]),
+        st.sampled_from([{}, {"variable": "NO"}, {"file": "secrets/token.txt"}]),
+    ),
+    max_size=2,
+)
+
+
+def _sometimes(draw: DrawFn, values: Values, **options: SearchStrategy[Any]) -> None:
+    """Set each key from its strategy, or leave it to the presets."""
+    for key, strategy in options.items():
+        if draw(st.booleans()):
+            values[key] = draw(strategy)
+
+
+def _environment(texts: Texts) -> SearchStrategy[Values]:
+    host = st.fixed_dictionaries(
+        {"variable": _VARIABLES}, optional={"default": texts.filter(lambda text: "}" not in text)}
+    )
+    return st.dictionaries(_VARIABLES, texts | host, max_size=3)
+
+
+def _command(texts: Texts) -> SearchStrategy[list[str]]:
+    return st.lists(texts, min_size=1, max_size=4)
+
+
+def _timing() -> SearchStrategy[Values]:
+    return st.fixed_dictionaries({}, optional={"interval": _DURATIONS, "retries": st.integers(1, 9)})
+
+
+def _container(texts: Texts) -> SearchStrategy[Values]:
+    options: dict[str, SearchStrategy[Any]] = {
+        "init": st.booleans(),
+        "cap_add": st.just(["NET_BIND_SERVICE"]),
+        "security_opt": st.lists(texts, max_size=2),
+        "tmpfs": st.lists(texts, max_size=2),
+        "restart": st.sampled_from(["no", "always", "on-failure:3"]),
+        "cpus": st.sampled_from([0.5, 2.0]),
+        "mem_limit": st.sampled_from(["64m", "1g"]),
+        "shm_size": st.just("128m"),
+    }
+    return st.fixed_dictionaries({}, optional=options)
+
+
+def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
+    """A health check that overrides `default`, the probe which the service's kind has."""
+    probe = draw(st.sampled_from([*PROBES[default], "command", "off"]))
+    if probe == "off":
+        return None
+    values: Values = dict(draw(_timing()))
+    if default and default != probe:
+        values[default] = None
+    if probe == "command":
+        values["command"] = draw(_command(texts))
+    elif probe == "http":
+        values["http"] = draw(st.sampled_from(["/", "/healthz", "/a-b/c?d=e&f=%20+~"]))
+    else:
+        values["heartbeat"] = {"file": "/tmp/alive", "max_age": draw(st.integers(1, 999))}
+    return values
+
+
+def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Values:
+    """A service with a Dockerfile; `hardened` says that the whole project has that preset."""
+    kind = draw(st.sampled_from(["python", "node", "worker"]))
+    runtime = draw(st.sampled_from(["python", "node"])) if kind == "worker" else kind
+    values: Values = {"kind": kind, "command": draw(_command(texts))}
+    if kind == "worker":
+        values["runtime"] = runtime
+        _sometimes(draw, values, replicas=st.integers(1, 4))
+    if draw(st.booleans()):
+        values["presets"] = ["hardened"]
+    if runtime == "python":
+        _python(draw, values)
+    else:
+        versions = st.sampled_from(["22", "24.1", "24.1.0"])
+        _sometimes(draw, values, node=versions, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
+        _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=2, unique=True))
+    distroless = runtime == "node" and (hardened or "presets" in values)
+    packages: dict[str, SearchStrategy[Any]] = {"build": _BUILD_PACKAGES}
+    if not distroless:
+        packages["runtime"] = _RUNTIME_PACKAGES
+        _sometimes(draw, values, user=st.just({"name": "www_1", "uid": 20001, "create": True}))
+    _sometimes(draw, values, packages=st.fixed_dictionaries({}, optional=packages))
+    if draw(st.integers(0, 3)) == 0:
+        values["ssh"] = {"known_hosts": "deploy/known_hosts"}
+        values["packages"] = {**values.get("packages", {}), "build": ["git=1:2.*", "openssh-client"]}
+    if secrets:
+        _sometimes(draw, values, secrets=st.just(secrets))
+    _sometimes(
+        draw,
+        values,
+        dev_command=_command(texts),
+        env=st.dictionaries(_VARIABLES, texts, max_size=3),
+        labels=st.dictionaries(_LABELS, texts, max_size=3),
+        sources=st.lists(_PATHS, min_size=1, max_size=3, unique=True),
+        ignore=st.lists(st.sampled_from(["**/*.log", "docs", "**/[ab]?.txt"]), max_size=2),
+        stop_signal=st.sampled_from(["SIGINT", "SIGRTMIN"]),
+        syntax=st.sampled_from(["docker/dockerfile:1.19", "docker/dockerfile:1"]),
+        image=st.sampled_from([{"registry": "mirror.example.com:5000/hub"}, {"digest": "sha256:" + "a1" * 32}]),
+    )
+    return values
+
+
+def _python(draw: DrawFn, values: Values) -> None:
+    _sometimes(draw, values, python=st.sampled_from(["3.11", "3.14", "3.13.1"]), precompile_stdlib=st.booleans())
+    _sometimes(draw, values, manager=st.sampled_from(["uv", "pip"]), package=st.booleans())
+    if values.get("manager") == "pip" and values.get("package"):
+        values["install"] = {"manifest": "pyproject.toml"}
+    if values["kind"] == "worker":
+        _sometimes(draw, values, framework=st.sampled_from(["celery", "none"]))
+
+
+def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
+    """A service from an existing image, and whether it has a health check."""
+    preset = draw(st.sampled_from([None, "redis", "postgres"]))
+    values: Values = {"kind": "image"}
+    if preset:
+        values["presets"] = [preset, *draw(st.sampled_from([[], ["hardened"]]))]
+    else:
+        values["image"] = {"name": "library/nginx", "tag": "1.29", "registry": "docker.io"}
+        _sometimes(draw, values, command=_command(texts), user=st.just({"uid": 101, "gid": 101}))
+    _sometimes(draw, values, volumes=st.dictionaries(_NAMES, st.sampled_from(["/data", "/var/x"]), max_size=2))
+    return values, preset is not None
+
+
+@st.composite
+def _service(
+    draw: DrawFn, texts: Texts, secrets: Values, hardened: bool, port: Callable[[], Any]
+) -> tuple[Values, bool]:
+    """A service without dependencies, and whether it can be waited for until it is healthy."""
+    if draw(st.integers(0, 3)) == 0:
+        values, healthy = _image(draw, texts)
+        default = None
+        overrides = not healthy
+    else:
+        values, healthy, overrides = _built(draw, texts, secrets, hardened), True, True
+        default = "heartbeat" if values["kind"] == "worker" else "http"
+    if default != "heartbeat" and (default == "http" or draw(st.booleans())):
+        values["ports"] = [port() for _ in range(draw(st.integers(1, 2)))]
+        values["networks"] = ["edge", "backend"]
+    if overrides and draw(st.booleans()):
+        probe = _probe(draw, default, texts)
+        if default is None and probe is not None:
+            probe |= {"interval": "10s", "timeout": "3s", "start_period": "5s", "start_interval": "1s", "retries": 3}
+        values["healthcheck"] = probe
+        healthy = probe is not None
+    _sometimes(draw, values, environment=_environment(texts), container=_container(texts), stop_grace_period=_DURATIONS)
+    return values, healthy
+
+
+@st.composite
+def specs(draw: DrawFn, texts: Texts = HOSTILE_TEXTS, max_services: int = 3) -> Values:
+    """A valid spec: one to `max_services` services, its free text drawn from `texts`."""
+    presets = draw(st.sampled_from([None, [], ["base"], ["hardened"], ["base", "hardened"]]))
+    secrets = draw(_SECRETS)
+    used: set[int] = set()
+
+    def port() -> Any:
+        number = draw(_PORTS.filter(lambda candidate: candidate not in used))
+        used.add(number)
+        return draw(st.sampled_from([number, {"target": draw(_PORTS), "published": number}]))
+
+    services: Values = {}
+    healthy: dict[str, bool] = {}
+    for name in draw(st.lists(_NAMES, min_size=1, max_size=max_services, unique=True)):
+        own, has_check = draw(_service(texts, secrets, "hardened" in (presets or []), port))
+        if draw(st.booleans()) and healthy:
+            other = draw(st.sampled_from(sorted(healthy)))
+            conditions = ["started", "completed", *(["healthy"] if healthy[other] else [])]
+            own["depends_on"] = {other: draw(st.sampled_from(conditions))}
+        services[name], healthy[name] = own, has_check
+    alone = [name for name, own in services.items() if own["kind"] != "image"]
+    if draw(st.booleans()) and alone:
+        services[draw(st.sampled_from(alone))]["path"] = draw(st.sampled_from([".", "apps/one", "app_2"]))
+    spec: Values = {"version": 1, "project": draw(_NAMES), "services": services}
+    return {**spec, "presets": presets} if presets is not None else spec

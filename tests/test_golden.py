@@ -1,0 +1,60 @@
+"""Every case renders to the files that are committed beside its spec. `pytest --regenerate` rewrites them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.output.compare import MARK
+from generator.output.write import write
+from generator.pipeline import load, plan
+from generator.presets.library import built_in
+from generator.render.tree import PROJECT_FILES, SERVICE_FILES, render
+from tests.support import CASES, case_names
+
+GENERATED = {*PROJECT_FILES, *SERVICE_FILES}
+
+
+def _on_disk(root: Path) -> list[str]:
+    return sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.name in GENERATED)
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_case_renders_to_its_committed_tree(name: str, regenerate: bool) -> None:
+    root = CASES / name
+    files = render(load(root, "services.yaml").values)
+    if regenerate:
+        write(root, plan(root, force=True))
+        for stray in set(_on_disk(root)) - set(files):
+            (root / stray).unlink()
+    stale = "".join(line for change in plan(root) for line in change.diff())
+    assert not stale, f"run pytest --regenerate if this is meant:\n{stale}"
+    assert _on_disk(root) == sorted(files), "a generated file that nothing generates any more"
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_rendered_text_is_tidy(name: str) -> None:
+    for path, text in render(load(CASES / name, "services.yaml").values).items():
+        lines = text.split("\n")
+        assert MARK in text[:200], path
+        assert lines[-1] == "", f"{path} has no final newline"
+        assert lines[-2] != "", f"{path} ends with an empty line"
+        assert not [line for line in lines if line != line.rstrip()], f"{path} has trailing blanks"
+        assert "\n\n\n" not in text, f"{path} has two empty lines in a row"
+        assert "\t" not in text, f"{path} has a tab"
+        assert "\r" not in text, f"{path} has a carriage return"
+
+
+def test_a_stale_golden_fails(tmp_path: Path) -> None:
+    (tmp_path / "services.yaml").write_bytes((CASES / "npm-plain" / "services.yaml").read_bytes())
+    write(tmp_path, plan(tmp_path))
+    assert plan(tmp_path) == []
+    compose = tmp_path / "compose.yaml"
+    compose.write_text(compose.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert [change.path for change in plan(tmp_path)] == ["compose.yaml"]
+
+
+def test_the_cases_use_every_preset_that_ships() -> None:
+    texts = "".join((CASES / name / "services.yaml").read_text(encoding="utf-8") for name in case_names())
+    assert [preset for preset in built_in() if preset not in texts] == []

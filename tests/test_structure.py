@@ -1,0 +1,180 @@
+"""No value changes the structure around it, and every value arrives as it was written.
+
+The Dockerfiles are read by BuildKit's own parser, the Compose file by PyYAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import dockerfile
+import pytest
+import yaml
+from hypothesis import given
+
+from generator.render.tree import render
+from tests.strategies import HOSTILE, specs
+from tests.support import CASES, Values, case_names, loaded, rendered
+
+# Where the spec takes free text, as a list or as the values of a mapping. Everything else has a pattern.
+_FREE = {"command", "dev_command", "security_opt", "tmpfs", "env", "labels", "environment"}
+
+
+def _plain(value: Any, free: bool = False) -> Any:
+    """`value` with every free text replaced by x."""
+    if isinstance(value, list):
+        return [_plain(item, free) for item in value]
+    if not isinstance(value, dict):
+        return "x" if free and isinstance(value, str) else value
+    if "variable" in value:  # a value of the host: its name is none of the free texts
+        return {key: "x" if key == "default" else item for key, item in value.items()}
+    return {key: _plain(item, free or (key in _FREE and not isinstance(item, str))) for key, item in value.items()}
+
+
+def _shape(text: str) -> list[tuple[Any, ...]]:
+    """The instructions with their flags, and how many words each has; the words of RUN are the templates' own."""
+    return [
+        (part.cmd, part.flags, part.json, len(part.value), part.heredocs, part.value if part.cmd == "RUN" else None)
+        for part in dockerfile.parse_string(text)
+    ]
+
+
+def _dockerfiles(files: dict[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if path.endswith("Dockerfile")}
+
+
+def _unassigned(word: str) -> str:
+    """What Docker makes of one value of ENV or LABEL, in double quotes or bare."""
+    if not word.startswith('"'):
+        return word
+    text, result = iter(word[1:-1]), ""
+    for character in text:
+        assert character not in '"$', f"an open {character} in {word}"
+        result += next(text) if character == "\\" else character
+    return result
+
+
+def _assignments(text: str, command: str) -> Iterator[dict[str, str]]:
+    for part in dockerfile.parse_string(text):
+        if part.cmd == command:
+            yield dict(zip(part.value[::2], map(_unassigned, part.value[1::2]), strict=True))
+
+
+def _commands(text: str) -> list[list[str]]:
+    return [list(part.value) for part in dockerfile.parse_string(text) if part.cmd == "CMD"]
+
+
+@given(specs())
+def test_free_text_changes_no_instruction(spec: Values) -> None:
+    hostile, plain = _dockerfiles(rendered(spec)), _dockerfiles(rendered(_plain(spec)))
+    assert hostile.keys() == plain.keys()
+    for path, text in hostile.items():
+        assert _shape(text) == _shape(plain[path])
+
+
+@given(specs())
+def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
+    resolved, project = loaded(spec)
+    files = render(resolved.values)
+    for service in project.built():
+        text = files["Dockerfile" if service.path == "." else f"{service.path}/Dockerfile"]
+        assert _commands(text) == [service.dev_command or service.command, service.command]
+        assert [*_assignments(text, "ENV")][-1].items() >= service.env.items()
+        assert [*_assignments(text, "LABEL")] == ([service.labels] if service.labels else [])
+        probes = [part for part in dockerfile.parse_string(text) if part.cmd == "HEALTHCHECK"]
+        assert len(probes) == 1
+        assert (probes[0].value == ("NONE",)) == (service.healthcheck is None)
+        if service.healthcheck is not None and service.healthcheck.command is not None:
+            assert probes[0].value == ("CMD", *service.healthcheck.command)
+
+
+def _seen(value: Any) -> Any:
+    """What Compose makes of a value without variables in it."""
+    text = json.dumps(value)
+    assert "$" not in text.replace("$$", "")
+    return json.loads(text.replace("$$", "$"))
+
+
+@given(specs())
+def test_values_arrive_in_the_compose_file(spec: Values) -> None:
+    resolved, _ = loaded(spec)
+    compose = yaml.safe_load(render(resolved.values)["compose.yaml"])
+    assert compose["name"] == spec["project"]
+    assert list(compose["services"]) == list(spec["services"])
+    for name, service in resolved.values["services"].items():
+        out = compose["services"][name]
+        for key, value in service["container"].items():
+            assert _seen(out[key]) == value, key
+        assert list(out.get("environment", {})) == list(service["environment"])
+        for key, value in service["environment"].items():
+            assert _environment_value(out["environment"][key], value)
+        if "command" in service and service["kind"] == "image":
+            assert _seen(out["command"]) == service["command"]
+        probe = service.get("healthcheck")
+        assert ("healthcheck" in out) == (probe is not None)
+        if probe is not None and "command" in probe:
+            assert _seen(out["healthcheck"]["test"]) == ["CMD", *probe["command"]]
+        assert list(out.get("depends_on", {})) == list(service["depends_on"])
+
+
+def _environment_value(written: str, value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_seen(written) == value)
+    head, tail = f"${{{value['variable']}", "}"
+    if "default" not in value:
+        return written == f"{head}:?set {value['variable']}{tail}"
+    assert written.startswith(f"{head}:-")
+    assert written.endswith(tail)
+    return bool(_seen(written[len(head) + 2 : -1]) == value["default"])
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "}" not in text])
+def test_each_hostile_text_arrives(text: str) -> None:
+    service: Values = {
+        "kind": "python",
+        "ports": [8000],
+        "command": [text, text],
+        "env": {"A": text, "B": text},
+        "labels": {"a": text, "b": text},
+        "environment": {"A": text, "B": {"variable": "B", "default": text}},
+    }
+    files = rendered({"version": 1, "project": "p", "services": {"api": service}})
+    built = files["services/api/Dockerfile"]
+    assert _commands(built) == [[text, text], [text, text]]
+    assert [*_assignments(built, "ENV")][-1].items() >= {"A": text, "B": text}.items()
+    assert [*_assignments(built, "LABEL")] == [{"a": text, "b": text}]
+    environment = yaml.safe_load(files["compose.yaml"])["services"]["api"]["environment"]
+    assert _seen(environment["A"]) == text
+    assert _environment_value(environment["B"], {"variable": "B", "default": text})
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_every_golden_parses(name: str) -> None:
+    for file in sorted((CASES / name).rglob("Dockerfile")):
+        stages = [part.value[-1] for part in dockerfile.parse_file(str(file)) if part.cmd == "FROM"]
+        assert stages[-1] == "runtime"
+        assert "dev" in stages
+        assert len(stages) == len(set(stages))
+
+
+def test_names_that_yaml_reads_as_something_else() -> None:
+    service: Values = {"kind": "python", "command": ["serve"], "secrets": {"id-123": {"target": "/run/x"}}}
+    worker = {**service, "kind": "worker", "runtime": "python", "depends_on": {"on": "started"}, "path": "8"}
+    spec: Values = {"version": 1, "project": "true", "services": {"on": {**service, "ports": [1]}, "null": worker}}
+    compose = yaml.safe_load(rendered(spec)["compose.yaml"])
+    assert compose["name"] == "true"
+    assert list(compose["services"]) == ["on", "null"]
+    assert list(compose["secrets"]) == ["id-123"]
+    assert list(compose["services"]["null"]["depends_on"]) == ["on"]
+    assert compose["services"]["null"]["build"]["context"] == "8"
+    assert compose["services"]["null"]["build"]["secrets"] == ["id-123"]
+
+
+def test_a_service_can_have_a_heartbeat() -> None:
+    probe = {"http": None, "heartbeat": {"file": "/tmp/alive", "max_age": 5}}
+    for kind in ("python", "node"):
+        service: Values = {"kind": kind, "command": ["serve"], "healthcheck": probe}
+        text = rendered({"version": 1, "project": "p", "services": {"api": service}})["services/api/Dockerfile"]
+        assert "'/tmp/alive'" in text
