@@ -1,0 +1,240 @@
+"""A Compose project as tests use it."""
+
+import json
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any, NamedTuple
+
+from .docker import COMMAND_SECONDS, CommandFailed, Engine, host_port
+
+# The names that docker compose looks for, in its order.
+_FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+_OVERRIDE_NAMES = ("compose.override.yaml", "compose.override.yml")
+
+
+class Stopped(NamedTuple):
+    """How a service stopped: the seconds it took, and its exit code (137 after SIGKILL)."""
+
+    seconds: float
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class Service:
+    """A container of a project, as ``docker compose ps`` lists it.
+
+    Attributes:
+        service: The service's name.
+        container: The container's name.
+        state: ``running``, ``exited``, …
+        health: ``healthy``, ``starting``, ``unhealthy``, or empty without a health check.
+        exit_code: The exit code, 0 while it runs.
+    """
+
+    service: str
+    container: str
+    state: str
+    health: str
+    exit_code: int
+
+
+class Compose:
+    """A Compose project with a name of its own, so that tests do not meet.
+
+    Get one from the fixture ``compose``, which also tears it down.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        project_dir: Path,
+        project_name: str,
+        *,
+        files: Sequence[Path] = (),
+        ephemeral_ports: Mapping[str, int | Sequence[int]] | None = None,
+        environment: Mapping[str, str] | None = None,
+        profiles: Sequence[str] = (),
+    ) -> None:
+        """Describes a project; nothing runs yet.
+
+        Args:
+            engine: Where it runs.
+            project_dir: The directory of the Compose file.
+            project_name: The project's name, unique on the engine.
+            files: The Compose files, lowest first; empty for those that Compose finds by itself.
+            ephemeral_ports: Services whose published ports become free ports of the loopback interface,
+                with the container ports to publish.
+            environment: Variables for interpolation and build secrets.
+            profiles: The profiles to activate.
+
+        Raises:
+            FileNotFoundError: There is no Compose file.
+        """
+        self.engine = engine
+        self.project_dir = project_dir
+        self.project_name = project_name
+        self.environment = dict(environment or {})
+        self._scratch = tempfile.TemporaryDirectory(prefix="compose-")
+        chosen = [*(files or _found_files(project_dir))]
+        if ephemeral_ports:
+            override = Path(self._scratch.name) / "ephemeral-ports.yaml"
+            override.write_text(_ports_override(ephemeral_ports), encoding="utf-8")
+            chosen.append(override)
+        self._argv = [
+            "compose",
+            f"--project-name={project_name}",
+            f"--project-directory={project_dir}",
+            *(f"--file={file}" for file in chosen),
+            *(f"--profile={profile}" for profile in profiles),
+        ]
+
+    def run(self, *argv: str, check: bool = True, timeout: float = COMMAND_SECONDS) -> CompletedProcess[str]:
+        """Runs ``docker compose argv…`` on the project.
+
+        Args:
+            argv: The arguments after ``docker compose``.
+            check: Whether an exit code other than 0 is an error.
+            timeout: How long the command may take, in seconds.
+
+        Raises:
+            CommandFailed: The command failed and ``check`` is set.
+            subprocess.TimeoutExpired: The command took too long.
+        """
+        return self.engine.run(
+            *self._argv,
+            *argv,
+            check=check,
+            cwd=self.project_dir,
+            extra_environment=self.environment,
+            timeout=timeout,
+        )
+
+    def config(self) -> dict[str, Any]:
+        """The project as Compose understands it: merged, interpolated, with its defaults."""
+        model: dict[str, Any] = json.loads(self.run("config", "--format=json").stdout)
+        return model
+
+    def build(self, *services: str, no_cache: bool = False) -> str:
+        """Builds the images of some services, or of all; returns the build's log."""
+        options = ["--no-cache"] if no_cache else []
+        done = self.run("--progress=plain", "build", *options, *services)
+        return done.stdout + done.stderr
+
+    def up(self, *services: str, wait: bool = True, build: bool = False, wait_timeout: int = 120) -> None:
+        """Starts some services, or all.
+
+        Args:
+            services: Names; empty for all.
+            wait: Whether to wait until every service runs, and is healthy where it has a health check.
+            build: Whether to build the images first.
+            wait_timeout: How long to wait for that, in seconds.
+
+        Raises:
+            CommandFailed: A service does not start or does not become healthy; the message has its logs.
+        """
+        options = ["--detach"]
+        options += ["--wait", f"--wait-timeout={wait_timeout}"] if wait else []
+        options += ["--build"] if build else []
+        try:
+            self.run("up", *options, *services)
+        except CommandFailed as error:
+            error.add_note(f"{self.state()}\n{self.logs()}")
+            raise
+
+    def down(self, *, volumes: bool = True, images: bool = False) -> None:
+        """Removes the containers and networks, and by choice the volumes and the images built here."""
+        options = ["--volumes"] if volumes else []
+        options += ["--rmi=local"] if images else []
+        self.run("down", "--remove-orphans", "--timeout=5", *options)
+
+    def close(self) -> None:
+        """Removes everything that the project left, and never fails."""
+        self.run("down", "--remove-orphans", "--timeout=1", "--volumes", "--rmi=local", check=False)
+        self._scratch.cleanup()
+
+    def ps(self) -> dict[str, list[Service]]:
+        """The containers of each service, stopped ones included."""
+        found: dict[str, list[Service]] = {}
+        for line in self.run("ps", "--all", "--format=json").stdout.splitlines():
+            entry = json.loads(line)
+            service = Service(entry["Service"], entry["Name"], entry["State"], entry["Health"], entry["ExitCode"])
+            found.setdefault(service.service, []).append(service)
+        return found
+
+    def container(self, service: str) -> Service:
+        """The one container of a service.
+
+        Raises:
+            LookupError: The service has no container, or several.
+        """
+        found = self.ps().get(service, [])
+        if len(found) != 1:
+            raise LookupError(f"{service} has {len(found)} containers")
+        return found[0]
+
+    def inspect(self, service: str) -> dict[str, Any]:
+        """What the engine knows about the one container of a service."""
+        return self.engine.inspect(self.container(service).container)
+
+    def logs(self, *services: str) -> str:
+        """The logs of some services, or of all."""
+        done = self.run("logs", "--no-color", "--timestamps", *services, check=False)
+        return done.stdout + done.stderr
+
+    def state(self) -> str:
+        """The project's containers as a table for people."""
+        return self.run("ps", "--all", check=False).stdout
+
+    def exec(self, service: str, argv: Sequence[str], *, check: bool = True) -> CompletedProcess[str]:
+        """Runs a command in the container of a running service.
+
+        Raises:
+            CommandFailed: The command failed and ``check`` is set.
+        """
+        return self.run("exec", "--no-TTY", service, *argv, check=check)
+
+    def stop(self, service: str) -> Stopped:
+        """Stops a service as Compose does, within its own grace period.
+
+        Raises:
+            LookupError: The service has no container, or several.
+        """
+        container = self.container(service).container
+        started = time.monotonic()
+        self.run("stop", service)
+        elapsed = time.monotonic() - started
+        return Stopped(elapsed, int(self.engine.inspect(container)["State"]["ExitCode"]))
+
+    def port(self, service: str, port: int) -> int:
+        """The host's port under which a service's container port is published.
+
+        Raises:
+            CommandFailed: The port is not published.
+        """
+        return host_port(self.run("port", service, str(port)).stdout)
+
+    def url(self, service: str, port: int, path: str = "/") -> str:
+        """The URL of a published port, from this host."""
+        return f"http://127.0.0.1:{self.port(service, port)}{path}"
+
+
+def _found_files(project_dir: Path) -> list[Path]:
+    """The files that docker compose would read by itself."""
+    for name in _FILE_NAMES:
+        if (project_dir / name).is_file():
+            overrides = (project_dir / override for override in _OVERRIDE_NAMES)
+            return [project_dir / name, *(file for file in overrides if file.is_file())]
+    raise FileNotFoundError(f"no Compose file in {project_dir}")
+
+
+def _ports_override(ephemeral_ports: Mapping[str, int | Sequence[int]]) -> str:
+    lines = ["services:"]
+    for service, ports in ephemeral_ports.items():
+        lines += [f"  {json.dumps(service)}:", "    ports: !override"]
+        numbers = [ports] if isinstance(ports, int) else ports
+        lines += [f'      - "127.0.0.1::{number}"' for number in numbers]
+    return "\n".join(lines) + "\n"

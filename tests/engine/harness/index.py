@@ -1,0 +1,128 @@
+"""A package index of a test's own: it passes requests on to PyPI and npm, and remembers which files were fetched."""
+
+import json
+import re
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .docker import Container, Engine
+from .probe import http_get
+
+PORT = 8080
+IMAGE = "python:3.13-slim-trixie"
+NODE_IMAGE = "node:24-trixie-slim"
+
+# Answers may be kept as those of PyPI and npm themselves: mirrors often leave that header out.
+_SERVER = """\
+import base64, functools, http.server, os, socket, threading, urllib.error, urllib.request
+from pip._internal.models.index import PyPI
+UPSTREAM = {"_pypi": PyPI.url, "_files": f"https://{PyPI.file_storage_domain}/"}
+NPM = os.environ["NPM"].rstrip("/")
+# npm asks for everything at once: more than a small resolver behind NAT answers.
+socket.getaddrinfo = functools.cache(socket.getaddrinfo)
+UPSTREAM_CALLS = threading.Semaphore(8)
+PASSWORD = os.environ["PASSWORD"]
+LOGIN = "Basic " + base64.b64encode(f"user:{PASSWORD}".encode()).decode()
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/healthz":
+            return self.answer(200, b"", "text/plain")
+        if PASSWORD and self.headers.get("Authorization") not in (LOGIN, f"Bearer {PASSWORD}"):
+            return self.answer(401, b"", "text/plain")
+        name, _, rest = self.path[1:].partition("/")
+        url = UPSTREAM[name] + rest if name in UPSTREAM else NPM + self.path
+        try:
+            request = urllib.request.Request(url, headers={"Accept": self.headers.get("Accept", "*/*")})
+            with UPSTREAM_CALLS, urllib.request.urlopen(request, timeout=60) as found:
+                body, kind = found.read(), found.headers["Content-Type"]
+        except urllib.error.HTTPError as error:
+            return self.answer(error.code, b"", "text/plain")
+        if self.command == "GET" and rest.endswith((".whl", ".tgz", ".gz")):
+            print("FILE", rest.rpartition("/")[2], flush=True)
+        if "/packages/" not in self.path:
+            body = body.replace(UPSTREAM["_files"].encode(), f"http://{self.headers['Host']}/_files/".encode())
+        self.answer(200, body, kind)
+
+    do_HEAD = do_GET
+
+    def answer(self, status, body, kind):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        if status == 200:
+            self.send_header("Cache-Control", "max-age=" + ("600" if "/simple/" in self.path else "31536000"))
+        if status == 401:
+            self.send_header("WWW-Authenticate", "Basic")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+http.server.ThreadingHTTPServer.request_queue_size = 256
+http.server.ThreadingHTTPServer(("0.0.0.0", 8080), Handler).serve_forever()
+"""
+
+
+@dataclass(frozen=True)
+class Index:
+    """The index, as builds on the same engine reach it."""
+
+    container: Container = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """Its host and port inside the engine's default network."""
+        network = self.container.inspect()["NetworkSettings"]["Networks"]["bridge"]
+        return f"{network['IPAddress']}:{PORT}"
+
+    @property
+    def simple(self) -> str:
+        """The URL of its part for Python."""
+        return f"http://{self.address}/_pypi/simple/"
+
+    def fetched(self) -> list[str]:
+        """The names of the files that were fetched so far, one for each time."""
+        return re.findall(r"^FILE (\S+)$", self.container.logs(), re.MULTILINE)
+
+    def bases(self, *images: str) -> dict[str, str]:
+        """Named build contexts that give base images this index as their default, and a cache of their own."""
+        return {image: _derived(self.container.engine, image, f"http://{self.address}/") for image in images}
+
+    def relocate(self, lock: str) -> str:
+        """A lock file of uv with the addresses of this index."""
+        lock, count = re.subn(r'registry = "[^"]+"', f'registry = "{self.simple}"', lock)
+        assert count, "the lock file names no index"
+        return re.sub(r'url = "https://[^/"]+/', f'url = "http://{self.address}/_files/', lock)
+
+
+@contextmanager
+def package_index(engine: Engine, password: str = "") -> Iterator[Index]:
+    """Runs an index; with a password it asks for it, as that of ``user`` or as a bearer token."""
+    npm = engine.run("run", "--rm", NODE_IMAGE, "npm", "config", "get", "registry").stdout.strip()
+    options = ["--init", f"--env=PASSWORD={password}", f"--env=NPM={npm}"]
+    with engine.container(IMAGE, "python", "-c", _SERVER, options=options, ports=[PORT]) as container:
+        http_get(f"http://127.0.0.1:{container.port(PORT)}/healthz")
+        yield Index(container)
+
+
+def _derived(engine: Engine, image: str, url: str) -> str:
+    variables = {
+        "PIP_INDEX_URL": f"{url}_pypi/simple/",
+        "PIP_TRUSTED_HOST": url.split("/")[2].split(":")[0],
+        "UV_DEFAULT_INDEX": f"{url}_pypi/simple/",
+        "NPM_CONFIG_REGISTRY": url,
+        "TEST_NONCE": uuid.uuid4().hex,
+    }
+    lines = [f"ENV {name}={json.dumps(value)}" for name, value in variables.items()]
+    tag = f"gen-dockerfiles-test/base:{variables['TEST_NONCE']}"
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / "Dockerfile").write_text("\n".join([f"FROM {image}", *lines, ""]), encoding="utf-8")
+        engine.build(Path(scratch), tag=tag)
+    return f"docker-image://{tag}"

@@ -1,0 +1,76 @@
+"""How the containers of the shop run and stop: as little privilege as promised, and clean ends."""
+
+import re
+
+import pytest
+
+from .conftest import ComposeFactory
+from .harness import Compose, Engine, http_get
+
+SERVICES = ("web", "api", "jobs", "queue")
+USERS = {"web": 10001, "api": 10001, "jobs": 10001, "queue": 999}
+GRACE_SECONDS = {"web": 30, "api": 30, "jobs": 120, "queue": 30}
+
+pytestmark = pytest.mark.xdist_group("shop")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_process_has_a_privilege(running_shop: Compose, service: str) -> None:
+    """Every process runs as the service's own user, with no capability and no way to gain one."""
+    status = running_shop.exec(service, ["sh", "-c", "cat /proc/[0-9]*/status"]).stdout
+    users = re.findall(r"^Uid:\s+(.+)$", status, re.MULTILINE)
+    assert len(users) >= 3, "the init, the service and the shell that looks"
+    assert {tuple(map(int, user.split())) for user in users} == {(USERS[service],) * 4}
+    for field in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        assert set(re.findall(rf"^{field}:\s+(\w+)$", status, re.MULTILINE)) == {"0" * 16}
+    assert set(re.findall(r"^NoNewPrivs:\s+(\d)$", status, re.MULTILINE)) == {"1"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_root_file_system_is_read_only(running_shop: Compose, service: str) -> None:
+    """Only /tmp can be written, and nothing there can be run."""
+    for path in ("/nope", "/etc/nope", "/usr/local/bin/nope"):
+        refused = running_shop.exec(service, ["touch", path], check=False)
+        assert refused.returncode
+        assert "Read-only file system" in refused.stderr
+    script = "printf '#!/bin/sh\\n' > /tmp/run && chmod +x /tmp/run && ! /tmp/run"
+    assert "Permission denied" in running_shop.exec(service, ["sh", "-c", script]).stderr
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_resources_are_limited(running_shop: Compose, service: str) -> None:
+    """The limits of the preset reach the container."""
+    limits = running_shop.inspect(service)["HostConfig"]
+    assert limits["Memory"] == 512 * 1024 * 1024
+    assert limits["PidsLimit"] == 256
+    assert limits["NanoCpus"] == 1_000_000_000
+
+
+def test_the_queue_has_no_way_out(engine: Engine, running_shop: Compose) -> None:
+    """Its one network is internal, and no port of it is published."""
+    queue = running_shop.inspect("queue")
+    [network] = queue["NetworkSettings"]["Networks"]
+    assert engine.inspect(network, "network")["Internal"] is True
+    assert not queue["HostConfig"]["PortBindings"]
+
+
+def test_each_service_stops_by_itself(compose: ComposeFactory, engine: Engine, running_shop: Compose) -> None:
+    """Within its grace period, with exit code 0, and not by a kill; after work, and in order of dependence."""
+    project = compose(running_shop.project_dir, ephemeral_ports={"web": 3000, "api": 8000})
+    project.up(build=True)
+    http_get(project.url("web", 3000, "/?quantity=3"))
+    for service in SERVICES:
+        container = project.container(service).container
+        stopped = project.stop(service)
+        state = engine.inspect(container)["State"]
+        assert (service, stopped.exit_code, state["OOMKilled"], state["Error"]) == (service, 0, False, "")
+        assert stopped.seconds < GRACE_SECONDS[service] / 2
+
+
+def test_a_worker_finishes_its_task_before_it_stops(compose: ComposeFactory, running_shop: Compose) -> None:
+    """SIGTERM is Celery's warm stop: what was taken from the queue is done, and the health file is gone."""
+    project = compose(running_shop.project_dir, ephemeral_ports={"web": 3000, "api": 8000})
+    project.up("jobs", build=True)
+    assert project.exec("jobs", ["ls", "/tmp/worker-heartbeat"]).returncode == 0
+    assert project.stop("jobs").exit_code == 0
+    assert "Warm shutdown" in project.logs("jobs")

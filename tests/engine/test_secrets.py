@@ -1,0 +1,183 @@
+"""Build secrets and SSH: they reach the step that fetches packages, and nothing that ships."""
+
+import base64
+import gzip
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pytest
+
+from .conftest import ComposeFactory
+from .harness import CommandFailed, Compose, Engine, eventually
+from .harness.index import package_index
+from .harness.repository import uv_lock, write_files, write_spec
+
+PYPROJECT = """\
+[project]
+name = "demo"
+version = "0.1.0"
+requires-python = ">=3.13"
+dependencies = ["six==1.17.0"]
+"""
+REQUIREMENTS = "six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n"
+IS_NUMBER = "sha512-41Cifkg6e8TylSpdtTpeLVMqvSBEVzTttHvERD741+pnZ8ANv0004MRL43QKPDlK9cGvNp6NZWZUBlbGXYxxng=="
+NPM_MANIFEST = {"name": "demo", "version": "0.1.0", "dependencies": {"is-number": "7.0.0"}}
+NPM_LOCK = {
+    "name": "demo",
+    "version": "0.1.0",
+    "lockfileVersion": 3,
+    "packages": {
+        "": NPM_MANIFEST,
+        "node_modules/is-number": {"version": "7.0.0", "integrity": IS_NUMBER},
+    },
+}
+# How each manager is told the password of an index, as a file or as a variable.
+SECRETS: dict[str, tuple[str, dict[str, str], str]] = {
+    "uv-file": ("uv", {"target": "/root/.netrc"}, "machine {host} login user password {password}"),
+    "uv-variable": ("uv", {"env": "UV_DEFAULT_INDEX"}, "http://user:{password}@{address}/_pypi/simple/"),
+    "pip-file": ("pip", {"target": "/root/.netrc"}, "machine {host} login user password {password}"),
+    "pip-variable": ("pip", {"env": "PIP_INDEX_URL"}, "http://user:{password}@{address}/_pypi/simple/"),
+    "npm-file": ("npm", {"target": "/root/.npmrc"}, "//{address}/:_authToken={password}"),
+}
+FILES = {
+    "uv": "six-1.17.0-py2.py3-none-any.whl",
+    "pip": "six-1.17.0-py2.py3-none-any.whl",
+    "npm": "is-number-7.0.0.tgz",
+}
+
+
+def _write_service(engine: Engine, root: Path, manager: str, settings: dict[str, Any]) -> Path:
+    """A service with one dependency."""
+    service: dict[str, Any] = {"kind": "python", "manager": manager, "package": False}
+    tag = "{version}-slim-trixie"
+    if manager == "npm":
+        service, tag = {"kind": "node"}, "{version}-trixie-slim"
+    # A distribution of its own gives the service a cache mount of its own: what it has, this build fetched.
+    image = {"tag": tag, "distribution": f"test-{uuid.uuid4().hex}"}
+    common = {"command": ["true"], "ports": [8000], "sources": ["src"], "image": image}
+    write_spec(root, {"demo": {**service, **common, **settings}})
+    files = {
+        "uv": {"pyproject.toml": PYPROJECT},
+        "pip": {"requirements.txt": REQUIREMENTS},
+        "npm": {"package.json": json.dumps(NPM_MANIFEST), "package-lock.json": json.dumps(NPM_LOCK)},
+    }[manager]
+    write_files(root / "services/demo", {"src/main": "", **files})
+    if manager == "uv":
+        uv_lock(engine, root / "services/demo")
+    return root / "services/demo"
+
+
+def _compose(factory: ComposeFactory, root: Path, bases: dict[str, str], environment: dict[str, str]) -> Compose:
+    """The generated project, with other base images under the same names."""
+    override = {"services": {"demo": {"build": {"additional_contexts": bases}}}}
+    (root / "bases.json").write_text(json.dumps(override), encoding="utf-8")
+    return factory(root, files=[root / "compose.yaml", root / "bases.json"], environment=environment)
+
+
+@pytest.mark.parametrize("way", SECRETS)
+def test_a_secret_opens_a_private_index_and_ships_nowhere(
+    engine: Engine, compose: ComposeFactory, tmp_path: Path, way: str
+) -> None:
+    """Without it, or with an empty one, the build stops and says why."""
+    manager, mount, template = SECRETS[way]
+    password = uuid.uuid4().hex
+    basic = base64.b64encode(f"user:{password}".encode()).decode()
+    settings = {"secrets": {"index-login": {**mount, "variable": "LOGIN"}}}
+    context = _write_service(engine, tmp_path, manager, settings)
+    with package_index(engine, password) as index:
+        bases = index.bases("node:24-trixie-slim" if manager == "npm" else "python:3.13-slim-trixie")
+        if manager == "uv":
+            lock = (context / "uv.lock").read_text(encoding="utf-8")
+            (context / "uv.lock").write_text(index.relocate(lock), encoding="utf-8")
+
+        missing = engine.build(context, build_contexts=bases, check=False)
+        assert not missing.ok
+        assert "secret index-login: not found" in missing.log
+
+        with pytest.raises(CommandFailed, match="build secret index-login is empty"):
+            _compose(compose, tmp_path, bases, {"LOGIN": ""}).build()
+        assert index.fetched() == []
+
+        host = index.address.split(":")[0]
+        value = template.format(host=host, address=index.address, password=password)
+        project = _compose(compose, tmp_path, bases, {"LOGIN": value})
+        log = project.build()
+        assert set(index.fetched()) == {FILES[manager]}
+
+    image = f"{project.project_name}-demo"
+    assert _found(engine, image, "/opt/venv" if manager != "npm" else "node_modules/is-number"), "the search works"
+    for text in (password, basic):
+        assert not _found(engine, image, text)
+        assert text not in log
+        assert text not in engine.run("history", "--no-trunc", image).stdout
+        assert text not in json.dumps(engine.inspect(image, "image"))
+
+
+def _found(engine: Engine, image: str, text: str) -> bool:
+    """Whether a text is anywhere in a saved image: names and contents of files, configuration, history."""
+    with tempfile.TemporaryDirectory() as scratch:
+        saved = Path(scratch) / "image.tar"
+        engine.run("save", f"--output={saved}", image)
+        with tarfile.open(saved) as archive:
+            return any(_contains(content, text.encode()) for content in _contents(archive))
+
+
+def _contents(archive: tarfile.TarFile) -> Iterator[IO[bytes]]:
+    for info in archive:
+        if content := archive.extractfile(info) if info.isfile() else None:
+            packed = content.read(2) == b"\x1f\x8b"
+            content.seek(0)
+            yield cast(IO[bytes], gzip.GzipFile(fileobj=content)) if packed else content
+
+
+def _contains(content: IO[bytes], text: bytes) -> bool:
+    rest = b""
+    while chunk := content.read(1 << 20):
+        if text in rest + chunk:
+            return True
+        rest = chunk[-len(text) :]
+    return False
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> Iterator[str]:
+    """The socket of an SSH agent that holds a new key."""
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    with tempfile.TemporaryDirectory() as scratch:  # short: the path of a socket has at most 107 bytes
+        socket = f"{scratch}/agent"
+        process = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+        try:
+            environment = {**os.environ, "SSH_AUTH_SOCK": socket}
+            add = ["ssh-add", "-q", str(key)]
+            eventually(lambda: subprocess.run(add, env=environment, capture_output=True, check=True))
+            yield socket
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def test_ssh_reaches_the_install_step(
+    engine: Engine, compose: ComposeFactory, tmp_path: Path, agent: str, tag: Callable[[str], str]
+) -> None:
+    """Without an agent the build stops before it installs; with one, Compose forwards it."""
+    settings = {
+        "ssh": {"known_hosts": "known_hosts"},
+        "packages": {"build": ["git", "openssh-client"]},
+    }
+    context = _write_service(engine, tmp_path, "pip", settings)
+    # New content, so that no layer of an earlier run answers: an SSH agent is no part of the cache key.
+    (context / "known_hosts").write_text(f"{uuid.uuid4().hex}.example.com ssh-ed25519 AAAA\n", encoding="utf-8")
+
+    missing = engine.build(context, check=False, tag=tag("missing"))
+    assert not missing.ok
+    assert "unset ssh forward key default" in missing.log
+    project = compose(tmp_path, environment={"SSH_AUTH_SOCK": agent})
+    assert "Successfully installed six-1.17.0" in project.build()

@@ -1,0 +1,50 @@
+"""The example repository, from its spec to an answer that went through all of its services."""
+
+import json
+
+import pytest
+
+from generator.pipeline import plan
+
+from .harness import Compose, Engine, http_get
+from .harness.repository import CASES
+
+pytestmark = pytest.mark.xdist_group("shop")
+
+
+def test_the_shop_is_what_its_spec_generates() -> None:
+    """What the other tests build and run is what the generator writes today."""
+    assert [change.path for change in plan(CASES / "shop")] == []
+
+
+def test_the_shop_answers_through_all_its_services(running_shop: Compose) -> None:
+    """`web` asks `api`, which queues a job that `jobs` computes; the answer comes back over HTTP."""
+    assert {name: service.health for name, [service] in running_shop.ps().items()} == dict.fromkeys(
+        ("web", "api", "jobs", "queue"), "healthy"
+    )
+    answer = json.loads(http_get(running_shop.url("web", 3000, "/?quantity=12")).text)["answer"]
+    worker = running_shop.inspect("jobs")["Config"]["Hostname"]
+    assert answer == {"quantity": 12, "total": "47.88", "computed_by": worker}
+
+
+def test_an_error_of_the_api_comes_back_as_one(running_shop: Compose) -> None:
+    """The answer is not made up by `web`: what the API refuses is refused."""
+    refused = http_get(running_shop.url("web", 3000, "/?quantity=0"), status=422)
+    assert "greater than or equal to 1" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("service", "proof"),
+    [
+        ("api", ["python", "-c", "import shop_api.main, pytest; open('src/new', 'w')"]),
+        ("jobs", ["python", "-c", "import shop_jobs.tasks; open('shop_jobs/new', 'w')"]),
+        ("web", ["sh", "-c", "touch src/new dist/new && test -f dist/server.js && node_modules/.bin/tsc --version"]),
+    ],
+)
+def test_the_development_image_works(engine: Engine, running_shop: Compose, service: str, proof: list[str]) -> None:
+    """The target `dev` has the development tools and sources that its own user may change."""
+    tag = f"{running_shop.project_name}-{service}:dev"
+    engine.build(running_shop.project_dir / "services" / service, tag=tag, target="dev")
+    user = engine.run("run", "--rm", tag, "id", "-u").stdout.strip()
+    assert user == "10001"
+    engine.run("run", "--rm", tag, *proof)
