@@ -1,0 +1,192 @@
+"""Wall time and peak memory of `gen-dockerfiles --check`, beside Copier rendering the same project.
+
+    python benchmarks/check.py [--runs 7]
+
+Each figure is of a whole process, as a user or a hook starts it. The processes take turns, so that a machine that
+slows down slows all of them. Copier cannot check; it renders into an empty folder, which is the least a check would do.
+
+The check is measured twice: with an empty cache, as on a fresh CI machine or after any change of the spec, and with the
+cache that the run before has left, as in a hook that finds nothing changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOP = ROOT / "tests" / "cases" / "shop"
+
+COPIER = """\
+import json, sys
+import copier
+with open(sys.argv[2], encoding="utf-8") as stream:
+    spec = json.load(stream)
+copier.run_copy(sys.argv[1], sys.argv[3], data={"spec": spec}, defaults=True, quiet=True, settings=copier.Settings())
+"""
+
+
+@dataclass
+class Figures:
+    """What one process took: seconds on the clock, seconds of the processor, and its peak resident memory in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+@dataclass
+class Case:
+    """One project to measure, and what has been measured of it."""
+
+    name: str
+    folder: Path
+    copier_runs: int
+    goal: str
+    measured: dict[str, list[Figures]] = field(default_factory=dict)
+
+    def spec(self) -> Any:
+        """The parsed spec."""
+        return yaml.safe_load((self.folder / "services.yaml").read_text(encoding="utf-8"))
+
+
+def thousand() -> dict[str, Any]:
+    """A spec of a thousand services of every kind, as different from each other as those of the shop."""
+    services: dict[str, Any] = {}
+    for n in range(200):
+        command = ["uvicorn", f"service_{n}.main:app", "--host", "0.0.0.0", "--port", "8000"]
+        services[f"queue-{n}"] = {"kind": "image", "presets": ["redis"]}
+        services[f"api-{n}"] = {
+            "kind": "python",
+            "manager": "uv",
+            "command": command,
+            "ports": [{"target": 8000, "published": 10000 + n}],
+            "environment": {"REDIS_URL": f"redis://queue-{n}:6379/0"},
+            "depends_on": {f"queue-{n}": "healthy"},
+        }
+        services[f"web-{n}"] = {
+            "kind": "node",
+            "build": "build",
+            "sources": ["src", "tsconfig.json"],
+            "command": ["node", "dist/server.js"],
+            "ports": [{"target": 3000, "published": 20000 + n}],
+            "environment": {"API_URL": f"http://api-{n}:8000"},
+            "depends_on": {f"api-{n}": "healthy"},
+        }
+        services[f"jobs-{n}"] = {
+            "kind": "worker",
+            "runtime": "python",
+            "manager": "pip",
+            "framework": "celery",
+            "sources": [f"jobs_{n}"],
+            "packages": {"build": ["gcc"], "runtime": ["libpq5"]},
+            "command": ["celery", f"--app=jobs_{n}.app", "worker", "--loglevel=INFO"],
+            "depends_on": {f"queue-{n}": "healthy"},
+        }
+        services[f"mail-{n}"] = {"kind": "worker", "runtime": "node", "command": ["node", "src/worker.js"]}
+    return {"version": 1, "project": "thousand", "presets": ["base"], "services": services}
+
+
+def measure(arguments: list[str], cache: Path) -> Figures:
+    """Run a process to its end; it has to succeed."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GEN_DOCKERFILES_CACHE_DIR": str(cache)}
+    environment.pop("GEN_DOCKERFILES_NO_CACHE", None)
+    start = time.perf_counter()
+    process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"exit code {process.returncode}: {' '.join(arguments)}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Figures(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
+
+
+def prepare(work: Path) -> list[Case]:
+    """The shop, and a thousand services that have been written once."""
+    large = work / "thousand"
+    large.mkdir()
+    text = yaml.safe_dump(thousand(), sort_keys=False, default_flow_style=None, width=120)
+    (large / "services.yaml").write_text(text, encoding="utf-8")
+    measure([sys.executable, "-m", "generator", "-C", str(large)], work / "unused")
+    for name in ("templates", "presets"):
+        shutil.copytree(ROOT / name, work / "template" / name)
+    shutil.copy(ROOT / "copier.yml", work / "template")
+    return [
+        Case("shop, 4 services", SHOP, copier_runs=1000, goal="0.25 s"),
+        Case("1000 services", large, copier_runs=3, goal="0.6 s, 200 MB"),
+    ]
+
+
+def run(case: Case, work: Path, turn: int) -> None:
+    """One turn of one case: the check and, as often as the case allows, Copier."""
+    check = [sys.executable, "-m", "generator", "-C", str(case.folder), "--check"]
+    cache = work / "cache"
+    for name in ("check, empty cache", "check, nothing changed"):
+        case.measured.setdefault(name, []).append(measure(check, cache))
+    shutil.rmtree(cache)
+    if turn < case.copier_runs:
+        spec = work / "spec.json"
+        spec.write_text(json.dumps(case.spec()), encoding="utf-8")
+        out = work / "out"
+        copier = [sys.executable, "-c", COPIER, str(work / "template"), str(spec), str(out)]
+        case.measured.setdefault("Copier", []).append(measure(copier, work / "unused"))
+        shutil.rmtree(out)
+
+
+def table(cases: list[Case]) -> str:
+    """The medians, and how many times Copier's are those of the check."""
+    lines = [
+        "| project | run | seconds | spread | CPU s | MB | Copier takes | goal |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for case in cases:
+        copier = statistics.median(figures.wall for figures in case.measured["Copier"])
+        for name, figures in case.measured.items():
+            walls = [one.wall for one in figures]
+            middle = statistics.median(walls)
+            cells = [
+                case.name,
+                name,
+                f"{middle:.2f}",
+                f"{min(walls):.2f} to {max(walls):.2f}, n={len(walls)}",
+                f"{statistics.median(one.cpu for one in figures):.2f}",
+                f"{statistics.median(one.memory for one in figures):.0f}",
+                "" if name == "Copier" else f"{copier / middle:.1f} times",
+                "" if name == "Copier" else case.goal,
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--runs", type=int, default=7, help="turns (%(default)s)")
+    options = parser.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.runs} turns", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        cases = prepare(work)
+        for turn in range(options.runs):
+            for case in cases:
+                run(case, work, turn)
+            print(f"turn {turn + 1} of {options.runs}", file=sys.stderr, flush=True)
+    print(table(cases))
+
+
+if __name__ == "__main__":
+    main()
