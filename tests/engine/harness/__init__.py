@@ -1,8 +1,9 @@
 """What engine tests are written with: builds, Compose projects, containers and their images."""
 
+from .archive import Layer
 from .buildlog import BuildResult, Step
 from .compose import Compose, Service, Stopped
-from .docker import CommandFailed, Container, Engine, Layer
+from .docker import CommandFailed, Container, Engine
 from .probe import Response, eventually, http_get
 
 __all__ = [

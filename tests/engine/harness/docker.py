@@ -1,25 +1,21 @@
 """The engine as tests use it: builds, containers, and what is inside an image."""
 
-import hashlib
 import json
 import shlex
 import subprocess
 import tarfile
 import tempfile
 import time
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any
 
+from .archive import Layer, files_of, layers_of
 from .buildlog import BuildLog, BuildResult
 
 COMMAND_SECONDS = 600.0  # longer than any build of the examples takes on two cores
-
-# What the engine itself puts into a container's file system, with no counterpart in the image.
-_ENGINE_FILES = frozenset({".dockerenv", "etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab"})
 
 
 class CommandFailed(AssertionError):
@@ -30,19 +26,6 @@ class CommandFailed(AssertionError):
         super().__init__(f"{shlex.join(argv)}\nexit code {exit_code}\n{output}")
         self.exit_code = exit_code
         self.output = output
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A layer of an image.
-
-    Attributes:
-        diff_id: The digest of the layer's uncompressed tar.
-        size: The layer's size as it is pushed and pulled, compressed, in bytes.
-    """
-
-    diff_id: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -214,10 +197,7 @@ class Engine:
             self._stream(["image", "save", reference], file)
             file.seek(0)
             with tarfile.open(fileobj=file) as archive:
-                manifest = json.load(_member(archive, "manifest.json"))[0]
-                config = json.load(_member(archive, manifest["Config"]))
-                pairs = zip(config["rootfs"]["diff_ids"], manifest["Layers"], strict=True)
-                return [Layer(diff_id, _size(archive, path)) for diff_id, path in pairs if diff_id not in known]
+                return layers_of(archive, known)
 
     def new_bytes(self, new: str, old: str) -> int:
         """How many bytes of layers one image has that another lacks: what a pull of it transfers."""
@@ -240,7 +220,7 @@ class Engine:
                 self._stream(["container", "export", container], file)
                 file.seek(0)
                 with tarfile.open(fileobj=file) as archive:
-                    return _files(archive)
+                    return files_of(archive)
         finally:
             self.run("rm", "--force", "--volumes", container, check=False)
 
@@ -304,45 +284,3 @@ class Container:
 def host_port(text: str) -> int:
     """The port of the first line of ``docker port`` or ``docker compose port``."""
     return int(text.splitlines()[0].rpartition(":")[2])
-
-
-def _member(archive: tarfile.TarFile, path: str) -> IO[bytes]:
-    """A file of an archive, through the symbolic links that older engines write."""
-    info = archive.getmember(path)
-    if info.issym():
-        parts: list[str] = []
-        for part in (PurePosixPath(path).parent / info.linkname).parts:
-            parts = parts[:-1] if part == ".." else [*parts, part]
-        return _member(archive, "/".join(parts))
-    content = archive.extractfile(info)
-    if content is None:
-        raise LookupError(f"{path} is not a file of the archive")
-    return content
-
-
-def _size(archive: tarfile.TarFile, path: str) -> int:
-    """The size of a layer after gzip; a containerd store already keeps it so."""
-    with _member(archive, path) as file:
-        if file.read(2) == b"\x1f\x8b":
-            return file.seek(0, 2)
-        file.seek(0)
-        compressor, size = zlib.compressobj(wbits=31), 0
-        while chunk := file.read(1 << 20):
-            size += len(compressor.compress(chunk))
-        return size + len(compressor.flush())
-
-
-def _files(archive: tarfile.TarFile) -> dict[str, tuple[int, str]]:
-    files: dict[str, tuple[int, str]] = {}
-    for info in archive:
-        if info.name in _ENGINE_FILES or info.isdir() or info.isdev():
-            continue
-        if info.issym():
-            digest = hashlib.sha256(f"-> {info.linkname}".encode()).hexdigest()
-        else:
-            content = archive.extractfile(info)  # follows a hard link
-            if content is None:
-                continue
-            digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
-        files[f"/{info.name}"] = (info.mode & 0o7777, digest)
-    return files
