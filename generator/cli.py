@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    # Imported here: Pydantic and Jinja take most of the start, and --help and --version need neither.
+    # Imported here: reading YAML is most of the start of a check, and --help and --version need none of it.
     from generator.output.write import write
     from generator.pipeline import plan
 

@@ -43,3 +43,8 @@ class SpecError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+    @classmethod
+    def at(cls, location: Location, message: str, fix: str) -> SpecError:
+        """The error of one problem."""
+        return cls(Problem(location=location, message=message, fix=fix))

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.errors import Location, Problem, SpecError
+from generator.errors import Location, SpecError
 from generator.output.compare import Change
 
 _MODE = 0o644
@@ -23,12 +23,9 @@ def write(root: Path, changes: Iterable[Change]) -> None:
         try:
             _replace(root / change.path, change.new)
         except OSError as error:
-            problem = Problem(
-                location=Location(file=change.path),
-                message=f"cannot be written: {error.strerror}",
-                fix="correct the permissions, then run gen-dockerfiles again",
-            )
-            raise SpecError(problem) from None
+            fix = "correct the permissions, then run gen-dockerfiles again"
+            message = f"cannot be written: {error.strerror}"
+            raise SpecError.at(Location(file=change.path), message, fix) from None
 
 
 def _replace(path: Path, text: str) -> None:

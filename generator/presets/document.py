@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from generator.errors import Location, Problem, SpecError
+from generator.errors import Location, SpecError
 
 Path_ = tuple[str | int, ...]
 
@@ -153,12 +153,8 @@ def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        problem = Problem(
-            location=Location(file=name, line=line, column=column),
-            message=f"the character U+{ord(str(text[error.position])):04X} is not allowed in YAML",
-            fix="remove it",
-        )
-        raise SpecError(problem) from None
+        message = f"the character U+{ord(str(text[error.position])):04X} is not allowed in YAML"
+        raise SpecError.at(Location(file=name, line=line, column=column), message, "remove it") from None
     except (RecursionError, ValueError, TypeError) as error:
         raise _error(name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md") from None
     finally:
@@ -175,15 +171,15 @@ def _kind(data: object) -> str:
 
 
 def _error(name: str, message: str, fix: str) -> SpecError:
-    return SpecError(Problem(location=Location(file=name), message=message, fix=fix))
+    return SpecError.at(Location(file=name), message, fix)
 
 
 def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:
     mark = error.problem_mark or error.context_mark
     location = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
     if isinstance(error, _Refused):
-        return SpecError(Problem(location=location, message=str(error.problem), fix=str(error.note)))
+        return SpecError.at(location, str(error.problem), str(error.note))
     words = ", ".join(part for part in (error.context, error.problem) if part)
-    tab = mark is not None and text.splitlines()[mark.line : mark.line + 1] and "\t" in text.splitlines()[mark.line]
+    tab = mark is not None and any("\t" in line for line in text.splitlines()[mark.line : mark.line + 1])
     fix = "indent with blanks; YAML allows no tabs" if tab else "correct the syntax at this place"
-    return SpecError(Problem(location=location, message=f"not YAML: {words}", fix=fix))
+    return SpecError.at(location, f"not YAML: {words}", fix)

@@ -40,13 +40,13 @@ class Library:
         if name.startswith("./"):
             file = self._root / name
             if not file.resolve().is_relative_to(self._root.resolve()):
-                raise _problem(asked_at, f"preset {name!r} is outside the repository", "move it inside")
+                raise SpecError.at(asked_at, f"preset {name!r} is outside the repository", "move it inside")
             if not file.is_file():
-                raise _problem(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
+                raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
             return _checked(read(file, name.removeprefix("./"), fix="create it", start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
-            raise _problem(
+            raise SpecError.at(
                 asked_at, f"unknown preset {name!r}", f"use one of {known}, or a file as ./presets/team.yaml"
             )
         return _checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
@@ -84,7 +84,3 @@ def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Pro
 
 def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Problem:
     return Problem(location=document.locate(path), message=message, fix=fix)
-
-
-def _problem(location: Location, message: str, fix: str) -> SpecError:
-    return SpecError(Problem(location=location, message=message, fix=fix))

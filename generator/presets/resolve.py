@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import Location, Problem, SpecError
+from generator.errors import Location, SpecError
 from generator.presets.document import Document, Path_
 from generator.presets.library import Library
 from generator.presets.merge import Values, choose, merge_into, resolve_service, sections
@@ -86,23 +86,17 @@ def _services(spec: Document) -> dict[str, Values]:
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
         fix = "list each service by name, as in `services: {api: {kind: python}}`"
-        raise SpecError(Problem(location=spec.locate(("services",)), message="services is not a mapping", fix=fix))
+        raise SpecError.at(spec.locate(("services",)), "services is not a mapping", fix)
     for name, own in services.items():
         if not isinstance(own, dict):
             location = spec.locate(("services", name))
-            raise SpecError(
-                Problem(location=location, message=f"{name} is not a mapping", fix="give at least its kind")
-            )
+            raise SpecError.at(location, f"{name} is not a mapping", "give at least its kind")
     if not isinstance(spec.data.get("networks", {}), dict):
-        location = spec.locate(("networks",))
-        raise SpecError(Problem(location=location, message="networks is not a mapping", fix="name each network"))
+        raise SpecError.at(spec.locate(("networks",)), "networks is not a mapping", "name each network")
     return services
 
 
 def _presets(spec: Document, path: Path_, names: Any, library: Library) -> list[Document]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        location = spec.locate(path)
-        raise SpecError(
-            Problem(location=location, message="presets is not a list of names", fix="write presets: [base]")
-        )
+        raise SpecError.at(spec.locate(path), "presets is not a list of names", "write presets: [base]")
     return [library.load(name, spec.locate((*path, index))) for index, name in enumerate(names)]

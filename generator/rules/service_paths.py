@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.render.tree import PROJECT_FILES, SERVICE_FILES
 from generator.rules.finding import Finding
 from generator.spec.project import Project
 
-_TAKEN = ("compose.yaml", "Dockerfile", "Dockerfile.dockerignore")
+_TAKEN = {*PROJECT_FILES, *SERVICE_FILES}
 
 
 def check(project: Project) -> Iterator[Finding]:
     """A path that an earlier service has already, or that a generated file needs for itself."""
     owner: dict[str, str] = {}
     for service in project.built():
-        for name in sorted({*_TAKEN}.intersection(service.path.split("/"))):
+        for name in sorted(_TAKEN.intersection(service.path.split("/"))):
             yield Finding(
                 ("services", service.name, "path"),
                 f"{service.name} has a folder called {name}, which is a generated file",
