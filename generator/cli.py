@@ -52,7 +52,10 @@ def _run(options: argparse.Namespace) -> int:
     from generator.output.write import write
     from generator.pipeline import plan
 
-    changes = plan(options.directory, options.file, force=options.force)
+    planned = plan(options.directory, options.file, force=options.force)
+    changes = planned.changes
+    for warning in planned.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     if options.diff:
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A patch holds the bytes of the files, whatever the terminal's encoding is.

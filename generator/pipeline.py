@@ -1,21 +1,24 @@
 """The whole job in one line of calls: load, resolve, validate, check, render; then compare with the disk.
 
-    services.yaml --.
-                    |-- resolve --> a plain mapping -- validate, check --> render --> {path: text}
-    presets/*.yaml -'
+    services.yaml ---.
+    presets/*.yaml --|-- resolve --> a plain mapping -- validate, check --> render --> {path: text}
+    the repository --'
 
 Everything that can fail fails before `render`, and nothing here writes.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from generator.errors import Problem, SpecError
 from generator.output.compare import Change, changes
 from generator.presets.document import read
 from generator.presets.library import Library
 from generator.presets.resolve import Resolved, resolve
 from generator.render.cache import Files, remembered
+from generator.repository.files import Repository
 
 
 def resolve_spec(root: Path, spec: str) -> Resolved:
@@ -25,7 +28,7 @@ def resolve_spec(root: Path, spec: str) -> Resolved:
         SpecError: a file is missing or is not what a merge can read.
     """
     document = read(root / spec, spec, fix="write it (docs/spec.md), scaffold with copier copy, or name it with -f")
-    return resolve(document, Library(root))
+    return resolve(document, Library(root), Repository(root))
 
 
 def load(root: Path, spec: str) -> Resolved:
@@ -39,14 +42,26 @@ def load(root: Path, spec: str) -> Resolved:
     return resolved
 
 
-def plan(root: Path, spec: str = "services.yaml", *, force: bool = False) -> list[Change]:
-    """The files that are missing or stale.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """The files that are missing or stale, and what in the repository deserves a look."""
+
+    changes: list[Change]
+    warnings: list[Problem]
+
+
+def plan(root: Path, spec: str = "services.yaml", *, force: bool = False) -> Plan:
+    """What a run would write.
 
     Raises:
-        SpecError: the spec or a preset is wrong, or a file that was written by hand is in the way.
+        SpecError: the spec or a preset is wrong, the repository does not fit them, or a file that was written by
+            hand is in the way.
     """
     resolved = resolve_spec(root, spec)
-    return changes(root, remembered(resolved.values, lambda: _render(resolved)), force=force)
+    files = remembered(resolved.values, lambda: _render(resolved))
+    if resolved.problems:
+        raise SpecError(*resolved.problems)
+    return Plan(changes=changes(root, files, force=force), warnings=resolved.warnings)
 
 
 def _check(resolved: Resolved) -> None:

@@ -9,9 +9,9 @@ from generator import assets
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, read
 
-SECTIONS = ("description", "networks", "defaults", "built", "runtimes", "managers", "frameworks", "kinds")
+SECTIONS = ("description", "networks", "defaults", "built", "runtimes", "managers", "frameworks", "kinds", "outputs")
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
-_NESTED = ("runtimes", "managers", "frameworks", "kinds")
+_NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs")
 
 
 def built_in() -> list[str]:

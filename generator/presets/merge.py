@@ -10,8 +10,14 @@ from typing import Any
 
 Values = dict[str, Any]
 
-SELECTORS = ("kind", "runtime", "manager", "framework")
-_SECTIONS = (("runtimes", "runtime"), ("managers", "manager"), ("frameworks", "framework"), ("kinds", "kind"))
+SELECTORS = ("kind", "runtime", "manager", "framework", "output")
+_SECTIONS = (
+    ("runtimes", "runtime"),
+    ("managers", "manager"),
+    ("frameworks", "framework"),
+    ("kinds", "kind"),
+    ("outputs", "output"),
+)
 
 
 def merge_into(target: Values, upper: Mapping[str, Any]) -> None:
@@ -39,26 +45,34 @@ def sections(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[t
             yield (section, name), part
 
 
-def choose(own: Mapping[str, Any], presets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The service's kind, runtime, manager and framework; each may depend on those before it."""
+def choose(
+    own: Mapping[str, Any], presets: Sequence[Mapping[str, Any]], found: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The service's kind, runtime, manager, framework and output; each may depend on those before it."""
     chosen: dict[str, Any] = {}
     for selector in SELECTORS:
         layers = [part for preset in presets for _, part in sections(preset, chosen)]
-        for layer in [*layers, own]:
+        for layer in [*layers, found or {}, own]:
             if selector in layer:
                 chosen[selector] = layer[selector]
     return chosen
 
 
-def resolve_service(name: str, own: Mapping[str, Any], presets: Sequence[Mapping[str, Any]]) -> Values:
-    """Everything known of one service, in the order base < project presets < service presets < the service."""
-    chosen = choose(own, presets)
+def resolve_service(
+    name: str,
+    own: Mapping[str, Any],
+    presets: Sequence[Mapping[str, Any]],
+    found: Mapping[str, Any] | None = None,
+) -> Values:
+    """Everything known of one service: base < project presets < service presets < the repository < the service."""
+    chosen = choose(own, presets, found)
     result: Values = {"name": name}
     for preset in presets:
         for _, part in sections(preset, chosen):
             merge_into(result, part)
     if chosen.get("runtime") and "path" not in result:
         result["path"] = f"services/{name}"
+    merge_into(result, found or {})
     merge_into(result, own)
     result.pop("presets", None)
     return result

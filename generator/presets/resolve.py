@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import Location, SpecError
+from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, Path_
 from generator.presets.library import Library
 from generator.presets.merge import Values, choose, merge_into, resolve_service, sections
+from generator.repository.discover import discover
+from generator.repository.files import Repository
+from generator.repository.found import Found
+from generator.repository.subject import Subject
+from generator.spec.managers import MANAGERS, PATH
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,10 +26,23 @@ class Resolved:
     spec: Document
     presets: tuple[Document, ...]
     of_service: dict[str, tuple[Document, ...]]
+    found: dict[str, Found]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What in the repository would fail a build, in the order of the files."""
+        return sorted({problem for found in self.found.values() for problem in found.problems})
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What in the repository deserves a look, in the order of the files."""
+        return sorted({warning for found in self.found.values() for warning in found.warnings})
 
     def locate(self, path: Path_) -> Location:
         """Where the value at `path` of the resolved project was written; where it is missing, the nearest place."""
         document, place = self._origin(path)
+        if document is self.spec and not _has(document.data, place) and (read := self._read(path)):
+            return read
         return document.locate(place)
 
     def written(self, path: Path_) -> str | None:
@@ -30,13 +50,23 @@ class Resolved:
         document, place = self._origin(path)
         return document.written(place)
 
+    def _read(self, path: Path_) -> Location | None:
+        """Where in the repository the value at `path` was found, if it was."""
+        if len(path) < 3 or path[1] not in self.found:
+            return None
+        origins = self.found[str(path[1])].origins
+        return next((origins[path[2:end]] for end in range(len(path), 2, -1) if path[2:end] in origins), None)
+
     def _origin(self, path: Path_) -> tuple[Document, Path_]:
         """The last layer that has the value wins, as in the merge; without one, the spec itself."""
         if _has(self.spec.data, path):
             return self.spec, path
         if len(path) > 2 and path[0] == "services" and isinstance(path[1], str):
             name, rest = path[1], path[2:]
-            chosen = choose(self.spec.data["services"][name], [d.data for d in self.of_service[name]])
+            if self._read(path) is not None:
+                return self.spec, path
+            presets = [document.data for document in self.of_service[name]]
+            chosen = choose(self.spec.data["services"][name], presets, self.found[name].values)
             for document in reversed(self.of_service[name]):
                 for place, part in reversed(list(sections(document.data, chosen))):
                     if _has(part, rest):
@@ -58,8 +88,10 @@ def _has(data: Any, path: Path_) -> bool:
     return True
 
 
-def resolve(spec: Document, library: Library) -> Resolved:
-    """Merge base < project presets < service presets < each service.
+def resolve(spec: Document, library: Library, repository: Repository | None = None) -> Resolved:
+    """Merge base < project presets < service presets < what the repository says < each service.
+
+    Without a `repository`, nothing is looked for.
 
     Raises:
         SpecError: a preset is unknown or malformed, or `services` and `presets` are not what a merge can read.
@@ -73,13 +105,47 @@ def resolve(spec: Document, library: Library) -> Resolved:
         merge_into(networks, document.data.get("networks") or {})
     of_service: dict[str, tuple[Document, ...]] = {}
     resolved: Values = {}
+    found: dict[str, Found] = {}
     for name, own in services.items():
         theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
         of_service[name] = (*common, *theirs)
-        resolved[name] = resolve_service(name, own, [document.data for document in of_service[name]])
+        data = [document.data for document in of_service[name]]
+        resolved[name] = resolve_service(name, own, data)
+        found[name] = _look(repository, spec, name, resolved[name], data) if repository is not None else Found()
+        if found[name].values:
+            resolved[name] = resolve_service(name, own, data, found[name].values)
     rest = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "networks")}
     values = {**rest, "networks": networks, "services": resolved}
-    return Resolved(values=values, spec=spec, presets=common, of_service=of_service)
+    return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found)
+
+
+def _look(repository: Repository, spec: Document, name: str, merged: Values, presets: Sequence[Values]) -> Found:
+    """What the repository says of one service."""
+    own, path, runtime = spec.data["services"][name], merged.get("path"), merged.get("runtime")
+    if not isinstance(path, str) or not re.fullmatch(rf"\.|{PATH}", path) or runtime not in MANAGERS:
+        return Found()
+    facts = {manager: _facts(manager, presets) for manager in MANAGERS[runtime]}
+    subject = Subject(
+        repository=repository,
+        name=name,
+        path=path,
+        runtime=runtime,
+        merged=merged,
+        own=own,
+        facts=facts,
+        locate=lambda *keys: spec.locate(("services", name, *keys)),
+    )
+    discover(subject)
+    return subject.found
+
+
+def _facts(manager: str, presets: Sequence[Values]) -> Values:
+    """`install` of a manager, as the presets have it."""
+    result: Values = {}
+    for preset in presets:
+        install = preset.get("managers", {}).get(manager, {}).get("install")
+        merge_into(result, install if isinstance(install, dict) else {})
+    return result
 
 
 def _services(spec: Document) -> dict[str, Values]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.rules.finding import Finding
-from generator.spec.project import NodeService, NodeWorker, Project
+from generator.spec.project import JAVASCRIPT, Project
 
 
 def check(project: Project) -> Iterator[Finding]:
     """Runtime packages or a created user on an image without a distribution, as a distroless one."""
     for service in project.built():
-        if not isinstance(service, (NodeService, NodeWorker)) or service.runtime_image.distribution is not None:
+        if not isinstance(service, JAVASCRIPT) or service.runtime_image.distribution is not None:
             continue
         image = service.runtime_image.name
         if service.packages.runtime:

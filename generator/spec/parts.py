@@ -164,19 +164,6 @@ EnvironmentValue = Annotated[
 Condition = Literal["started", "healthy", "completed"]
 
 
-class Install(t.Model):
-    """The facts of a package manager: its files in the repository, its cache directory, the image that holds it."""
-
-    manifest: t.RelativePath | None = None
-    """The project file of the manager."""
-    lock: t.RelativePath
-    """The lock file; a build needs it."""
-    cache: t.AbsolutePath
-    """Target of the cache mount."""
-    tool: Image | None = None
-    """Image with the manager's binary; mounted, never copied."""
-
-
 class Container(t.Model):
     """How Compose runs the container, in Compose's words."""
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from generator.spec import types as t
+from generator.spec.install import Artifacts, Install, Workspace
+from generator.spec.managers import BunManager, NodeManager, Output, PythonManager
 from generator.spec.parts import (
     BaseImage,
     BuildImage,
@@ -15,7 +17,6 @@ from generator.spec.parts import (
     EnvironmentValue,
     Healthcheck,
     Image,
-    Install,
     NumericUser,
     Packages,
     Port,
@@ -61,7 +62,9 @@ class ImageService(_Service):
 
 class _Built(_Service):
     path: t.ServicePath
-    """Folder of the service and its build context."""
+    """Folder of the service, and its build context unless it is a member of a workspace."""
+    workspace: Workspace | None = None
+    """The workspace it is a member of; found by reading the manifests above the folder."""
     command: t.Command
     """CMD, in exec form: no shell, no package manager as PID 1."""
     dev_command: t.Command | None = None
@@ -89,7 +92,7 @@ class _Built(_Service):
     install: Install
     """Files, cache and tool of the package manager."""
     sources: Annotated[list[t.RelativePath], Field(min_length=1)]
-    """What the application is made of, below path. Nothing else is sent to the builder."""
+    """What the application is made of, below path; found there where the service names none."""
     ignore: list[t.Ignore]
     """Patterns below the sources that are left out."""
 
@@ -98,28 +101,52 @@ class _Python(_Built):
     runtime: Literal["python"]
     """Set by the kind; a worker names it."""
     python: t.Version
-    """Version, in quotes."""
-    manager: Literal["uv", "pip"]
-    """Who installs the dependencies."""
+    """Version, in quotes. `.python-version` or `requires-python` of the repository decide it."""
+    manager: PythonManager
+    """Who installs the dependencies; the lock file decides it."""
     package: bool
-    """Install the project itself; false copies the sources as they are."""
+    """Install the project itself; false copies the sources as they are. `[build-system]` decides it."""
+    extras: list[t.Extra]
+    """Extras of the project to install."""
+    groups: list[t.Extra]
+    """Dependency groups to install besides the dependencies themselves (pipenv: categories)."""
     precompile_stdlib: bool
     """Compile the standard library in the image."""
 
 
-class _Node(_Built):
+class _JavaScript(_Built):
+    build: t.Script | None = None
+    """The package.json script that compiles; null ships the sources. A script called build is found."""
+    task_runner: Literal["turbo"] | None = None
+    """Runs the build script and those it depends on; `turbo.json` decides it. Without one, the manager does."""
+    rebuild: list[t.NpmName]
+    """Packages whose install scripts may run, since they compile something. No other script runs."""
+    output: Output
+    """What ships: server (packages and artifacts), bundle (artifacts alone), standalone (Next.js), static."""
+    artifacts: Artifacts
+    """What the build script makes, and all that is shipped of it."""
+    interpreter: t.AbsolutePath
+    """The binary that ships, taken from the image of the build stages."""
+    runtime_image: BaseImage
+    """What ships: this image and the interpreter."""
+
+
+class _Node(_JavaScript):
     runtime: Literal["node"]
     """Set by the kind; a worker names it."""
     node: t.Version
+    """Version, in quotes. `.nvmrc`, `.node-version` or `engines` of the repository decide it."""
+    manager: NodeManager
+    """Who installs the dependencies; the lock file decides it."""
+
+
+class _Bun(_JavaScript):
+    runtime: Literal["bun"]
+    """Set by the service: Bun runs it."""
+    bun: t.Version
     """Version, in quotes."""
-    manager: Literal["npm"]
+    manager: BunManager
     """Who installs the dependencies."""
-    build: t.Script | None = None
-    """The package.json script that compiles; without it the sources are shipped."""
-    artifacts: Annotated[list[t.RelativePath], Field(min_length=1)]
-    """What that script makes, and all that is shipped of it."""
-    runtime_image: BaseImage
-    """What ships: this image and the node binary."""
 
 
 class _Worker(t.Model):
@@ -145,6 +172,13 @@ class NodeService(_Node):
     """Says that this is an HTTP service in Node."""
 
 
+class BunService(_Bun):
+    """An HTTP service that Bun runs."""
+
+    kind: Literal["node"]
+    """Says that this is an HTTP service in JavaScript."""
+
+
 class PythonWorker(_Worker, _Python):
     """A worker in Python: no port, a heartbeat, replicas."""
 
@@ -163,25 +197,38 @@ class NodeWorker(_Worker, _Node):
     """A worker has none."""
 
 
+class BunWorker(_Worker, _Bun):
+    """A worker that Bun runs."""
+
+    framework: Literal["none"]
+    """Decides the heartbeat and the grace period."""
+    ports: Annotated[list[Port], Field(max_length=0)]
+    """A worker has none."""
+
+
 KINDS = ("python", "node", "worker", "image")
-RUNTIMES = ("python", "node")
+RUNTIMES = ("python", "node", "bun")
 
 
 def _variant(value: Any) -> str:
     fields: dict[str, Any] = value if isinstance(value, dict) else vars(value)
     kind = fields.get("kind")
-    return f"worker/{fields.get('runtime')}" if kind == "worker" else str(kind)
+    runtime = fields.get("runtime")
+    return f"{kind}/{runtime}" if kind == "worker" or (kind, runtime) == ("node", "bun") else str(kind)
 
 
 Service = Annotated[
     Annotated[PythonService, Tag("python")]
     | Annotated[NodeService, Tag("node")]
+    | Annotated[BunService, Tag("node/bun")]
     | Annotated[PythonWorker, Tag("worker/python")]
     | Annotated[NodeWorker, Tag("worker/node")]
+    | Annotated[BunWorker, Tag("worker/bun")]
     | Annotated[ImageService, Tag("image")],
     Discriminator(_variant),
 ]
-BuiltService = PythonService | NodeService | PythonWorker | NodeWorker
+BuiltService = PythonService | NodeService | BunService | PythonWorker | NodeWorker | BunWorker
+JAVASCRIPT = (NodeService, BunService, NodeWorker, BunWorker)
 
 
 class Network(t.Model):

@@ -17,7 +17,8 @@ import yaml
 
 from generator import assets
 from generator.presets.document import Document, Path_, read
-from generator.spec import parts, project, types
+from generator.spec import install, parts, project, types
+from generator.spec.managers import MANAGERS
 
 FILE = assets.ROOT / "docs" / "spec.md"
 _BASE = assets.PRESETS / "base.yaml"
@@ -41,14 +42,16 @@ An unknown key is an error.
 _Model = type[types.Model]
 # The tables of the page: heading, the models whose own fields it lists, where they stand in a service, and which
 # sections of base.yaml it can be in, by their last name (none: any).
-_PYTHON, _NODE, _IMAGE = ("built", "python", "uv", "pip"), ("built", "node", "npm"), ("defaults", "image")
+_PYTHON, _NODE = ("built", "python", *MANAGERS["python"]), ("built", "node", *MANAGERS["node"])
+_BUN, _IMAGE = ("built", "bun"), ("defaults", "image")
 _TABLES: tuple[tuple[str, tuple[_Model, ...], Path_ | None, tuple[str, ...]], ...] = (
     ("The file", (project.Project,), None, ()),
     ("Network", (project.Network,), None, ()),
     ("Every service", (project._Service,), (), ()),
     ("Every service with a Dockerfile", (project._Built,), (), ()),
     ("Services and workers in Python", (project._Python,), (), _PYTHON),
-    ("Services and workers in Node", (project._Node,), (), _NODE),
+    ("Services and workers in Node", (project._JavaScript, project._Node), (), _NODE),
+    ("Services and workers that Bun runs", (project._Bun,), (), _BUN),
     ("Workers", (project._Worker, project.PythonWorker), (), ()),
     ("Services from an image", (project.ImageService,), (), _IMAGE),
     ("Container", (parts.Container,), ("container",), ()),
@@ -59,7 +62,11 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], Path_ | None, tuple[str, ...]], ..
     ("Packages", (parts.Packages,), ("packages",), ()),
     ("Secret", (parts.Secret,), None, ()),
     ("Ssh", (parts.Ssh,), None, ()),
-    ("Install", (parts.Install,), ("install",), ()),
+    ("Install", (install.Install,), ("install",), ()),
+    ("Workspace", (install.Workspace,), None, ()),
+    ("Member", (install.Member,), None, ()),
+    ("WorkspacePackage", (install.WorkspacePackage,), None, ()),
+    ("Artifact", (install.Artifact,), None, ()),
     ("Image", (parts.Image,), None, ()),
     ("BaseImage", (parts.BaseImage,), None, ()),
     ("BuildImage", (parts.BuildImage,), None, ()),
@@ -119,7 +126,7 @@ def _defaults(base: Document, path: Path_, names: Sequence[str]) -> str:
     lines = _BASE.read_text(encoding="utf-8").splitlines()
     found: dict[str, list[str]] = {}
     comments: dict[str, str] = {}
-    nested = ("runtimes", "managers", "frameworks", "kinds")
+    nested = ("runtimes", "managers", "frameworks", "kinds", "outputs")
     for section in [("defaults",), ("built",), *((above, name) for above in nested for name in base.data[above])]:
         value: Any = base.data
         for step in (*section, *path):

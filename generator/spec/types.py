@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from generator.spec import managers
+
 
 class Model(BaseModel):
     """Strict, so that nothing is guessed; closed, so that a typo is an error; frozen, so that it only checks."""
@@ -27,15 +29,12 @@ def _printable(text: str) -> str:
     return text
 
 
-# A segment may not be . or .. and not start with a dash; no blanks and nothing that Docker, sh or an ignore file reads.
-_SEGMENT = r"(?:[\w@+][\w@+.-]*|\.[\w@+-][\w@+.-]*)"
-
-RELATIVE_PATH = rf"^{_SEGMENT}(?:/{_SEGMENT})*$"
-SERVICE_PATH = rf"^(?:\.|{_SEGMENT}(?:/{_SEGMENT})*)$"
-ABSOLUTE_PATH = rf"^(?:/{_SEGMENT})+$"
+RELATIVE_PATH = rf"^{managers.PATH}$"
+SERVICE_PATH = rf"^(?:\.|{managers.PATH})$"
+ABSOLUTE_PATH = rf"^(?:/{managers.SEGMENT})+$"
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-VERSION = r"^[0-9]+(?:\.[0-9]+)*$"
+VERSION = rf"^{managers.VERSION}$"
 DURATION = r"^[1-9][0-9]*(?:ms|s|m|h)$"
 PACKAGE = r"^[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[A-Za-z0-9.+:~*-]+)?$"
 IMAGE_NAME = r"^[a-z0-9]+(?:[._/-][a-z0-9]+)*$"
@@ -52,6 +51,10 @@ SYNTAX = r"^[a-z0-9][a-z0-9./:@_-]*$"
 SIGNAL = r"^SIG[A-Z0-9]+$"
 MEMORY = r"^[1-9][0-9]*[kmg]$"
 DEFAULT = r"^[^}]*$"
+TOOL_VERSION = r"^[0-9]+(?:\.[0-9]+)*(?:[.-]?[A-Za-z0-9]+)*$"
+NPM_NAME = r"^(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*$"
+EXTRA = r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"
+SHELL_COMMAND = r"^[A-Za-z0-9][A-Za-z0-9 ._/=-]*$"
 
 FIXES = {
     RELATIVE_PATH: "write a path below the service's folder, without blanks, quotes, wildcards or ..",
@@ -75,6 +78,10 @@ FIXES = {
     SYNTAX: "write an image reference, as docker/dockerfile:1.19",
     SIGNAL: "write a signal's name, as SIGTERM",
     MEMORY: "write a whole number and k, m or g, as 512m",
+    TOOL_VERSION: "write an exact version, as 10.34.9",
+    NPM_NAME: "write the name of a package, as sharp or @scope/name",
+    EXTRA: "use letters, digits, dots, dashes and underscores",
+    SHELL_COMMAND: "write a plain command without quotes, as npm install",
     DEFAULT: "leave out the closing brace, where Compose would end the default",
 }
 
@@ -93,6 +100,10 @@ Label = Annotated[str, StringConstraints(pattern=LABEL)]
 Script = Annotated[str, StringConstraints(pattern=SCRIPT)]
 ProbePath = Annotated[str, StringConstraints(pattern=PROBE_PATH)]
 Ignore = Annotated[str, StringConstraints(pattern=IGNORE)]
+ToolVersion = Annotated[str, StringConstraints(pattern=TOOL_VERSION)]
+NpmName = Annotated[str, StringConstraints(pattern=NPM_NAME)]
+Extra = Annotated[str, StringConstraints(pattern=EXTRA)]
+ShellCommand = Annotated[str, StringConstraints(pattern=SHELL_COMMAND)]
 Memory = Annotated[str, StringConstraints(pattern=MEMORY)]
 Signal = Annotated[str, StringConstraints(pattern=SIGNAL)]
 Syntax = Annotated[str, StringConstraints(pattern=SYNTAX)]

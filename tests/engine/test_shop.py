@@ -1,20 +1,20 @@
 """The example repository, from its spec to an answer that went through all of its services."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from generator.pipeline import plan
 
 from .harness import Compose, Engine, http_get
-from .harness.repository import CASES
 
 pytestmark = pytest.mark.xdist_group("shop")
 
 
-def test_the_shop_is_what_its_spec_generates() -> None:
+def test_the_shop_is_what_its_spec_generates(shop: Path) -> None:
     """What the other tests build and run is what the generator writes today."""
-    assert [change.path for change in plan(CASES / "shop")] == []
+    assert [change.path for change in plan(shop).changes] == []
 
 
 def test_the_shop_answers_through_all_its_services(running_shop: Compose) -> None:

@@ -107,12 +107,12 @@ def test_a_changed_template_is_another_key(monkeypatch: pytest.MonkeyPatch, tmp_
 
 @pytest.mark.usefixtures("folder")
 def test_a_known_project_needs_neither_pydantic_nor_jinja() -> None:
-    shop = Path(__file__).parents[1] / "cases" / "shop"
+    case = Path(__file__).parents[1] / "cases" / "npm-plain"
     program = (
         "import sys; from generator.cli import main; code = main(['-C', sys.argv[1], '--check']);"
         "print(code, 'pydantic' in sys.modules, 'jinja2' in sys.modules)"
     )
-    command = [sys.executable, "-c", program, str(shop)]
+    command = [sys.executable, "-c", program, str(case)]
     first, second = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2))
     assert first.split() == ["0", "True", "True"]
     assert second.split() == ["0", "False", "False"]

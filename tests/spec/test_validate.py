@@ -75,6 +75,6 @@ def test_the_place_of_a_problem(service: Values, place: str) -> None:
 
 
 def test_an_unknown_manager_is_one_problem() -> None:
-    message = _message(manager="poetry")
-    assert "'poetry' is not one of 'uv' or 'pip'" in message
+    message = _message(manager="npm")
+    assert "'npm' is not one of 'uv', 'pip', 'poetry', 'pdm' or 'pipenv'" in message
     assert message.count("fix:") == 1

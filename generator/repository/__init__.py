@@ -1,0 +1,1 @@
+"""What the repository itself says of a service: one more layer of values, above the presets and below the spec."""
