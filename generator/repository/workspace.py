@@ -120,16 +120,23 @@ def _visit(workspace: Workspace, member: Member, order: list[Member], seen: set[
     order.append(member)
 
 
-def say_workspace(subject: Subject, workspace: Workspace, member: Member, packages: list[dict[str, Any]]) -> None:
+def say_workspace(
+    subject: Subject, workspace: Workspace, member: Member, packages: list[dict[str, Any]], files: Iterable[str] = ()
+) -> None:
     """Set the workspace of the service, unless a path in it could not stand in a Dockerfile."""
     location = subject.repository.locate(workspace.manifest)
-    paths = [member.path, *(package["path"] for package in packages)]
+    paths = [member.path, *(package["path"] for package in packages), *files]
     for path in paths:
         if not re.fullmatch(PATH, path):
-            fix = "rename the folder, without blanks, quotes, wildcards or .."
-            subject.found.problem(location, f"the workspace's folder {path!r} cannot stand in a Dockerfile", fix)
+            fix = "rename it, without blanks, quotes, wildcards or .."
+            subject.found.problem(location, f"the workspace's {path!r} cannot stand in a Dockerfile", fix)
             return
-    value = {"root": workspace.root, "member": {"name": member.name, "path": member.path}, "packages": packages}
+    value = {
+        "root": workspace.root,
+        "member": {"name": member.name, "path": member.path},
+        "packages": packages,
+        "files": [*files],
+    }
     subject.found.set(("workspace",), value, location)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.repository.files import Repository, dig, join, mapping, texts
@@ -9,6 +10,8 @@ from generator.repository.subject import Subject
 from generator.repository.versions import fits_node
 from generator.repository.workspace import Member, Workspace, closure, folders, not_a_member, parents, say_workspace
 
+# What the builds of members commonly read beside the lock file.
+_FILES = re.compile(r"tsconfig[\w.-]*\.json|turbo\.json|babel\.config\.\w+")
 _RUNS = ("dependencies", "optionalDependencies", "peerDependencies")
 
 
@@ -26,7 +29,8 @@ def find_node_workspace(subject: Subject) -> None:
         return
     subject.root = root
     packages = [_package(subject.repository, root, one, runs) for one, runs in closure(workspace, member)]
-    say_workspace(subject, workspace, member, packages)
+    files = sorted(name for name in subject.repository.names(root) if _FILES.fullmatch(name))
+    say_workspace(subject, workspace, member, packages, files)
     turbo = join(root, "turbo.json")
     if subject.repository.text(turbo) is not None and "task_runner" not in subject.own:
         subject.found.set(("task_runner",), "turbo", subject.repository.locate(turbo))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import StringConstraints
 
 from generator.spec import types as t
 from generator.spec.parts import Image
@@ -78,22 +78,5 @@ class Workspace(t.Model):
     """The service's own package."""
     packages: list[WorkspacePackage]
     """The packages of the workspace that the service needs, dependencies first."""
-
-
-class Artifact(t.Model):
-    """Something that the build makes, shipped under another path."""
-
-    path: t.RelativePath
-    """Below the service's folder."""
-    to: t.RelativePath | Literal["."]
-    """Below the image's working directory."""
-
-
-def _form(value: Any) -> str:
-    return "mapping" if isinstance(value, (dict, t.Model)) else "short"
-
-
-ArtifactEntry = Annotated[
-    Annotated[t.RelativePath, Tag("short")] | Annotated[Artifact, Tag("mapping")], Discriminator(_form)
-]
-Artifacts = Annotated[list[ArtifactEntry], Field(min_length=1)]
+    files: list[t.RelativePath]
+    """Files beside the lock file that builds read, as tsconfig.base.json."""

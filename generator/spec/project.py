@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from generator.spec import types as t
-from generator.spec.install import Artifacts, Install, Workspace
+from generator.spec.install import Install, Workspace
 from generator.spec.managers import BunManager, NodeManager, Output, PythonManager
 from generator.spec.parts import (
     BaseImage,
@@ -123,7 +123,7 @@ class _JavaScript(_Built):
     """Packages whose install scripts may run, since they compile something. No other script runs."""
     output: Output
     """What ships: server (packages and artifacts), bundle (artifacts alone), standalone (Next.js), static."""
-    artifacts: Artifacts
+    artifacts: Annotated[list[t.RelativePath], Field(min_length=1)]
     """What the build script makes, and all that is shipped of it."""
     interpreter: t.AbsolutePath
     """The binary that ships, taken from the image of the build stages."""

@@ -66,7 +66,6 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], Path_ | None, tuple[str, ...]], ..
     ("Workspace", (install.Workspace,), None, ()),
     ("Member", (install.Member,), None, ()),
     ("WorkspacePackage", (install.WorkspacePackage,), None, ()),
-    ("Artifact", (install.Artifact,), None, ()),
     ("Image", (parts.Image,), None, ()),
     ("BaseImage", (parts.BaseImage,), None, ()),
     ("BuildImage", (parts.BuildImage,), None, ()),
