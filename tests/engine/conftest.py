@@ -38,6 +38,11 @@ class ComposeFactory(Protocol):
         """Describes a project; its name gets a suffix that is unique to the test run."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--publish=FOLDER`` keeps what the matrix of package managers measures, for docs/managers.md."""
+    parser.addoption("--publish", default="", help="folder for what the matrix of package managers measures")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the marker of these tests."""
     config.addinivalue_line("markers", "engine: builds or runs something on a real Docker engine")

@@ -41,6 +41,7 @@ readonly IMAGES='
 3  node:24-trixie-slim                          node        MAJOR=24
 3  node:22-trixie-slim                          node        MAJOR=22
 3  ghcr.io/astral-sh/uv:0.13.9                  uv          VERSION=0.13.9
+4  oven/bun:1.4.5-slim                           bun         VERSION=1.4.5
 '
 
 say() { printf '%s\n' "$*"; }
@@ -300,7 +301,7 @@ ensure_images() { # own|host
   mkdir -p "$STATE/logs"
   collect_certificates
   [[ $(recipe) == "$(cat "$STATE/recipe" 2>/dev/null)" ]] || changed=1
-  for wave in 1 2 3; do
+  for wave in 1 2 3 4; do
     local jobs=()
     while read -r number reference directory arguments; do
       [[ $number == "$wave" ]] || continue

@@ -43,7 +43,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except urllib.error.HTTPError as error:
             return self.answer(error.code, b"", "text/plain")
         if self.command == "GET" and rest.endswith((".whl", ".tgz", ".gz")):
-            print("FILE", rest.rpartition("/")[2], flush=True)
+            print("FILE", rest.rpartition("/")[2], len(body), flush=True)
         if "/packages/" not in self.path:
             body = body.replace(UPSTREAM["_files"].encode(), f"http://{self.headers['Host']}/_files/".encode())
         self.answer(200, body, kind)
@@ -89,7 +89,17 @@ class Index:
 
     def fetched(self) -> list[str]:
         """The names of the files that were fetched so far, one for each time."""
-        return re.findall(r"^FILE (\S+)$", self.container.logs(), re.MULTILINE)
+        return [name for name, _ in self.files()]
+
+    def files(self) -> list[tuple[str, int]]:
+        """The names and sizes in bytes of the files that were fetched so far, one for each time."""
+        found = re.findall(r"^FILE (\S+) (\d+)$", self.container.logs(), re.MULTILINE)
+        return [(name, int(size)) for name, size in found]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that make each package manager ask this index."""
+        return _environment(f"http://{self.address}/")
 
     def bases(self, *images: str) -> dict[str, str]:
         """Named build contexts that give base images this index as their default, and a cache of their own."""
@@ -112,14 +122,21 @@ def package_index(engine: Engine, password: str = "") -> Iterator[Index]:
         yield Index(container)
 
 
-def _derived(engine: Engine, image: str, url: str) -> str:
-    variables = {
+def _environment(url: str) -> dict[str, str]:
+    return {
         "PIP_INDEX_URL": f"{url}_pypi/simple/",
         "PIP_TRUSTED_HOST": url.split("/")[2].split(":")[0],
         "UV_DEFAULT_INDEX": f"{url}_pypi/simple/",
         "NPM_CONFIG_REGISTRY": url,
-        "TEST_NONCE": uuid.uuid4().hex,
+        "npm_config_registry": url,
+        "YARN_NPM_REGISTRY_SERVER": url.rstrip("/"),
+        "YARN_UNSAFE_HTTP_WHITELIST": url.split("/")[2].split(":")[0],
+        "BUN_CONFIG_REGISTRY": url,
     }
+
+
+def _derived(engine: Engine, image: str, url: str) -> str:
+    variables = {**_environment(url), "TEST_NONCE": uuid.uuid4().hex}
     lines = [f"ENV {name}={json.dumps(value)}" for name, value in variables.items()]
     tag = f"gen-dockerfiles-test/base:{variables['TEST_NONCE']}"
     with tempfile.TemporaryDirectory() as scratch:

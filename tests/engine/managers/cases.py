@@ -1,0 +1,49 @@
+"""A case of the matrix: a small application, and how to change it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replaces a text that occurs once in a file."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """An application in ``tests/engine/apps``.
+
+    Attributes:
+        name: What the table calls it.
+        app: Its folder.
+        manager: Who installs it.
+        source: Changes what the program does.
+        bump: Another version of the project; None where its files have none.
+        added: One more dependency.
+        addition: How the name of that dependency's file begins.
+        answer: What ``GET /`` says, or what the program prints.
+        path: The service's folder.
+        port: Where it listens; None for a program that prints and ends.
+        unrelated: Changes of which the service must notice nothing.
+        lock_version: Version of the manager that makes the lock file, instead of the presets'.
+        native: A shared object that must ship, compiled from source.
+        note: A remark for the table.
+    """
+
+    name: str
+    app: str
+    manager: str
+    source: Edit
+    bump: Edit | None
+    added: Edit
+    addition: str
+    answer: str
+    path: str = "."
+    port: int | None = 8000
+    unrelated: tuple[Edit, ...] = field(default=())
+    lock_version: str = ""
+    native: str = ""
+    note: str = ""
