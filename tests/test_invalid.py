@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,6 @@ def test_the_message_has_a_place_and_a_fix(name: str) -> None:
     assert lines
     assert len(lines) % 2 == 0
     for problem, fix in zip(lines[::2], lines[1::2], strict=True):
-        assert problem.split(":")[0].endswith((".yaml", "Dockerfile", ".dockerignore")), problem
+        assert re.match(r"[\w./ -]*(Dockerfile|Pipfile|rc|version|\.\w+)(:[1-9]\d*:[1-9]\d*)?: ", problem), problem
         assert fix.startswith("  fix: ")
         assert len(problem) < 300

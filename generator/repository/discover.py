@@ -24,16 +24,17 @@ def discover(subject: Subject) -> None:
     """
     if not subject.repository.names(subject.path):
         return
-    if subject.runtime == "python":
-        _python(subject)
-    else:
-        _node(subject)
-    find_stale_lock(subject)
+    look = _python if subject.runtime == "python" else _node
+    look(subject)
+    if not subject.found.problems:
+        find_stale_lock(subject)
 
 
 def _python(subject: Subject) -> None:
     if subject.own.get("manager", "uv") == "uv":
         find_uv_workspace(subject)
+    if subject.found.problems:
+        return
     find_manager(subject)
     find_python_project(subject)
     find_python(subject)
@@ -44,6 +45,8 @@ def _python(subject: Subject) -> None:
 
 def _node(subject: Subject) -> None:
     find_node_workspace(subject)
+    if subject.found.problems:
+        return
     find_manager(subject)
     find_node_project(subject)
     if subject.runtime == "node":

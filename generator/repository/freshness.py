@@ -24,5 +24,7 @@ def find_stale_lock(subject: Subject) -> None:
         return
     for manifest, name, wanted in check(subject, subject.above(lock)):
         location = subject.repository.locate(manifest, "ependencies", name)
+        if not location.line:  # a Pipfile has other words for its sections
+            location = subject.repository.locate(manifest, name)
         message = f"{subject.above(lock)} is stale: it does not have {f'{name} {wanted}'.strip()}"
         subject.found.problem(location, message, f"refresh it with: {subject.fact('refresh')}")

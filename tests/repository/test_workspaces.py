@@ -1,0 +1,142 @@
+"""The closure of a service in its workspace, from the manifests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.pipeline import resolve_spec
+from generator.repository.files import Repository
+from generator.repository.workspace import folders
+
+NPM_LOCK = '{"packages": {}}'
+
+
+def _write(root: Path, files: dict[str, Any]) -> None:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+
+
+def _workspace(root: Path, kind: str, path: str) -> dict[str, Any]:
+    service = {"kind": kind, "path": path, "command": ["serve"], "ports": [80]}
+    _write(root, {"services.yaml": {"version": 1, "project": "p", "services": {"app": service}}})
+    resolved = resolve_spec(root, "services.yaml")
+    assert resolved.problems == []
+    found: dict[str, Any] = resolved.values["services"]["app"]["workspace"]
+    return found
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path) -> Path:
+    """A web application that needs `ui`, which needs `core`; `types` is only needed to build, `other` not at all."""
+    build = {"build": "tsc"}
+    _write(
+        tmp_path,
+        {
+            "package.json": {"name": "root", "workspaces": ["apps/*", "packages/**", "!packages/old"]},
+            "package-lock.json": NPM_LOCK,
+            "tsconfig.base.json": "{}",
+            "apps/web/package.json": {
+                "name": "@acme/web",
+                "scripts": build,
+                "dependencies": {"@acme/ui": "workspace:*", "fastify": "5"},
+                "devDependencies": {"@acme/types": "*"},
+            },
+            "packages/ui/package.json": {
+                "name": "@acme/ui",
+                "version": "1.2.0",
+                "scripts": build,
+                "files": ["lib/", "src/*.css"],
+                "peerDependencies": {"@acme/core": "^1.0.0"},
+            },
+            "packages/deep/core/package.json": {"name": "@acme/core", "version": "1.0.1"},
+            "packages/types/package.json": {"name": "@acme/types", "scripts": build},
+            "packages/other/package.json": {"name": "@acme/other"},
+            "packages/old/package.json": {"name": "@acme/old"},
+            "packages/ui/node_modules/x/package.json": {"name": "x"},
+        },
+    )
+    return tmp_path
+
+
+def test_the_closure_of_a_node_service(monorepo: Path) -> None:
+    assert _workspace(monorepo, "node", "apps/web") == {
+        "root": ".",
+        "member": {"name": "@acme/web", "path": "apps/web"},
+        "packages": [
+            {"name": "@acme/types", "path": "packages/types", "artifacts": [], "build": "build"},
+            {"name": "@acme/core", "path": "packages/deep/core", "artifacts": ["."]},
+            {"name": "@acme/ui", "path": "packages/ui", "artifacts": ["lib"], "build": "build"},
+        ],
+        "files": ["tsconfig.base.json"],
+    }
+
+
+def test_a_published_package_of_the_same_name_is_no_member(monorepo: Path) -> None:
+    _write(monorepo, {"packages/deep/core/package.json": {"name": "@acme/core", "version": "2.0.0"}})
+    names = [package["name"] for package in _workspace(monorepo, "node", "apps/web")["packages"]]
+    assert names == ["@acme/types", "@acme/ui"]
+
+
+def test_pnpm_links_only_what_says_workspace(monorepo: Path) -> None:
+    (monorepo / "package-lock.json").unlink()
+    _write(monorepo, {"pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n", "pnpm-lock.yaml": ""})
+    names = [package["name"] for package in _workspace(monorepo, "node", "apps/web")["packages"]]
+    assert names == ["@acme/ui"]
+
+
+def test_packages_that_need_each_other_end(monorepo: Path) -> None:
+    core = {"name": "@acme/core", "version": "1.0.1", "dependencies": {"@acme/ui": "*"}}
+    _write(monorepo, {"packages/deep/core/package.json": core})
+    names = [package["name"] for package in _workspace(monorepo, "node", "apps/web")["packages"]]
+    assert sorted(names) == ["@acme/core", "@acme/types", "@acme/ui"]
+
+
+def test_the_closure_of_a_uv_service(tmp_path: Path) -> None:
+    workspace = '[tool.uv.workspace]\nmembers = ["libs/*", "services/*"]\nexclude = ["libs/old"]\n'
+    sources = "[tool.uv.sources]\nshared = { workspace = true }\nThe_Core = { workspace = true }\n"
+    package = "[build-system]\nrequires = []\n"
+    _write(
+        tmp_path,
+        {
+            "pyproject.toml": workspace + sources,
+            "uv.lock": '[[package]]\nname = "shared"\n[[package]]\nname = "the-core"\n',
+            "services/api/pyproject.toml": f'[project]\nname = "api"\ndependencies = ["shared[x]>=1"]\n{package}',
+            "libs/shared/pyproject.toml": f'[project]\nname = "shared"\ndependencies = ["the_core"]\n{package}',
+            "libs/core/pyproject.toml": f'[project]\nname = "The.Core"\n{package}',
+            "libs/other/pyproject.toml": '[project]\nname = "other"\n',
+        },
+    )
+    assert _workspace(tmp_path, "python", "services/api") == {
+        "root": ".",
+        "member": {"name": "api", "path": "services/api"},
+        "packages": [
+            {"name": "the-core", "path": "libs/core", "artifacts": ["."]},
+            {"name": "shared", "path": "libs/shared", "artifacts": ["."]},
+        ],
+        "files": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (["packages/*"], ["packages/a", "packages/b"]),
+        (["packages/**"], ["packages/a", "packages/b", "packages/b/c"]),
+        (["./packages/b/"], ["packages/b"]),
+        (["**/c"], ["packages/b/c"]),
+        (["**"], ["packages/a", "packages/b", "packages/b/c"]),
+        (["packages/*", "!packages/a"], ["packages/b"]),
+        (["pack*/[ab]"], []),
+        (["../*"], []),
+    ],
+)
+def test_the_patterns_of_a_workspace(tmp_path: Path, patterns: list[str], expected: list[str]) -> None:
+    for folder in ("packages/a", "packages/b", "packages/b/c", "packages/b/node_modules/d"):
+        _write(tmp_path, {f"{folder}/package.json": "{}"})
+    (tmp_path / "packages/link").symlink_to(tmp_path)
+    assert folders(Repository(tmp_path), ".", patterns, "package.json") == expected
