@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from generator.errors import Problem, SpecError
 from generator.presets.resolve import Resolved
 from generator.rules import (
+    compilers,
     dependencies,
     env_secrets,
     health,
@@ -20,6 +21,7 @@ from generator.rules import (
     secrets,
     service_paths,
     ssh_client,
+    workspaces,
 )
 from generator.rules.finding import Finding
 from generator.spec.project import Project
@@ -34,7 +36,9 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     secrets.check,
     env_secrets.check,
     ssh_client.check,
+    compilers.check,
     runtime_packages.check,
+    workspaces.check,
 )
 
 

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+from generator import assets
+from generator.presets.document import read
 from generator.rules.finding import Finding
 from generator.spec.project import BuiltService, Project, PythonService, PythonWorker
+
+_WHAT = {
+    "manifest": "name the project's manifest, as install: {manifest: pyproject.toml}",
+    "lock": "name the lock file, or do not remove the one of the base preset",
+    "tool": "name the image that holds the tool, or do not remove the one of the base preset",
+    "installer": "name the image of uv, or do not remove the one of the base preset",
+}
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -16,19 +26,21 @@ def check(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     ("services", service.name, "install"),
                     f"{service.name} needs install.{fact} with manager {service.manager}",
-                    _FIXES[fact],
+                    _WHAT.get(fact, "give it a value, or do not remove the one of the base preset"),
                 )
 
 
-_FIXES = {
-    "manifest": "name the project's manifest, as install: {manifest: pyproject.toml}",
-    "tool": "name the image that holds the tool, or do not remove the one of the base preset",
-}
+def _needed(service: BuiltService) -> Iterator[str]:
+    """What the base preset says of the manager; and a manifest for pip, where it installs from one."""
+    pip = service.manager == "pip"
+    for fact in _facts(service.manager):
+        if not (pip and fact == "lock"):
+            yield fact
+    if pip and isinstance(service, (PythonService, PythonWorker)) and (service.package or service.install.lock is None):
+        yield "manifest"
 
 
-def _needed(service: BuiltService) -> tuple[str, ...]:
-    if isinstance(service, (PythonService, PythonWorker)):
-        if service.manager == "uv":
-            return ("manifest", "tool")
-        return ("manifest",) if service.package else ()
-    return ("manifest",)
+@cache
+def _facts(manager: str) -> tuple[str, ...]:
+    base = read(assets.PRESETS / "base.yaml", "presets/base.yaml", fix="reinstall gen-dockerfiles").data
+    return tuple(base["managers"][manager]["install"])

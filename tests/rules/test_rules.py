@@ -32,6 +32,7 @@ DISTROLESS: Values = {"presets": ["hardened"]}
 GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
+WORKSPACE: Values = {"root": "frontend", "member": {"name": "a", "path": "apps/a"}, "packages": [], "files": []}
 
 # rule, services, the path that is reported (None: nothing may be found)
 TABLE: list[tuple[str, Values, str | None]] = [
@@ -78,7 +79,19 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("install_facts", {"a": {**PYTHON, "manager": "pip", "package": True}}, "a.install"),
     ("install_facts", {"a": {**NODE, "install": {"manifest": None}}}, "a.install"),
     ("install_facts", {"a": {**PYTHON, "install": {"tool": None}}}, "a.install"),
+    ("install_facts", {"a": {**PYTHON, "manager": "poetry", "install": {"exporter": None}}}, "a.install"),
+    ("install_facts", {"a": {**PYTHON, "manager": "pip", "install": {"lock": None}}}, "a.install"),
     ("install_facts", {"a": {**PYTHON, "manager": "pip"}}, None),
+    ("compilers", {"a": {**NODE, "rebuild": ["bcrypt"], "packages": {"build": ["make"]}}}, "a.rebuild"),
+    (
+        "compilers",
+        {"a": {**NODE, "rebuild": ["bcrypt"], "packages": {"build": ["python3", "make", "g++=4:14.*"]}}},
+        None,
+    ),
+    ("compilers", {"a": {**NODE, "rebuild": ["x"], "packages": {"build": ["build-essential", "python3"]}}}, None),
+    ("compilers", {"a": NODE, "b": PYTHON}, None),
+    ("workspaces", {"a": {**NODE, "workspace": WORKSPACE}}, "a.workspace.member.path"),
+    ("workspaces", {"a": {**NODE, "workspace": WORKSPACE, "path": "frontend/apps/a"}}, None),
 ]
 
 
