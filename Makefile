@@ -9,7 +9,7 @@ OLDEST := .venv-oldest/.ready
 PIP := -m pip --disable-pip-version-check -q -q install
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test engine-up engine-down engine-test regenerate format lint bench docs lock clean
+.PHONY: help venv demo test engine-up engine-down engine-test managers regenerate format lint bench docs lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,11 @@ engine-down: ## stop what engine-up has started
 
 engine-test: $(VENV) ## the tests that build and run real images
 	$(BIN)/pytest tests/engine -n 2 --dist loadgroup
+
+managers: $(VENV) ## measure every package manager, for docs/managers.md
+	rm -rf build/managers && mkdir -p build/managers
+	$(BIN)/pytest tests/engine/managers -n 2 --dist loadgroup --publish $(CURDIR)/build/managers
+	$(BIN)/python -m tests.engine.managers.table build/managers
 
 regenerate: $(VENV) ## write the expected files of the tests anew; review the diff
 	$(BIN)/pytest -m "not engine" --regenerate
