@@ -45,16 +45,18 @@ def _replaced(subject: Subject) -> bool:
     )
 
 
-def _by_importer(subject: Subject, importers: dict[str, dict[str, Any]]) -> Missing:
+def _by_importer(subject: Subject, importers: dict[str, Any]) -> Missing:
     """Compare with a lock file that repeats the ranges of each manifest; one without a manifest is another format."""
+    ranges: dict[str, dict[str, Any]] = {}
     for manifest, importer, name, wanted in _wanted(subject):
-        if importer in importers and importers[importer].get(name) != wanted:
+        if importer not in ranges:
+            ranges[importer] = _merged(importers.get(importer))
+        if importer in importers and ranges[importer].get(name) != wanted:
             yield manifest, name, wanted
 
 
 def _in_package_lock(subject: Subject, lock: str) -> Missing:
-    packages = mapping(subject.repository.json(lock), "packages")
-    yield from _by_importer(subject, {path: _merged(entry) for path, entry in packages.items()})
+    yield from _by_importer(subject, mapping(subject.repository.json(lock), "packages"))
 
 
 def _in_pnpm_lock(subject: Subject, lock: str) -> Missing:
@@ -64,7 +66,9 @@ def _in_pnpm_lock(subject: Subject, lock: str) -> Missing:
     head = (subject.repository.text(lock) or "").partition("\npackages:")[0]
     importers = mapping(parse(head, lock).data if head.strip() else {}, "importers")
     known = {
-        "" if path == "." else path: {name: dig(item, "specifier") for name, item in _merged(entry).items()}
+        "" if path == "." else path: {
+            "dependencies": {name: dig(item, "specifier") for name, item in _merged(entry).items()}
+        }
         for path, entry in importers.items()
     }
     yield from _by_importer(subject, known)
@@ -75,7 +79,7 @@ def _in_bun_lock(subject: Subject, lock: str) -> Missing:
     found = re.search(r'^  "workspaces": (\{.*?^  \}),?$', text, re.MULTILINE | re.DOTALL)
     if found:
         workspaces = json.loads(re.sub(r",(\s*[}\]])", r"\1", found[1]))  # bun writes commas before closing brackets
-        yield from _by_importer(subject, {path: _merged(entry) for path, entry in workspaces.items()})
+        yield from _by_importer(subject, workspaces)
 
 
 def _in_yarn_lock(subject: Subject, lock: str) -> Missing:
