@@ -86,8 +86,11 @@ def _in_yarn_lock(subject: Subject, lock: str) -> Missing:
     if _replaced(subject):
         return
     text = subject.repository.text(lock) or ""
+    # Yarn 1 has no entry for a package of the workspace, whatever range names it.
+    packages = dig(subject.found.values, "workspace", "packages") or []
+    members = {package["name"] for package in packages} if subject.manager == "yarn-classic" else set()
     for manifest, _, name, wanted in _wanted(subject):
-        local = wanted.startswith(("workspace:", "link:", "file:", "portal:", "patch:", "catalog:"))
+        local = name in members or wanted.startswith(("workspace:", "link:", "file:", "portal:", "patch:", "catalog:"))
         if not local and not any(f"{name}@{protocol}{wanted}" in text for protocol in ("", "npm:", "workspace:")):
             yield manifest, name, wanted
 
