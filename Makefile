@@ -52,8 +52,11 @@ lint: $(VENV) ## format, lint, types and the generated reference
 bench: $(VENV) ## time and memory, beside Copier's own
 	$(BIN)/python benchmarks/check.py
 
-docs: $(VENV) ## docs/spec.md, from the models and presets/base.yaml
+docs: $(VENV) ## docs/spec.md and schemas/, from the models and presets/base.yaml
 	$(BIN)/python -m generator.spec.reference
+	mkdir -p schemas
+	$(BIN)/python -m generator schema >schemas/services.json
+	$(BIN)/python -m generator schema preset >schemas/preset.json
 
 lock: $(VENV) ## requirements/*.txt from requirements/*.in, at the newest versions
 	for name in dev oldest; do \

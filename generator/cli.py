@@ -1,20 +1,22 @@
-"""Arguments, printing and exit codes. Decisions are made in `generator.pipeline`."""
+"""The command line: arguments, exit codes, and the one place where errors are printed."""
 
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator import __version__
-from generator.errors import EXIT_STALE, EXIT_USAGE, SpecError
+from generator.commands import explain, generate, schema
+from generator.errors import EXIT_USAGE, SpecError
 
 _EPILOG = """exit codes:
   0  everything is up to date, or has been written
   1  --check found a missing or stale file
   2  the spec, a preset or the call is wrong; nothing has been written"""
+
+_COMMANDS = {"explain": explain, "schema": schema}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -24,20 +26,30 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; list what is missing or stale")
-    parser.add_argument("--diff", action="store_true", help="print a unified diff of each change")
-    parser.add_argument("--force", action="store_true", help="replace files that were written by hand")
-    parser.add_argument("-f", "--file", metavar="FILE", default="services.yaml", help="the spec (%(default)s)")
-    parser.add_argument("-C", "--directory", metavar="DIR", type=Path, default=Path(), help="the repository (.)")
+    generate.add_arguments(parser)
+    _add_common(parser, file="services.yaml", directory=Path())
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.set_defaults(run=generate.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, module in _COMMANDS.items():
+        command = commands.add_parser(name, help=module.HELP, description=f"{module.HELP.capitalize()}.")
+        # Given before the command or after it; a default here would undo the former.
+        _add_common(command, file=argparse.SUPPRESS, directory=argparse.SUPPRESS)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
     return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, file: str, directory: Path | str) -> None:
+    parser.add_argument("-f", "--file", metavar="FILE", default=file, help="the spec (services.yaml)")
+    parser.add_argument("-C", "--directory", metavar="DIR", type=Path, default=directory, help="the repository (.)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with `argv` (without the program's name) and give its exit code."""
     options = _parser().parse_args(argv)
     try:
-        return _run(options)
+        code: int = options.run(options)
     except SpecError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -45,29 +57,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (`| head`) has gone; there is nobody left to tell.
         sys.stdout = None  # else the interpreter fails once more while it flushes
         return EXIT_USAGE
-
-
-def _run(options: argparse.Namespace) -> int:
-    # Imported here: reading YAML is most of the start of a check, and --help and --version need none of it.
-    from generator.output.write import write
-    from generator.pipeline import plan
-
-    planned = plan(options.directory, options.file, force=options.force)
-    changes = planned.changes
-    for warning in planned.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    if options.diff:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # A patch holds the bytes of the files, whatever the terminal's encoding is.
-            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
-        for change in changes:
-            sys.stdout.writelines(change.diff())
-    if not options.check:
-        write(options.directory, changes)
-    for change in changes:
-        verb = "write" if change.old is None else "update"
-        print(f"stale: {change.path}" if options.check else f"{verb}: {change.path}")
-    if options.check and changes:
-        print(f"{len(changes)} of the generated files are stale; run gen-dockerfiles", file=sys.stderr)
-        return EXIT_STALE
-    return 0
+    return code

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, Path_
+from generator.presets.layers import MISSING, Layer
 from generator.presets.library import Library
 from generator.presets.merge import Values, choose, merge_into, resolve_service, sections
 from generator.repository.discover import discover
@@ -38,54 +39,44 @@ class Resolved:
         """What in the repository deserves a look, in the order of the files."""
         return sorted({warning for found in self.found.values() for warning in found.warnings})
 
+    def layers(self, service: str) -> list[Layer]:
+        """What the values of a service were merged from, lowest first."""
+        own, found = self.spec.data["services"][service], self.found[service]
+        documents = self.of_service[service]
+        chosen = choose(own, [document.data for document in documents], found.values)
+        layers = [
+            Layer(part=part, document=document, place=place)
+            for document in documents
+            for place, part in sections(document.data, chosen)
+        ]
+        layers.append(Layer(part=found.values, document=self.spec, found=found))
+        layers.append(Layer(part=own, document=self.spec, place=("services", service)))
+        return layers
+
     def locate(self, path: Path_) -> Location:
         """Where the value at `path` of the resolved project was written; where it is missing, the nearest place."""
-        document, place = self._origin(path)
-        if document is self.spec and not _has(document.data, place) and (read := self._read(path)):
-            return read
-        return document.locate(place)
+        layer, rest = self._origin(path)
+        return layer.locate(rest)
 
     def written(self, path: Path_) -> str | None:
         """The scalar at `path` as its author typed it; None for anything else."""
-        document, place = self._origin(path)
-        return document.written(place)
+        layer, rest = self._origin(path)
+        return layer.written(rest)
 
-    def _read(self, path: Path_) -> Location | None:
-        """Where in the repository the value at `path` was found, if it was."""
-        if len(path) < 3 or path[1] not in self.found:
-            return None
-        origins = self.found[str(path[1])].origins
-        return next((origins[path[2:end]] for end in range(len(path), 2, -1) if path[2:end] in origins), None)
-
-    def _origin(self, path: Path_) -> tuple[Document, Path_]:
+    def _origin(self, path: Path_) -> tuple[Layer, Path_]:
         """The last layer that has the value wins, as in the merge; without one, the spec itself."""
-        if _has(self.spec.data, path):
-            return self.spec, path
-        if len(path) > 2 and path[0] == "services" and isinstance(path[1], str):
-            name, rest = path[1], path[2:]
-            if self._read(path) is not None:
-                return self.spec, path
-            presets = [document.data for document in self.of_service[name]]
-            chosen = choose(self.spec.data["services"][name], presets, self.found[name].values)
-            for document in reversed(self.of_service[name]):
-                for place, part in reversed(list(sections(document.data, chosen))):
-                    if _has(part, rest):
-                        return document, (*place, *rest)
+        whole = Layer(part=self.spec.data, document=self.spec)
+        if whole.value(path) is not MISSING:
+            return whole, path
+        if len(path) > 2 and path[0] == "services" and path[1] in self.of_service:
+            for layer in reversed(self.layers(str(path[1]))):
+                if layer.value(path[2:]) is not MISSING:
+                    return layer, path[2:]
         for document in reversed(self.presets):
-            if path and path[0] == "networks" and _has(document.data, path):
-                return document, path
-        return self.spec, path
-
-
-def _has(data: Any, path: Path_) -> bool:
-    for step in path:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return False
-    return True
+            layer = Layer(part=document.data, document=document)
+            if path and path[0] == "networks" and layer.value(path) is not MISSING:
+                return layer, path
+        return whole, path
 
 
 def resolve(spec: Document, library: Library, repository: Repository | None = None) -> Resolved:

@@ -6,7 +6,6 @@ python -m generator.spec.reference --check    exit code 1 when it is stale
 
 from __future__ import annotations
 
-import ast
 import inspect
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ import yaml
 from generator import assets
 from generator.presets.document import Document, Path_, read
 from generator.spec import install, parts, project, types
+from generator.spec.docstrings import docstrings
 from generator.spec.managers import MANAGERS
 
 FILE = assets.ROOT / "docs" / "spec.md"
@@ -95,7 +95,7 @@ def page() -> str:
 
 def _rows(model: _Model, place: Path_ | None, names: Sequence[str], base: Document) -> Iterator[tuple[str, str]]:
     hints = get_type_hints(model, include_extras=True)
-    for name, meaning in _docstrings(model).items():
+    for name, meaning in docstrings(model).items():
         if name == "kind" or (model, name) == (project._Service, "name"):
             continue
         field = model.model_fields[name]
@@ -104,20 +104,6 @@ def _rows(model: _Model, place: Path_ | None, names: Sequence[str], base: Docume
         default = (_defaults(base, (*place, name), names) if place is not None else "") or default
         cells = [f"`{name}`", _type(hints[name]), default, meaning]
         yield name, f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _docstrings(model: _Model) -> dict[str, str]:
-    """The fields that the class itself declares, in order, each with the text below it."""
-    body = ast.parse(inspect.getsource(model)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    found: dict[str, str] = {}
-    for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            text = following.value if isinstance(following, ast.Expr) else None
-            if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-                raise SystemExit(f"{model.__name__}.{statement.target.id} has no docstring")
-            found[statement.target.id] = text.value
-    return found
 
 
 def _defaults(base: Document, path: Path_, names: Sequence[str]) -> str:

@@ -1,0 +1,86 @@
+"""Where each value of a service was set, and what it overrode: the merge, read backwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from generator.errors import Location, SpecError
+from generator.presets.document import Path_
+from generator.presets.layers import MISSING, Layer
+from generator.presets.resolve import Resolved
+
+_COMPUTED = "computed: services/<name>"
+
+
+def explain(resolved: Resolved, service: str, key: str = "") -> Iterator[str]:
+    """One line for each value of a service, or of what is below `key` (`healthcheck.interval`): value, place, history.
+
+    Raises:
+        SpecError: there is no such service or key.
+    """
+    services = resolved.values["services"]
+    if service not in services:
+        raise _unknown(resolved, f"there is no service {service!r}", service, list(services))
+    values = {name: value for name, value in services[service].items() if name != "name"}
+    start = _find(values, key)
+    if start is None:
+        raise _unknown(
+            resolved, f"{service} has no value {key!r}", key, [".".join(map(str, path)) for path, _ in _leaves(values)]
+        )
+    layers = resolved.layers(service)
+    for path, value in _leaves(_at(values, start), start):
+        yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(_history(layers, path))}"
+
+
+def _history(layers: list[Layer], path: Path_) -> Iterator[str]:
+    """Who set the value that stands, then whom it overrode, from the nearest to the farthest."""
+    said = [(layer, layer.value(path)) for layer in layers]
+    told = [(layer, value) for layer, value in said if value is not MISSING]
+    if not told:
+        yield _COMPUTED
+    for index, (layer, value) in enumerate(reversed(told)):
+        place = layer.locate(path)
+        yield str(place) if index == 0 else f"over {'nothing' if value is None else _text(value)} of {place}"
+
+
+def _leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Every value that is no mapping, with its path; a list is one value, since lists replace each other."""
+    if not isinstance(value, dict) or not value:
+        yield path, value
+        return
+    for key, part in value.items():
+        yield from _leaves(part, (*path, key))
+
+
+def _find(values: Any, key: str) -> Path_ | None:
+    """The path that a dotted key means; names may have dots themselves, as labels do."""
+    if not key:
+        return ()
+    if not isinstance(values, dict):
+        return None
+    for name, part in values.items():
+        if key == name:
+            return (name,)
+        if key.startswith(f"{name}."):
+            rest = _find(part, key[len(name) + 1 :])
+            if rest is not None:
+                return (name, *rest)
+    return None
+
+
+def _at(values: Any, path: Path_) -> Any:
+    for step in path:
+        values = values[step]
+    return values
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _unknown(resolved: Resolved, message: str, word: str, known: list[str]) -> SpecError:
+    near = get_close_matches(word, known, n=3) or known[:5]
+    return SpecError.at(Location(file=resolved.spec.name), message, f"use one of {', '.join(near)}")

@@ -1,0 +1,98 @@
+"""Each value of a service with its place and what it overrode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.explain import explain
+from generator.pipeline import resolve_spec
+from tests.support import CASES, case_names
+
+SPEC = """\
+version: 1
+project: shop
+presets: [./team.yaml]
+services:
+  api:
+    kind: python
+    command: [serve]
+    ports: [8000]
+    labels: {com.example.team: search}
+    healthcheck: {interval: 5s}
+    container: null
+"""
+TEAM = """\
+defaults: {stop_grace_period: 1m}
+kinds:
+  python: {healthcheck: {interval: 10s}, env: {HOME: null}}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A spec, a preset and a repository with a word of its own."""
+    (tmp_path / "services.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "team.yaml").write_text(TEAM, encoding="utf-8")
+    (tmp_path / "services/api").mkdir(parents=True)
+    (tmp_path / "services/api/.python-version").write_text("3.12\n", encoding="utf-8")
+    return tmp_path
+
+
+def _lines(root: Path, key: str) -> list[str]:
+    return list(explain(resolve_spec(root, "services.yaml"), "api", key))
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("kind", 'kind: "python"  # services.yaml:6:11'),
+        ("stop_grace_period", 'stop_grace_period: "1m"  # team.yaml:1:31; over "30s" of presets/base.yaml:'),
+        ("healthcheck.interval", 'healthcheck.interval: "5s"  # services.yaml:10:29; over "10s" of team.yaml:3:36;'),
+        ("python", 'python: "3.12"  # services/api/.python-version:1:1; over "3.13" of presets/base.yaml:'),
+        ("labels.com.example.team", 'labels.com.example.team: "search"  # services.yaml:9:32'),
+        ("path", 'path: "services/api"  # computed: services/<name>'),
+    ],
+)  # fmt: skip
+def test_a_value_and_its_history(root: Path, key: str, line: str) -> None:
+    (found,) = _lines(root, key)
+    assert found.startswith(line)
+
+
+def test_a_mapping_is_told_value_by_value(root: Path) -> None:
+    assert [line.partition(":")[0] for line in _lines(root, "user")] == [
+        f"user.{key}" for key in ("name", "uid", "gid", "create")
+    ]
+
+
+def test_what_null_has_removed_is_not_there(root: Path) -> None:
+    assert [line for line in _lines(root, "") if line.startswith(("container", "env.HOME"))] == []
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_every_value_of_every_case_has_an_origin(name: str) -> None:
+    resolved = resolve_spec(CASES / name, "services.yaml")
+    for service in resolved.values["services"]:
+        for line in explain(resolved, service):
+            value, _, origin = line.rpartition("  # ")
+            assert value
+            assert ".yaml:" in origin or "computed" in origin or "/" in origin, line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["apu"], "services.yaml: there is no service 'apu'\n  fix: use one of api\n"),
+        (["api", "helthcheck"], "services.yaml: api has no value 'helthcheck'\n  fix: use one of healthcheck."),
+    ],
+)  # fmt: skip
+def test_an_unknown_name(root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    assert main(["explain", *arguments, "-C", str(root)]) == 2
+    assert capsys.readouterr().err.startswith(message)
+
+
+def test_the_command(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-C", str(root), "explain", "api", "kind"]) == 0
+    assert capsys.readouterr().out == 'kind: "python"  # services.yaml:6:11\n'
