@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator import __version__
-from generator.commands import explain, generate, schema
+from generator.commands import explain, generate, presets, schema
 from generator.errors import EXIT_USAGE, SpecError
 
 _EPILOG = """exit codes:
@@ -16,7 +16,7 @@ _EPILOG = """exit codes:
   1  --check found a missing or stale file
   2  the spec, a preset or the call is wrong; nothing has been written"""
 
-_COMMANDS = {"explain": explain, "schema": schema}
+_COMMANDS = {"explain": explain, "presets": presets, "schema": schema}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,8 +35,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=module.HELP, description=f"{module.HELP.capitalize()}.")
         # Given before the command or after it; a default here would undo the former.
         _add_common(command, file=argparse.SUPPRESS, directory=argparse.SUPPRESS)
+        command.set_defaults(run=getattr(module, "run", None))
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
     return parser
 
 

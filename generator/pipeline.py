@@ -9,26 +9,32 @@ Everything that can fail fails before `render`, and nothing here writes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem, SpecError
 from generator.output.compare import Change, changes
-from generator.presets.document import read
+from generator.presets.document import parse, read
 from generator.presets.library import Library
 from generator.presets.resolve import Resolved, resolve
 from generator.render.cache import Files, remembered
 from generator.repository.files import Repository
 
 
-def resolve_spec(root: Path, spec: str) -> Resolved:
+def resolve_spec(
+    root: Path, spec: str, *, text: str | None = None, vendored: Mapping[str, str] | None = None
+) -> Resolved:
     """The resolved project of the spec file `spec` in the repository `root`, not yet validated.
+
+    `text` stands for what the file says, and `vendored` for presets by their source, before either is written.
 
     Raises:
         SpecError: a file is missing or is not what a merge can read.
     """
-    document = read(root / spec, spec, fix="write it (docs/spec.md), scaffold with copier copy, or name it with -f")
-    return resolve(document, Library(root), Repository(root))
+    fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
+    document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
+    return resolve(document, Library(root, vendored), Repository(root))
 
 
 def load(root: Path, spec: str) -> Resolved:
@@ -50,14 +56,21 @@ class Plan:
     warnings: list[Problem]
 
 
-def plan(root: Path, spec: str = "services.yaml", *, force: bool = False) -> Plan:
-    """What a run would write.
+def plan(
+    root: Path,
+    spec: str = "services.yaml",
+    *,
+    force: bool = False,
+    text: str | None = None,
+    vendored: Mapping[str, str] | None = None,
+) -> Plan:
+    """What a run would write; with `text` instead of the spec's, and `vendored` presets by their source.
 
     Raises:
         SpecError: the spec or a preset is wrong, the repository does not fit them, or a file that was written by
             hand is in the way.
     """
-    resolved = resolve_spec(root, spec)
+    resolved = resolve_spec(root, spec, text=text, vendored=vendored)
     files = remembered(resolved.values, lambda: _render(resolved))
     if resolved.problems:
         raise SpecError(*resolved.problems)

@@ -1,15 +1,28 @@
-"""Presets by name: the built-in ones, and files of the repository (`./team.yaml`)."""
+"""Presets by name: the built-in ones, files of the repository (`./team.yaml`), and vendored ones by their source."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from generator import assets
 from generator.errors import Location, Problem, SpecError
-from generator.presets.document import Document, read
+from generator.presets.document import Document, parse, read
+from generator.presets.source import FORMS, is_remote, parse_source
 
-SECTIONS = ("description", "networks", "defaults", "built", "runtimes", "managers", "frameworks", "kinds", "outputs")
+SECTIONS = (
+    "description",
+    "extends",
+    "networks",
+    "defaults",
+    "built",
+    "runtimes",
+    "managers",
+    "frameworks",
+    "kinds",
+    "outputs",
+)
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
 _NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs")
 
@@ -22,8 +35,10 @@ def built_in() -> list[str]:
 class Library:
     """Loads each preset once. `root` is the repository that relative paths start from."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
+        """`texts` stand for what is vendored, as for a preset that is about to be."""
         self._root = root
+        self._texts = dict(texts or {})
         self._loaded: dict[str, Document] = {}
 
     def load(self, name: str, asked_at: Location) -> Document:
@@ -36,6 +51,23 @@ class Library:
             self._loaded[name] = self._read(name, asked_at)
         return self._loaded[name]
 
+    def expand(self, name: str, asked_at: Location, open_: tuple[str, ...] = ()) -> list[Document]:
+        """The preset called `name`, after those that it extends, each of them once.
+
+        Raises:
+            SpecError: as `load` does, or presets extend each other.
+        """
+        if name in open_:
+            circle = " -> ".join((*open_[open_.index(name) :], name))
+            raise SpecError.at(asked_at, f"presets extend each other: {circle}", "take one of them out")
+        document = self.load(name, asked_at)
+        found: list[Document] = []
+        for index, other in enumerate(document.data.get("extends", [])):
+            place = document.locate(("extends", index))
+            above = self.expand(other, place, (*open_, name))
+            found += [one for one in above if not any(one is known for known in found)]
+        return [*found, document]
+
     def _read(self, name: str, asked_at: Location) -> Document:
         if name.startswith("./"):
             file = self._root / name
@@ -44,12 +76,26 @@ class Library:
             if not file.is_file():
                 raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
             return _checked(read(file, name.removeprefix("./"), fix="create it", start=_START))
+        if is_remote(name):
+            file, text = self._vendored(name, asked_at)
+            return _checked(parse(text, file, start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
             raise SpecError.at(
                 asked_at, f"unknown preset {name!r}", f"use one of {known}, or a file as ./presets/team.yaml"
             )
         return _checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
+
+    def _vendored(self, name: str, asked_at: Location) -> tuple[str, str]:
+        """The vendored file of a remote preset, and its text."""
+        # Imported here: most repositories have no remote preset.
+        from generator.presets.pins import Pins, vendored
+
+        source = parse_source(name)
+        if source is None:
+            raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
+        text = self._texts[name] if name in self._texts else Pins.load(self._root).text(name, asked_at)
+        return vendored(source), text
 
 
 def _checked(document: Document) -> Document:
@@ -67,6 +113,9 @@ def _shape(document: Document) -> list[Problem]:
             found.append(_at(document, (key,), f"{key!r} is not a section of a preset", fix))
         elif key == "description":
             continue
+        elif key == "extends":
+            if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+                found.append(_at(document, (key,), "extends is not a list of names", "write extends: [hardened]"))
         elif not isinstance(value, dict):
             found.append(_at(document, (key,), f"{key} is not a mapping", "indent its values below it"))
         elif key in _NESTED:

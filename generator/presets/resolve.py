@@ -156,4 +156,9 @@ def _services(spec: Document) -> dict[str, Values]:
 def _presets(spec: Document, path: Path_, names: Any, library: Library) -> list[Document]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise SpecError.at(spec.locate(path), "presets is not a list of names", "write presets: [base]")
-    return [library.load(name, spec.locate((*path, index))) for index, name in enumerate(names)]
+    found: list[Document] = []
+    for index, name in enumerate(names):
+        *extended, named = library.expand(name, spec.locate((*path, index)))
+        found += [one for one in extended if not any(one is other for other in found)]
+        found.append(named)
+    return found

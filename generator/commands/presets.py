@@ -1,0 +1,122 @@
+"""`gen-dockerfiles presets …`: what there is, what it says, and taking in those of other repositories."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from generator.errors import EXIT_USAGE, Location, SpecError
+
+if TYPE_CHECKING:
+    from generator.output.compare import Change
+    from generator.presets.adopt import Adoption
+
+HELP = "list, show, check, add and update presets"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One subcommand each."""
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands.add_parser("list", help="the presets that there are, and where they are used").set_defaults(run=_list)
+    show = commands.add_parser("show", help="what a preset says, with those that it extends")
+    show.add_argument("name", metavar="NAME")
+    show.set_defaults(run=_show)
+    validate = commands.add_parser("validate", help="check a preset file, for its authors")
+    validate.add_argument("name", metavar="FILE", help="a file of the repository, as ./presets/team.yaml")
+    validate.set_defaults(run=_validate)
+    add = commands.add_parser("add", help="vendor a remote preset, pin it, and name it in the spec")
+    add.add_argument(
+        "source", metavar="SOURCE", help="git+https://HOST/REPOSITORY//PATH.yaml@REF, or https://…#sha256=…"
+    )
+    update = commands.add_parser("update", help="take another version of a vendored preset")
+    update.add_argument("source", metavar="NAME", nargs="?", default="", help="as the spec names it; all without one")
+    update.add_argument("--to", metavar="REF", default="", help="this tag, branch or commit; else the newest version")
+    for command, run in ((add, _add), (update, _update)):
+        command.add_argument("--yes", action="store_true", help="write without asking")
+        command.set_defaults(run=run)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from generator.pipeline import resolve_spec
+    from generator.presets.library import built_in
+    from generator.presets.pins import Pins
+
+    used: dict[str, list[str]] = {}
+    if (options.directory / options.file).exists():
+        spec = resolve_spec(options.directory, options.file).spec.data
+        for name in spec.get("presets", []):
+            used.setdefault(name, []).append("the project")
+        for service, own in spec["services"].items():
+            for name in own.get("presets", []):
+                used.setdefault(name, []).append(service)
+    used.setdefault("base", []).append("always")
+    for name in dict.fromkeys([*built_in(), *Pins.load(options.directory).pins, *used]):
+        print(f"{name}: {', '.join(used[name])}" if name in used else name)
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from generator.presets.library import Library
+    from generator.presets.show import show
+
+    documents = Library(options.directory).expand(options.name, Location(file=options.name))
+    sys.stdout.writelines(show(documents))
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from generator.presets.check import check_preset
+
+    name = options.name if options.name.startswith("./") else f"./{options.name}"
+    tried = check_preset(options.directory, name)
+    print(f"{name}: {tried} kinds of services render with it")
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    from generator.presets.adopt import add, source_of
+
+    return _adopt(options, add(options.directory, options.file, source_of(options.source)))
+
+
+def _update(options: argparse.Namespace) -> int:
+    from generator.presets.adopt import update
+    from generator.presets.pins import LOCK, Pins
+    from generator.presets.source import GitSource, parse_source
+
+    pinned = [name for name in Pins.load(options.directory).pins if isinstance(parse_source(name), GitSource)]
+    names = [options.source] if options.source else pinned
+    if not names:
+        fix = "add one with: gen-dockerfiles presets add SOURCE"
+        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix)
+    codes = [_adopt(options, update(options.directory, options.file, name, to=options.to)) for name in names]
+    return max(codes)
+
+
+def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:
+    """Show what would change; write it when that is wanted."""
+    from generator.output.write import write
+
+    changes = [*adoption.own, *adoption.generated]
+    if not changes:
+        print("up to date")
+        return 0
+    for change in changes:
+        sys.stdout.writelines(change.diff())
+    if not options.yes and not _agreed():
+        print("nothing has been written; --yes writes it", file=sys.stderr)
+        return EXIT_USAGE
+    # The pins first: generated files that are newer than their presets would be taken for drift.
+    write(options.directory, changes)
+    for change in changes:
+        print(_told(change))
+    return 0
+
+
+def _agreed() -> bool:
+    return sys.stdin.isatty() and input("write these changes? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _told(change: Change) -> str:
+    return f"{'write' if change.old is None else 'update'}: {change.path}"

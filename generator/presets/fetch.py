@@ -1,0 +1,141 @@
+"""Gets the file of a remote source: with git itself and no shell, or over HTTPS; never through a redirect.
+
+Only `gen-dockerfiles presets add` and `update` come here. Rendering reads what they have vendored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http.client import HTTPMessage
+from typing import IO
+
+from generator.errors import Location, SpecError
+from generator.presets.document import MAX_BYTES
+from generator.presets.pins import digest
+from generator.presets.source import GitSource, HttpsSource, Source
+
+SECONDS = 60.0
+
+# Nothing of the user's may run: no hook, no prompt, no helper for other protocols, no redirect to another host.
+_GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
+_ALLOWED = ("https", "ssh", "file")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A preset as it came: its bytes as text, and for git the commit it is of."""
+
+    text: str
+    commit: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the text, in hexadecimal."""
+        return digest(self.text)
+
+
+def fetch(source: Source) -> Fetched:
+    """The file of `source`.
+
+    Raises:
+        SpecError: it cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
+    """
+    return _from_git(source) if isinstance(source, GitSource) else _from_https(source)
+
+
+def tags(source: GitSource) -> list[str]:
+    """The names of the repository's tags. Raises SpecError when it cannot be asked."""
+    lines = _git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
+    return [line.partition("refs/tags/")[2] for line in lines]
+
+
+def is_branch(source: GitSource) -> bool:
+    """Whether the source's ref is a branch, which moves; a tag and a commit should not."""
+    found = _git(source, "ls-remote", "--heads", "--", source.url, f"refs/heads/{source.ref}")
+    return bool(found.strip())
+
+
+def _from_git(source: GitSource) -> Fetched:
+    with tempfile.TemporaryDirectory() as folder:
+        _git(source, "init", "--quiet", "--bare", folder)
+        here = ("-C", folder)
+        _git(source, *here, "fetch", "--quiet", "--depth=1", "--no-tags", "--", source.url, source.ref)
+        commit = _git(source, *here, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
+        entry = _git(source, *here, "ls-tree", "-l", commit, "--", source.path).decode()
+        match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
+        if not match or match[1] not in ("100644", "100755"):
+            what = "is a link or a folder" if match else "does not exist"
+            raise _error(source, f"{source.path} {what} at {source.ref}", "name a file of the repository")
+        if int(match[3]) > MAX_BYTES:
+            raise _error(source, f"{source.path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+        return Fetched(
+            text=_text(source, _git(source, *here, "cat-file", "blob", f"{commit}:{source.path}")), commit=commit
+        )
+
+
+def _git(source: GitSource, *arguments: str) -> bytes:
+    allowed = [option for name in _ALLOWED for option in ("-c", f"protocol.{name}.allow=always")]
+    # Settings and templates of the user stay out, credential helpers and SSH keys included only through git's own.
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # set where a hook calls us
+        environment.pop(name, None)
+    try:
+        done = subprocess.run(
+            [*_GIT, *allowed, *arguments], capture_output=True, env=environment, timeout=SECONDS, check=False
+        )
+    except FileNotFoundError:
+        raise _error(source, "needs git, which is not installed", "install git") from None
+    except subprocess.TimeoutExpired:
+        raise _error(source, f"did not answer within {SECONDS:.0f} s", "check the address and the network") from None
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
+        fix = "check the address, the ref and your access to it"
+        raise _error(source, f"cannot be fetched: {lines[-1].removeprefix('fatal: ')}", fix)
+    return done.stdout
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,  # noqa: ARG002  # the signature is urllib's
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> None:
+        """Refuse: what another address answers is not what the spec names."""
+        raise urllib.error.HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
+
+
+def _from_https(source: HttpsSource) -> Fetched:
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        with opener.open(source.url, timeout=SECONDS) as answer:
+            content = answer.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # URLError and HTTPError are OSErrors
+        raise _error(source, f"cannot be fetched: {error}", "name the address that answers itself") from None
+    if len(content) > MAX_BYTES:
+        raise _error(source, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+    found = hashlib.sha256(content).hexdigest()
+    if found != source.sha256:
+        raise _error(source, f"has the digest {found}, not the one it is named with", "review it, then name it anew")
+    return Fetched(text=_text(source, content))
+
+
+def _text(source: Source, content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _error(source, "is not UTF-8", "save it as UTF-8") from None
+
+
+def _error(source: Source, message: str, fix: str) -> SpecError:
+    return SpecError.at(Location(file=str(source)), message, fix)

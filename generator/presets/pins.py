@@ -1,0 +1,122 @@
+"""gen-dockerfiles.lock: which remote presets are vendored, from which commit, and with which digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from generator.errors import Location, SpecError
+from generator.presets.document import read
+from generator.presets.source import GitSource, Source
+
+if TYPE_CHECKING:
+    from generator.presets.fetch import Fetched
+
+LOCK = "gen-dockerfiles.lock"
+FOLDER = ".gen-dockerfiles/presets"
+_HEAD = "# Written by gen-dockerfiles presets add and update: what is vendored below .gen-dockerfiles. Do not edit.\n"
+_AGAIN = "fetch it again with: gen-dockerfiles presets add"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pin:
+    """One vendored preset: its file below the repository, the commit it is of (git only), and its digest."""
+
+    file: str
+    sha256: str
+    commit: str = ""
+
+
+class Pins:
+    """The pins of a repository, by source."""
+
+    def __init__(self, root: Path, pins: Mapping[str, Pin]) -> None:
+        self.root = root
+        self.pins = dict(pins)
+
+    @classmethod
+    def load(cls, root: Path) -> Pins:
+        """The pins of the repository `root`; none without a lock file. Raises SpecError for a malformed one."""
+        if not (root / LOCK).exists():
+            return cls(root, {})
+        document = read(root / LOCK, LOCK, fix="restore it", start="restore it from version control")
+        entries = document.data.get("presets", {})
+        pins: dict[str, Pin] = {}
+        for source, entry in entries.items() if isinstance(entries, dict) else ():
+            pin = _pin(entry)
+            if pin is None:
+                place = document.locate(("presets", source))
+                raise SpecError.at(place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE")
+            pins[source] = pin
+        return cls(root, pins)
+
+    def text(self, source: str, asked_at: Location) -> str:
+        """The vendored text of a source, checked against its digest.
+
+        Raises:
+            SpecError: it is not vendored, was changed, or is not a plain file.
+        """
+        pin = self.pins.get(source)
+        if pin is None:
+            raise SpecError.at(asked_at, f"the preset {source} is not vendored", f"{_AGAIN} {source}")
+        file = self.root / pin.file
+        if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored preset", f"{_AGAIN} {source}")
+        try:
+            text = file.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise SpecError.at(Location(file=pin.file), "cannot be read", f"{_AGAIN} {source}") from None
+        if digest(text) != pin.sha256:
+            message = f"was changed after it was vendored: {LOCK} has another digest"
+            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {_AGAIN} {source}")
+        return text
+
+    def with_pin(self, source: Source, fetched: Fetched) -> Pins:
+        """The pins with one more, or another one, for `source`."""
+        pin = Pin(file=vendored(source), sha256=fetched.sha256, commit=fetched.commit)
+        return Pins(self.root, {**self.pins, str(source): pin})
+
+    def without(self, source: str) -> Pins:
+        """The pins but that of `source`."""
+        return Pins(self.root, {name: pin for name, pin in self.pins.items() if name != source})
+
+    def dump(self) -> str:
+        """The text of the lock file."""
+        presets = {
+            source: {
+                key: value
+                for key, value in (("file", pin.file), ("commit", pin.commit), ("sha256", pin.sha256))
+                if value
+            }
+            for source, pin in sorted(self.pins.items())
+        }
+        return _HEAD + yaml.safe_dump({"version": 1, "presets": presets}, sort_keys=False, width=1000)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def vendored(source: Source) -> str:
+    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref."""
+    name = f"{source.url}/{source.path}" if isinstance(source, GitSource) else source.url
+    words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", name).removesuffix(".yaml").removesuffix(".yml")
+    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}.yaml"
+
+
+def _pin(entry: Any) -> Pin | None:
+    if not isinstance(entry, dict):
+        return None
+    file, sha256, commit = entry.get("file"), entry.get("sha256"), entry.get("commit", "")
+    if not isinstance(file, str) or not isinstance(sha256, str) or not isinstance(commit, str):
+        return None
+    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+\.yaml", file):
+        return None
+    return Pin(file=file, sha256=sha256, commit=commit)

@@ -1,0 +1,72 @@
+"""Where a preset comes from, as its name in the spec says it.
+
+hardened                                                      built in
+./presets/team.yaml                                           a file of the repository
+git+https://git.example.com/acme/platform//python.yaml@v3     a file of a git repository, at a tag, branch or commit
+git+ssh://git@git.example.com/acme/platform//python.yaml@v3   the same over SSH
+https://example.com/python.yaml#sha256=…                      a file behind an address, by its digest
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+_GIT = re.compile(
+    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_SEGMENT}(?:/{_SEGMENT})*\.ya?ml)"
+    r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
+)
+_HTTPS = re.compile(r"(?P<url>https://[^\s#]+)#sha256=(?P<sha256>[0-9a-f]{64})")
+
+FORMS = "git+https://HOST/REPOSITORY//PATH.yaml@REF, git+ssh://… or https://…#sha256=DIGEST"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GitSource:
+    """A file of a git repository.
+
+    Attributes:
+        url: The repository, as git takes it.
+        path: The file, below the repository.
+        ref: A tag, a branch or a commit.
+    """
+
+    url: str
+    path: str
+    ref: str
+
+    def __str__(self) -> str:
+        return f"git+{self.url}//{self.path}@{self.ref}"
+
+    def at(self, ref: str) -> GitSource:
+        """The same file at another ref."""
+        return GitSource(url=self.url, path=self.path, ref=ref)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpsSource:
+    """A file behind an address, of which the digest is known beforehand."""
+
+    url: str
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.url}#sha256={self.sha256}"
+
+
+Source = GitSource | HttpsSource
+
+
+def parse_source(name: str) -> Source | None:
+    """The remote source that a preset's name means; None for a built-in one, a file, or a malformed name."""
+    if (match := _GIT.fullmatch(name)) and ".." not in match["ref"] and ".." not in match["path"].split("/"):
+        return GitSource(url=match["url"], path=match["path"], ref=match["ref"])
+    if match := _HTTPS.fullmatch(name):
+        return HttpsSource(url=match["url"], sha256=match["sha256"])
+    return None
+
+
+def is_remote(name: str) -> bool:
+    """Whether a preset's name looks like a remote source, well-formed or not."""
+    return name.startswith(("git+", "https:", "http:", "ssh:"))
