@@ -74,7 +74,18 @@ def plan(
     files = remembered(resolved.values, lambda: _render(resolved))
     if resolved.problems:
         raise SpecError(*resolved.problems)
-    return Plan(changes=changes(root, files, force=force), warnings=resolved.warnings)
+    return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved), *resolved.warnings])
+
+
+def _policies(resolved: Resolved) -> list[Problem]:
+    """What the policies of the presets only tell. On every run: a waiver ends on a day, not with a change."""
+    documents = (document for documents in resolved.of_service.values() for document in documents)
+    if "waivers" not in resolved.spec.data and not any("policy" in document.data for document in documents):
+        return []
+    # Imported here: most repositories have no policy.
+    from generator.policy.check import check
+
+    return check(resolved)
 
 
 def _check(resolved: Resolved) -> None:

@@ -22,6 +22,7 @@ SECTIONS = (
     "frameworks",
     "kinds",
     "outputs",
+    "policy",
 )
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
 _NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs")
@@ -77,8 +78,8 @@ class Library:
                 raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
             return _checked(read(file, name.removeprefix("./"), fix="create it", start=_START))
         if is_remote(name):
-            file, text = self._vendored(name, asked_at)
-            return _checked(parse(text, file, start=_START))
+            vendored, text = self._vendored(name, asked_at)
+            return _checked(parse(text, vendored, start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
             raise SpecError.at(

@@ -105,7 +105,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         found[name] = _look(repository, spec, name, resolved[name], data) if repository is not None else Found()
         if found[name].values:
             resolved[name] = resolve_service(name, own, data, found[name].values)
-    rest = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "networks")}
+    rest = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "networks", "waivers")}
     values = {**rest, "networks": networks, "services": resolved}
     return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found)
 

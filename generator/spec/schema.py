@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from generator.policy.model import Policy, Waiver
 from generator.presets.document import parse
 from generator.presets.library import Library
 from generator.presets.merge import Values, resolve_service
@@ -64,6 +65,7 @@ def spec_schema() -> Schema:
             "project": {**_property("project", project.Project), "description": "Name of the Compose project."},
             "presets": _PRESETS,
             "networks": _NETWORKS,
+            "waivers": _described_list(Waiver),
             "services": {"type": "object", "minProperties": 1, "additionalProperties": service},
         },
         "$defs": definitions,
@@ -101,6 +103,7 @@ def preset_schema() -> Schema:
             "defaults": {"$ref": "#/$defs/part", "description": "Values of every service."},
             "built": {"$ref": "#/$defs/part", "description": "Values of every service with a Dockerfile."},
             **sections,
+            "policy": _policy_schema(),
         },
         "$defs": definitions,
     }
@@ -205,3 +208,30 @@ def _names(selector: str) -> list[str]:
         if field is not None:
             found |= dict.fromkeys(get_args(field.annotation))
     return list(found)
+
+
+def _described_list(model: type[Model]) -> Schema:
+    """A list of whole models, with their parts in place."""
+    return {"type": "array", "items": _inlined(model), "description": model.__doc__}
+
+
+def _policy_schema() -> Schema:
+    return {**_inlined(Policy), "description": Policy.__doc__}
+
+
+def _inlined(model: type[Model]) -> Schema:
+    """The schema of a model that nothing loosens, every reference replaced by what it refers to."""
+    models = {one.__name__: one for one in _models(Model)}
+    whole = model.model_json_schema()
+    definitions = {name: _described(part, models[name]) for name, part in whole.pop("$defs", {}).items()}
+
+    def resolve(value: Any) -> Any:
+        if isinstance(value, dict) and "$ref" in value:
+            rest = {key: part for key, part in value.items() if key not in ("$ref", "default")}
+            return {**resolve(definitions[value["$ref"].rsplit("/", 1)[-1]]), **rest}
+        if isinstance(value, dict):
+            return {key: resolve(part) for key, part in value.items()}
+        return [resolve(part) for part in value] if isinstance(value, list) else value
+
+    found: Schema = resolve(_described(whole, model))
+    return found

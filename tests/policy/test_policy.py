@@ -1,0 +1,191 @@
+"""What a platform team forbids is found, with the value, its line and the preset; a waiver ends on its day."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.errors import Problem, SpecError
+from generator.pipeline import load, plan
+from generator.policy.check import check
+from tests.support import Values
+
+API: Values = {"kind": "python", "command": ["serve"], "ports": [80]}
+DAY = datetime.date(2026, 6, 1)
+
+
+def _write(root: Path, policy: str, service: str, more: str = "") -> None:
+    (root / "acme.yaml").write_text(f"built: {{stop_signal: SIGINT}}\npolicy:\n{policy}", encoding="utf-8")
+    text = "version: 1\nproject: p\npresets: [./acme.yaml]\n" + more + f"services:\n  api: {service}\n"
+    (root / "services.yaml").write_text(text, encoding="utf-8")
+
+
+def _check(root: Path) -> list[Problem]:
+    return check(load(root, "services.yaml"), DAY)
+
+
+def _service(**own: object) -> str:
+    return json.dumps({**API, **own})
+
+
+@pytest.mark.parametrize(
+    ("policy", "own", "found"),
+    [
+        ("  locked: [stop_signal]\n", {"stop_signal": "SIGTERM"}, "stop_signal, which acme.yaml:3:12 has locked"),
+        ("  locked: [stop_signal]\n", {"stop_signal": "SIGINT"}, ""),
+        ("  locked: [stop_signal]\n", {}, ""),
+        ("  locked: [user.uid]\n", {"user": {"uid": 20000}}, "api changes user.uid"),
+        ("  locked: [container]\n", {"container": None}, "container is missing"),
+        ("  locked: [healthcheck]\n", {"healthcheck": None}, "api changes healthcheck"),
+        ("  locked: [env.HOME]\n", {"env": {"HOME": "/x", "TZ": "UTC"}}, "api changes env.HOME"),
+        ("  locked: [env.HOME]\n", {"env": {"TZ": "UTC"}}, ""),
+        ("  locked: [presets]\n", {"presets": ["hardened"]}, "api changes presets"),
+        ("  rules: {healthcheck_required: error}\n", {"healthcheck": None}, "api: there is no health check"),
+        ("  rules: {healthcheck_required: error}\n", {}, ""),
+        ("  rules: {digest_required: error}\n", {}, "python:{version}-slim-{distribution} has no digest"),
+        ("  rules: {required_secrets: error}\n", {"secrets": {"n": {"env": "N", "required": False}}}, "may be"),
+        ("  rules: {required_secrets: error}\n", {"secrets": {"n": {"env": "N"}}}, ""),
+        ("  rules: {no_root: error}\n", {}, ""),
+        ("  rules: {allowed_registries: {registries: [docker.io]}}\n", {}, "uv is not from docker.io"),
+        ("  rules: {allowed_registries: {registries: [docker.io, ghcr.io/astral-sh]}}\n", {}, ""),
+        ("  rules: {allowed_registries: {registries: [docker.io, ghcr.io/astral]}}\n", {}, "uv is not from"),
+    ],
+)  # fmt: skip
+def test_a_rule(tmp_path: Path, policy: str, own: Values, found: str) -> None:
+    _write(tmp_path, policy, _service(**own))
+    if not found:
+        assert _check(tmp_path) == []
+        return
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert found in str(caught.value)
+
+
+def test_an_image_runs_as_somebody(tmp_path: Path) -> None:
+    _write(tmp_path, "  rules: {no_root: error}\n", '{"kind": "image", "image": {"name": "nginx", "tag": "1"}}')
+    with pytest.raises(SpecError, match="which may be root"):
+        _check(tmp_path)
+
+
+EXPRESSION = """\
+  rules:
+    expressions:
+      few-processes:
+        that: service.container.pids_limit <= 128
+        value: container.pids_limit
+        message: more than 128 processes
+"""
+
+
+def test_a_rule_of_its_own(tmp_path: Path) -> None:
+    _write(tmp_path, EXPRESSION, _service())
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.location.file == "presets/base.yaml", "the line that set the value"
+    assert problem.message == "api: more than 128 processes"
+    assert problem.fix == "correct container.pids_limit; acme.yaml:6:9 asks for it (rule few-processes)"
+    _write(tmp_path, EXPRESSION, _service(container={"pids_limit": 64}))
+    assert _check(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["service.nothing.at.all", "1 / 0", "service.__class__.__mro__", "range(10**9) | list", "service.name.upper("],
+)
+def test_an_expression_that_misbehaves(tmp_path: Path, expression: str) -> None:
+    _write(tmp_path, EXPRESSION.replace("service.container.pids_limit <= 128", json.dumps(expression)), _service())
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert caught.value.problems[0].fix
+
+
+def test_a_warning_only_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(tmp_path, "  rules: {healthcheck_required: warn}\n", _service(healthcheck=None))
+    assert [warning.message for warning in plan(tmp_path).warnings] == ["api: there is no health check"]
+    assert main(["-C", str(tmp_path)]) == 0
+    assert capsys.readouterr().err.startswith("warning: services.yaml:")
+
+
+WAIVER = "waivers:\n  - {{rule: {rule}, service: api, reason: moving in May, until: {until}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "until", "found"),
+    [
+        ("healthcheck-required", "2026-06-01", ""),
+        ("healthcheck-required", "2026-05-31", "the waiver of healthcheck-required for api ended on 2026-05-31"),
+        ("no-root", "2026-06-01", "there is no health check"),
+        ("healthcheck-required", "soon", "waivers.0.until: Input should be"),
+    ],
+)
+def test_a_waiver(tmp_path: Path, rule: str, until: str, found: str) -> None:
+    policy = "  rules: {healthcheck_required: error}\n"
+    _write(tmp_path, policy, _service(healthcheck=None), WAIVER.format(rule=rule, until=until))
+    if not found:
+        assert _check(tmp_path) == []
+        return
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert found in str(caught.value)
+
+
+def test_a_locked_value_can_be_waived(tmp_path: Path) -> None:
+    waiver = WAIVER.format(rule="locked", until="2026-12-31")
+    _write(tmp_path, "  locked: [stop_signal]\n", _service(stop_signal="SIGTERM"), waiver)
+    assert _check(tmp_path) == []
+
+
+def test_a_waiver_that_nothing_needs_is_told(tmp_path: Path) -> None:
+    waiver = WAIVER.format(rule="healthcheck-required", until="2026-12-31")
+    _write(tmp_path, "  rules: {healthcheck_required: error}\n", _service(), waiver)
+    (warning,) = _check(tmp_path)
+    assert str(warning).startswith("services.yaml:5:12: api keeps healthcheck-required: the waiver is not needed")
+
+
+def test_a_waiver_needs_a_reason(tmp_path: Path) -> None:
+    waiver = WAIVER.format(rule="no-root", until="2026-12-31").replace("moving in May", '" "')
+    _write(tmp_path, "  locked: []\n", _service(), waiver)
+    with pytest.raises(SpecError, match="a reason is needed"):
+        _check(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("policy", "found"),
+    [
+        ("  lockd: []\n", "acme.yaml:3:10: policy.lockd: Extra inputs"),
+        ("  locked: [a b]\n", "acme.yaml:3:12: policy.locked.0: String should match"),
+        ("  rules: {no_root: maybe}\n", "acme.yaml:3:20: policy.rules.no_root: Input should be 'error' or 'warn'"),
+        ("  rules: {allowed_registries: {registries: []}}\n", "should have at least 1 item"),
+        ("  rules: {no-root: error}\n", "policy.rules.no-root: Extra inputs"),
+    ],
+)
+def test_a_malformed_policy(tmp_path: Path, policy: str, found: str) -> None:
+    _write(tmp_path, policy, _service())
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert found in str(caught.value)
+
+
+def test_a_preset_of_one_service_holds_for_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "strict.yaml").write_text("policy: {rules: {healthcheck_required: error}}\n", encoding="utf-8")
+    services = {
+        "api": {**API, "healthcheck": None},
+        "web": {**API, "ports": [81], "healthcheck": None, "presets": ["./strict.yaml"]},
+    }
+    spec = {"version": 1, "project": "p", "services": services}
+    (tmp_path / "services.yaml").write_text(json.dumps(spec), encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert [problem.message for problem in caught.value.problems] == ["web: there is no health check"]
+
+
+def test_a_remembered_project_is_held_to_its_policy_too(tmp_path: Path) -> None:
+    _write(tmp_path, "  locked: []\n", _service(healthcheck=None))
+    assert main(["-C", str(tmp_path)]) == 0
+    _write(tmp_path, "  rules: {healthcheck_required: error}\n", _service(healthcheck=None))
+    assert main(["-C", str(tmp_path), "--check"]) == 2
