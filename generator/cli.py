@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator import __version__
-from generator.commands import explain, generate, presets, schema
+from generator.commands import explain, generate, lock, presets, schema
 from generator.errors import EXIT_USAGE, SpecError
 
 _EPILOG = """exit codes:
@@ -16,7 +16,7 @@ _EPILOG = """exit codes:
   1  --check found a missing or stale file
   2  the spec, a preset or the call is wrong; nothing has been written"""
 
-_COMMANDS = {"explain": explain, "presets": presets, "schema": schema}
+_COMMANDS = {"explain": explain, "lock": lock, "presets": presets, "schema": schema}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -40,7 +40,7 @@ def _history(layers: list[Layer], path: Path_) -> Iterator[str]:
     said = [(layer, layer.value(path)) for layer in layers]
     told = [(layer, value) for layer, value in said if value is not MISSING]
     if not told:
-        yield _COMPUTED
+        yield "gen-dockerfiles.lock" if path[-1] == "digest" else _COMPUTED
     for index, (layer, value) in enumerate(reversed(told)):
         place = layer.locate(path)
         yield str(place) if index == 0 else f"over {'nothing' if value is None else _text(value)} of {place}"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.errors import Problem, SpecError
 from generator.output.compare import Change, changes
@@ -20,6 +21,9 @@ from generator.presets.library import Library
 from generator.presets.resolve import Resolved, resolve
 from generator.render.cache import Files, remembered
 from generator.repository.files import Repository
+
+if TYPE_CHECKING:
+    from generator.presets.pins import ImagePin
 
 
 def resolve_spec(
@@ -34,7 +38,12 @@ def resolve_spec(
     """
     fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
     document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
-    return resolve(document, Library(root, vendored), Repository(root))
+    resolved = resolve(document, Library(root, vendored), Repository(root))
+    if pins := _image_pins(root):
+        from generator.presets.digests import pin_images
+
+        pin_images(resolved.values, pins)
+    return resolved
 
 
 def load(root: Path, spec: str) -> Resolved:
@@ -63,8 +72,11 @@ def plan(
     force: bool = False,
     text: str | None = None,
     vendored: Mapping[str, str] | None = None,
+    keep_bumps: bool = True,
 ) -> Plan:
     """What a run would write; with `text` instead of the spec's, and `vendored` presets by their source.
+
+    Digests that an update bot has put into generated files are an error, unless `keep_bumps` is off.
 
     Raises:
         SpecError: the spec or a preset is wrong, the repository does not fit them, or a file that was written by
@@ -74,7 +86,20 @@ def plan(
     files = remembered(resolved.values, lambda: _render(resolved))
     if resolved.problems:
         raise SpecError(*resolved.problems)
+    if keep_bumps and (pins := _image_pins(root)):
+        from generator.presets.digests import refuse_bumped
+
+        refuse_bumped(root, list(files), pins)
     return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved), *resolved.warnings])
+
+
+def _image_pins(root: Path) -> dict[str, ImagePin]:
+    """The digests of the lock file; most repositories have none, and need not load what reads it."""
+    if not (root / "gen-dockerfiles.lock").exists():
+        return {}
+    from generator.presets.pins import Pins
+
+    return Pins.load(root).images
 
 
 def _policies(resolved: Resolved) -> list[Problem]:

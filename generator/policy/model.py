@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -82,16 +82,3 @@ class Waiver(t.Model):
     """Why; whoever reviews the spec reads it."""
     until: datetime.date
     """The last day on which it holds, as 2026-12-31."""
-
-
-def images(service: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
-    """The images that a service is made from, each with its path."""
-    paths = (("image",), ("runtime_image",), ("install", "tool"), ("install", "installer"))
-    found: list[tuple[tuple[str, ...], dict[str, Any]]] = []
-    for path in paths:
-        value: Any = service
-        for step in path:
-            value = value.get(step) if isinstance(value, dict) else None
-        if isinstance(value, dict):
-            found.append((path, value))
-    return found

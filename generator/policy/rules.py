@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from generator.policy.model import AllowedRegistries, Expression, Level, Rules, images
+from generator.policy.model import AllowedRegistries, Expression, Level, Rules
+from generator.presets.images import images
 
 Service = dict[str, Any]
 # The path of the value that breaks the rule, and what is wrong with it.
@@ -27,16 +28,16 @@ def switched_on(rules: Rules) -> Iterator[tuple[str, Level, Callable[[Service], 
 
 
 def _allowed_registries(rule: AllowedRegistries, service: Service) -> Broken:
-    for path, image in images(service):
-        reference = f"{image.get('registry', 'docker.io')}/{image['name']}"
-        if not any(reference.startswith(f"{registry}/") for registry in rule.registries):
-            yield (*path, "registry"), f"the image {reference} is not from {' or '.join(rule.registries)}"
+    for use in images(service):
+        name = f"{use.values.get('registry', 'docker.io')}/{use.values['name']}"
+        if not any(name.startswith(f"{registry}/") for registry in rule.registries):
+            yield (*use.path, "registry"), f"the image {name} is not from {' or '.join(rule.registries)}"
 
 
 def _digest_required(service: Service) -> Broken:
-    for path, image in images(service):
-        if "digest" not in image:
-            yield (*path, "digest"), f"the image {image['name']}:{image['tag']} has no digest"
+    for use in images(service):
+        if "digest" not in use.values:
+            yield (*use.path, "digest"), f"the image {use.reference} has no digest; pin it with: gen-dockerfiles lock"
 
 
 def _healthcheck_required(service: Service) -> Broken:

@@ -1,4 +1,4 @@
-"""gen-dockerfiles.lock: which remote presets are vendored, from which commit, and with which digest."""
+"""gen-dockerfiles.lock: which remote presets are vendored, of which commit and digest; and the digests of images."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from generator.errors import Location, SpecError
-from generator.presets.document import read
+from generator.presets.document import Document, read
 from generator.presets.source import GitSource, Source
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOCK = "gen-dockerfiles.lock"
 FOLDER = ".gen-dockerfiles/presets"
-_HEAD = "# Written by gen-dockerfiles presets add and update: what is vendored below .gen-dockerfiles. Do not edit.\n"
+_HEAD = "# Written by gen-dockerfiles: presets vendored below .gen-dockerfiles, and digests of images. Do not edit.\n"
 _AGAIN = "fetch it again with: gen-dockerfiles presets add"
 
 
@@ -33,12 +33,21 @@ class Pin:
     commit: str = ""
 
 
-class Pins:
-    """The pins of a repository, by source."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImagePin:
+    """The digest of an image's reference, and the day on which it was looked up."""
 
-    def __init__(self, root: Path, pins: Mapping[str, Pin]) -> None:
+    digest: str
+    date: str
+
+
+class Pins:
+    """What a repository has pinned: presets by source, and images by reference."""
+
+    def __init__(self, root: Path, pins: Mapping[str, Pin], images: Mapping[str, ImagePin] | None = None) -> None:
         self.root = root
         self.pins = dict(pins)
+        self.images = dict(images or {})
 
     @classmethod
     def load(cls, root: Path) -> Pins:
@@ -54,7 +63,7 @@ class Pins:
                 place = document.locate(("presets", source))
                 raise SpecError.at(place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE")
             pins[source] = pin
-        return cls(root, pins)
+        return cls(root, pins, _images(document))
 
     def text(self, source: str, asked_at: Location) -> str:
         """The vendored text of a source, checked against its digest.
@@ -80,23 +89,38 @@ class Pins:
     def with_pin(self, source: Source, fetched: Fetched) -> Pins:
         """The pins with one more, or another one, for `source`."""
         pin = Pin(file=vendored(source), sha256=fetched.sha256, commit=fetched.commit)
-        return Pins(self.root, {**self.pins, str(source): pin})
+        return Pins(self.root, {**self.pins, str(source): pin}, self.images)
 
     def without(self, source: str) -> Pins:
         """The pins but that of `source`."""
-        return Pins(self.root, {name: pin for name, pin in self.pins.items() if name != source})
+        return Pins(self.root, {name: pin for name, pin in self.pins.items() if name != source}, self.images)
+
+    def with_images(self, images: Mapping[str, ImagePin]) -> Pins:
+        """The pins with these images instead of those before."""
+        return Pins(self.root, self.pins, images)
 
     def dump(self) -> str:
         """The text of the lock file."""
-        presets = {
-            source: {
-                key: value
-                for key, value in (("file", pin.file), ("commit", pin.commit), ("sha256", pin.sha256))
-                if value
-            }
-            for source, pin in sorted(self.pins.items())
-        }
-        return _HEAD + yaml.safe_dump({"version": 1, "presets": presets}, sort_keys=False, width=1000)
+        presets = {source: _told(pin, ("file", "commit", "sha256")) for source, pin in sorted(self.pins.items())}
+        images = {reference: _told(pin, ("digest", "date")) for reference, pin in sorted(self.images.items())}
+        data = {"version": 1, **({"presets": presets} if presets else {}), **({"images": images} if images else {})}
+        return _HEAD + yaml.safe_dump(data, sort_keys=False, width=1000)
+
+
+def _told(pin: Pin | ImagePin, keys: tuple[str, ...]) -> dict[str, str]:
+    return {key: getattr(pin, key) for key in keys if getattr(pin, key)}
+
+
+def _images(document: Document) -> dict[str, ImagePin]:
+    entries = document.data.get("images", {})
+    found: dict[str, ImagePin] = {}
+    for reference, entry in entries.items() if isinstance(entries, dict) else ():
+        sha256, date = (entry.get("digest"), entry.get("date")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(sha256, str) or not re.fullmatch(r"sha256:[0-9a-f]{64}", sha256):
+            place = document.locate(("images", reference))
+            raise SpecError.at(place, "is not a pin of an image", "remove the entry, and run: gen-dockerfiles lock")
+        found[reference] = ImagePin(digest=sha256, date=str(date))
+    return found
 
 
 def digest(text: str) -> str:

@@ -19,6 +19,11 @@ def built(values: dict[str, Any]) -> list[dict[str, Any]]:
     return [service for service in values["services"].values() if "runtime" in service]
 
 
+def paths(values: dict[str, Any]) -> list[str]:
+    """The path of every generated file of the resolved project."""
+    return [*PROJECT_FILES, *(_join(service["path"], name) for name in SERVICE_FILES for service in built(values))]
+
+
 def render(values: dict[str, Any]) -> dict[str, str]:
     """Every generated file of the resolved project, as {path below the repository: text}."""
     environment = make_environment()

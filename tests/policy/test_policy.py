@@ -46,7 +46,7 @@ def _service(**own: object) -> str:
         ("  locked: [presets]\n", {"presets": ["hardened"]}, "api changes presets"),
         ("  rules: {healthcheck_required: error}\n", {"healthcheck": None}, "api: there is no health check"),
         ("  rules: {healthcheck_required: error}\n", {}, ""),
-        ("  rules: {digest_required: error}\n", {}, "python:{version}-slim-{distribution} has no digest"),
+        ("  rules: {digest_required: error}\n", {}, "python:3.13-slim-trixie has no digest"),
         ("  rules: {required_secrets: error}\n", {"secrets": {"n": {"env": "N", "required": False}}}, "may be"),
         ("  rules: {required_secrets: error}\n", {"secrets": {"n": {"env": "N"}}}, ""),
         ("  rules: {no_root: error}\n", {}, ""),
