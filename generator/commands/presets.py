@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from generator.errors import EXIT_USAGE, Location, SpecError
+from generator.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
 
 if TYPE_CHECKING:
     from generator.output.compare import Change
@@ -24,7 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.set_defaults(run=_show)
     validate = commands.add_parser("validate", help="check a preset file, for its authors")
     validate.add_argument("name", metavar="FILE", help="a file of the repository, as ./presets/team.yaml")
+    validate.add_argument("--write", action="store_true", help="write the files of its cases anew")
     validate.set_defaults(run=_validate)
+    init = commands.add_parser("init", help="a repository of presets, with a case and CI; needs Copier")
+    init.add_argument("folder", metavar="FOLDER")
+    init.add_argument("--defaults", action="store_true", help="ask nothing")
+    init.set_defaults(run=_init)
     add = commands.add_parser("add", help="vendor a remote preset, pin it, and name it in the spec")
     add.add_argument(
         "source", metavar="SOURCE", help="git+https://HOST/REPOSITORY//PATH.yaml@REF, or https://…#sha256=…"
@@ -66,11 +71,35 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from generator.presets.check import check_preset
+    from generator.output.write import write
+    from generator.presets.check import cases, check_preset
 
     name = options.name if options.name.startswith("./") else f"./{options.name}"
     tried = check_preset(options.directory, name)
     print(f"{name}: {tried} kinds of services render with it")
+    stale = 0
+    for folder, changes in cases(options.directory, name):
+        for change in changes:
+            sys.stdout.writelines(change.diff())
+        if options.write:
+            write(folder, changes)
+        stale += len(changes)
+    if stale and not options.write:
+        print(f"{stale} files of its cases are stale; review the diff, then: --write", file=sys.stderr)
+        return EXIT_STALE
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from generator import assets
+
+    try:
+        from copier import Settings, run_copy
+    except ImportError:
+        message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
+        raise SpecError.at(Location(file=options.folder), message, fix) from None
+    template = str(assets.ROOT / "templates" / "preset-repository")
+    run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import yaml
 
 from generator import rules
 from generator.errors import Location, Problem, SpecError
-from generator.presets.document import parse
+from generator.output.compare import Change
+from generator.pipeline import plan
+from generator.presets.document import parse, read
 from generator.presets.library import Library
 from generator.presets.resolve import Resolved, resolve
 from generator.render.tree import render
@@ -49,6 +52,19 @@ def check_preset(root: Path, name: str) -> int:
     if problems:
         raise SpecError(*sorted({_plain(problem, tried) for problem in problems}))
     return len(tried)
+
+
+def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
+    """The cases of the preset file `name`: folders of `cases/` whose spec names it, each with what is stale in it.
+
+    Raises:
+        SpecError: a case is malformed, or breaks a policy.
+    """
+    file = f"./{Path(name).name}"
+    text = (root / name).read_text(encoding="utf-8")
+    for spec in sorted((root / "cases").glob("*/services.yaml")):
+        if file in read(spec, str(spec.relative_to(root)), fix="write it").data.get("presets", []):
+            yield spec.parent, plan(spec.parent, vendored={file: text}, force=True).changes
 
 
 def _try(resolved: Resolved) -> list[Problem]:

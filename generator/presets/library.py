@@ -70,6 +70,8 @@ class Library:
         return [*found, document]
 
     def _read(self, name: str, asked_at: Location) -> Document:
+        if name.startswith("./") and name in self._texts:
+            return _checked(parse(self._texts[name], name.removeprefix("./"), start=_START))
         if name.startswith("./"):
             file = self._root / name
             if not file.resolve().is_relative_to(self._root.resolve()):

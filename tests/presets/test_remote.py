@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 
+from generator import assets
 from generator.cli import main
 from generator.errors import SpecError
 from generator.presets.document import parse
@@ -350,3 +351,59 @@ def test_presets_that_extend_each_other(root: Path, capsys: pytest.CaptureFixtur
     (root / "services.yaml").write_text(SPEC + "presets: [./a.yaml]\n", encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 2
     assert "presets extend each other: ./a.yaml -> ./b.yaml -> ./a.yaml" in capsys.readouterr().err
+
+
+def test_a_repository_of_presets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "presets-of-acme"
+    assert main(["presets", "init", "--defaults", str(folder)]) == 0
+    arguments = ["-C", str(folder), "presets", "validate", "presets/platform.yaml"]
+    assert main(arguments) == 1, "the files of its case are not written yet"
+    assert main([*arguments, "--write"]) == 0
+    assert main(arguments) == 0
+    assert (folder / "cases/minimal/services/api/Dockerfile").is_file()
+    preset = folder / "presets/platform.yaml"
+    preset.write_text(preset.read_text(encoding="utf-8").replace("1m", "2m"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(arguments) == 1
+    assert "+    stop_grace_period: 2m" in capsys.readouterr().out
+
+
+def test_the_template_of_a_repository_of_presets_runs_no_code() -> None:
+    text = (assets.ROOT / "templates/preset-repository/copier.yml").read_text(encoding="utf-8")
+    assert not {"_tasks", "_migrations", "_jinja_extensions", "_external_data"} & set(parse(text, "copier.yml").data)
+
+
+def test_three_repositories_follow_one_preset(
+    tmp_path: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Adopt, override, be stopped by a policy, waive, and update, in repositories that share nothing but the preset."""
+    rules = "policy: {locked: [user.uid], rules: {healthcheck_required: error}}\n"
+    platform.commit(V1 + rules, tag="v1.1")
+    services = {
+        "follows": "{kind: python, command: [serve], ports: [80]}",
+        "overrides": '{kind: python, python: "3.11", command: [serve], ports: [80]}',
+        "breaks": "{kind: python, command: [serve], ports: [80], healthcheck: null}",
+    }
+    roots = {name: tmp_path / name for name in services}
+    for name, service in services.items():
+        roots[name].mkdir()
+        text = f"version: 1\nproject: {name}\nservices:\n  api: {service}\n"
+        (roots[name] / "services.yaml").write_text(text, encoding="utf-8")
+        code = _presets(roots[name], "add", "--yes", platform.source("v1.1"))
+        assert code == (2 if name == "breaks" else 0)
+    assert "api: there is no health check" in capsys.readouterr().err
+    assert not (roots["breaks"] / LOCK).exists(), "what a policy stops is not adopted by halves"
+
+    spec = roots["breaks"] / "services.yaml"
+    waiver = "waivers:\n  - {rule: healthcheck-required, service: api, reason: legacy, until: 2999-12-31}\n"
+    spec.write_text(spec.read_text(encoding="utf-8") + waiver, encoding="utf-8")
+    assert _presets(roots["breaks"], "add", "--yes", platform.source("v1.1")) == 0
+
+    platform.commit(V2 + rules, tag="v2.0")
+    for root in roots.values():
+        assert _presets(root, "update", "--yes") == 0
+        assert main(["-C", str(root), "--check"]) == 0
+        assert 'TZ="UTC"' in (root / "services/api/Dockerfile").read_text(encoding="utf-8")
+    dockerfile = (roots["overrides"] / "services/api/Dockerfile").read_text(encoding="utf-8")
+    assert "FROM python:3.11-slim-trixie" in dockerfile, "an update takes no word away from a service"
+    assert waiver in spec.read_text(encoding="utf-8")
