@@ -39,6 +39,7 @@ _DURATIONS = st.sampled_from(["500ms", "1s", "30s", "2m", "1h"])
 _VARIABLES = st.sampled_from(["GREETING", "TZ", "_x", "Y", "no", "null", "ON", "HOME", "A1", "LOG_LEVEL"])
 _LABELS = st.sampled_from(["org.opencontainers.image.title", "com.example.team", "a-b.c_d", "x"])
 _BUILD_PACKAGES = st.lists(st.sampled_from(["gcc", "libpq-dev=17.*", "libc6-dev:amd64", "g++=4:14.*"]), unique=True)
+_COMPILERS = ["g++", "make", "python3"]
 _RUNTIME_PACKAGES = st.lists(st.sampled_from(["libpq5=17.*", "tini", "ca-certificates=2025*"]), unique=True)
 _SECRETS: SearchStrategy[Values] = st.dictionaries(
     st.sampled_from(["netrc", "npm-token", "index.url", "PIP_TOKEN", "id-123"]),
@@ -108,19 +109,19 @@ def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
 def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Values:
     """A service with a Dockerfile; `hardened` says that the whole project has that preset."""
     kind = draw(st.sampled_from(["python", "node", "worker"]))
-    runtime = draw(st.sampled_from(["python", "node"])) if kind == "worker" else kind
+    runtimes = {"python": ["python"], "node": ["node", "bun"], "worker": ["python", "node", "bun"]}
+    runtime = draw(st.sampled_from(runtimes[kind]))
     values: Values = {"kind": kind, "command": draw(_command(texts))}
-    if kind == "worker":
+    if kind == "worker" or runtime == "bun":
         values["runtime"] = runtime
+    if kind == "worker":
         _sometimes(draw, values, replicas=st.integers(1, 4))
     if draw(st.booleans()):
         values["presets"] = ["hardened"]
     if runtime == "python":
         _python(draw, values)
     else:
-        versions = st.sampled_from(["22", "24.1", "24.1.0"])
-        _sometimes(draw, values, node=versions, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
-        _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=2, unique=True))
+        _javascript(draw, values, runtime)
     distroless = runtime == "node" and (hardened or "presets" in values)
     packages: dict[str, SearchStrategy[Any]] = {"build": _BUILD_PACKAGES}
     if not distroless:
@@ -130,6 +131,9 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
     if draw(st.integers(0, 3)) == 0:
         values["ssh"] = {"known_hosts": "deploy/known_hosts"}
         values["packages"] = {**values.get("packages", {}), "build": ["git=1:2.*", "openssh-client"]}
+    if values.get("rebuild"):
+        packages_now = values.get("packages", {})
+        values["packages"] = {**packages_now, "build": [*packages_now.get("build", []), *_COMPILERS]}
     if secrets:
         _sometimes(draw, values, secrets=st.just(secrets))
     _sometimes(
@@ -154,6 +158,22 @@ def _python(draw: DrawFn, values: Values) -> None:
         values["install"] = {"manifest": "pyproject.toml"}
     if values["kind"] == "worker":
         _sometimes(draw, values, framework=st.sampled_from(["celery", "none"]))
+
+
+def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
+    _sometimes(draw, values, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
+    _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=2, unique=True))
+    if runtime == "bun":
+        _sometimes(draw, values, bun=st.sampled_from(["1.4.5", "1.3"]))
+        return
+    _sometimes(draw, values, node=st.sampled_from(["22", "24.1", "24.1.0"]))
+    _sometimes(draw, values, manager=st.sampled_from(["npm", "pnpm", "yarn", "yarn-classic", "bun"]))
+    if values.get("manager") == "yarn":
+        values["install"] = {"linker": draw(st.sampled_from(["node-modules", "pnp"]))}
+    if values.get("install") != {"linker": "pnp"}:
+        _sometimes(
+            draw, values, rebuild=st.lists(st.sampled_from(["bcrypt", "@scope/native"]), max_size=2, unique=True)
+        )
 
 
 def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:

@@ -19,6 +19,9 @@ Locked = dict[str, set[str]]
 # The head of a package in uv.lock, poetry.lock and pdm.lock. Reading all of such a file takes a tenth of a second.
 _PACKAGE = re.compile(r'^\[\[package\]\]\nname = "([^"]+)"(?:\nversion = "([^"]+)")?', re.MULTILINE)
 
+# A requirement with an exact version, as pip-compile and uv write it.
+_PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+
 
 def _in_toml(subject: Subject, lock: str) -> Missing:
     """Packages of [project] and of [tool.poetry] that are not in a lock file with [[package]] tables."""
@@ -76,9 +79,22 @@ def _in_pipfile_lock(subject: Subject, lock: str) -> Missing:
             yield (manifest, *missing)
 
 
+def _in_requirements(subject: Subject, lock: str) -> Missing:
+    """Of the file that a requirements file is compiled from, as requirements.in beside requirements.txt."""
+    source = re.sub(r"(\.txt)?$", ".in", lock, count=1)
+    locked: Locked = {}
+    for name, version in _PIN.findall(subject.repository.text(lock) or ""):
+        locked.setdefault(canonical(name), set()).add(version)
+    for line in (subject.repository.text(source) or "").splitlines():
+        text = line.partition(" #")[0].strip()
+        if text[:1].isalnum() and "@" not in text and (missing := _missing(text, locked)) is not None:
+            yield (source, *missing)
+
+
 MISSING_PYTHON: dict[str, Callable[[Subject, str], Missing]] = {
     "uv": _in_toml,
     "poetry": _in_toml,
     "pdm": _in_toml,
     "pipenv": _in_pipfile_lock,
+    "pip": _in_requirements,
 }

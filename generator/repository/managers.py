@@ -80,5 +80,6 @@ def _no_requirements(subject: Subject, lock: str) -> None:
     subject.found.set(("install", "lock"), None, location)
     subject.found.set(("install", "manifest"), "pyproject.toml", location)
     message = f"{subject.name} has no {lock}: each build installs the newest versions that pyproject.toml allows"
-    fix = f"lock them with: {subject.facts[WEAK].get('refresh')}"
+    refresh = str(subject.facts[WEAK].get("refresh")).replace("requirements.in", "pyproject.toml")
+    fix = f"lock them with: {refresh}"
     subject.found.warning(location, message, fix)

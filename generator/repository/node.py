@@ -19,6 +19,7 @@ _LOCKS = frozenset({"package.json", "package-lock.json", "npm-shrinkwrap.json"})
 def find_node_project(subject: Subject) -> None:
     """`build`, `sources` and `install.config` where the service names none; a build script that does not exist."""
     _settings(subject)
+    _public(subject)
     manifest = subject.here("package.json")
     data = subject.repository.json(manifest)
     if data is None:
@@ -39,6 +40,14 @@ def find_node_project(subject: Subject) -> None:
             subject.found.set(("sources",), sources, subject.repository.locate(manifest))
 
 
+def _public(subject: Subject) -> None:
+    """Next.js leaves `public` out of its standalone server, so it ships beside it where the folder exists."""
+    artifacts = subject.merged.get("artifacts")
+    ships = subject.merged.get("output") == "standalone" and "artifacts" not in subject.own
+    if ships and subject.has("public/") and isinstance(artifacts, list) and "public" not in artifacts:
+        subject.found.set(("artifacts",), [*artifacts, "public"], subject.repository.locate(subject.here("public")))
+
+
 def _settings(subject: Subject) -> None:
     """Files that change what the manager does. A token belongs into none of them."""
     names = [name for name in texts(subject.facts.get(subject.manager), "settings") if subject.shared(name)]
@@ -49,10 +58,20 @@ def _settings(subject: Subject) -> None:
             location = subject.repository.locate(subject.above(name), token[0])
             fix = "put ${VARIABLE} there and give the variable as a secret, or mount the file as a secret"
             subject.found.problem(location, f"{subject.name} would send a token to the builder", fix)
+        if subject.manager == "yarn":
+            _yarn_variables(subject, subject.above(name), text)
     if names and not dig(subject.own, "install", "config"):
         subject.found.set(("install", "config"), names, subject.repository.locate(subject.above(names[0])))
     if subject.manager == "yarn" and not dig(subject.own, "install", "linker"):
         _linker(subject)
+
+
+def _yarn_variables(subject: Subject, file: str, text: str) -> None:
+    """Yarn refuses every command, offline ones too, where a variable of its settings is not set."""
+    for variable in dict.fromkeys(re.findall(r"^[^#\n]*\$\{(\w+)\}", text, re.MULTILINE)):
+        location = subject.repository.locate(file, f"${{{variable}}}")
+        message = f"Yarn needs {variable} for every command, and only the steps that fetch packages see secrets"
+        subject.found.problem(location, message, f"give it a default, as ${{{variable}:-}}")
 
 
 def _linker(subject: Subject) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from typing import Any
 
 from generator.repository.subject import Subject
 
@@ -16,20 +17,28 @@ def find_requirements(subject: Subject) -> None:
     lock = subject.fact("lock")
     install = subject.own.get("install")
     own = install if isinstance(install, dict) else {}
-    more = own.get("requirements")
-    files = [lock, *(more if isinstance(more, list) else [])]
-    texts = {file: subject.repository.text(subject.here(file)) for file in files if isinstance(file, str)}
-    if not any(texts.values()):
+    shipped = _texts(subject, [lock, *_list(own.get("requirements"))])
+    if not any(shipped.values()):
         return
     location = subject.repository.locate(subject.here(str(lock)))
-    includes = _includes(subject, {file: text for file, text in texts.items() if text is not None})
+    includes = _includes(subject, {**shipped, **_texts(subject, _list(own.get("development")))})
     if includes and "includes" not in own:
         subject.found.set(("install", "includes"), includes, location)
-    whole = "\n".join(text for text in texts.values() if text)
+    whole = "\n".join(shipped.values())
     if "hashes" not in own and _REQUIREMENT.search(whole) and "--hash=" not in whole:
         subject.found.set(("install", "hashes"), False, location)
         message = f"{subject.name} has requirements without hashes: a changed file of the index would not be noticed"
         subject.found.warning(location, message, f"add them with: {subject.fact('refresh')}")
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _texts(subject: Subject, files: list[Any]) -> dict[str, str]:
+    """The files among `files` that are there, with their texts."""
+    found = {file: subject.repository.text(subject.here(file)) for file in files if isinstance(file, str)}
+    return {file: text for file, text in found.items() if text is not None}
 
 
 def _includes(subject: Subject, known: dict[str, str]) -> list[str]:

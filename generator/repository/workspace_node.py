@@ -12,6 +12,8 @@ from generator.repository.workspace import Member, Workspace, closure, folders, 
 
 # What the builds of members commonly read beside the lock file.
 _FILES = re.compile(r"tsconfig[\w.-]*\.json|turbo\.json|babel\.config\.\w+")
+# Published with a package, and of no use in an image; npm does not ask that it is there.
+_PROSE = re.compile(r"(?:readme|licen[cs]e|changelog|notice)\b", re.IGNORECASE)
 _RUNS = ("dependencies", "optionalDependencies", "peerDependencies")
 
 
@@ -77,12 +79,20 @@ def _links(wanted: object, version: object, pnpm: bool) -> bool:
     return wanted in ("*", "") or not isinstance(version, str) or fits_node(version, wanted)
 
 
+def _made(data: dict[str, Any]) -> str:
+    """The folder that a build makes, where no `files` says what ships: that of `main`, or else dist."""
+    main = data.get("main")
+    folder = main.removeprefix("./").partition("/") if isinstance(main, str) else ("", "", "")
+    return folder[0] if folder[1] and re.fullmatch(r"[\w.-]*\w", folder[0]) else "dist"
+
+
 def _package(repository: Repository, root: str, member: Member, runs: bool) -> dict[str, Any]:
     """A package of the closure: its build script, and what of it ships."""
     data = repository.json(join(root, f"{member.path}/package.json")) or {}
     build = "build" if "build" in mapping(data, "scripts") else None
     files = [name.strip("/").removeprefix("./") for name in texts(data, "files")]
     plain = [name for name in files if name and not set(name) & set("*!?[")]
-    shipped = plain or (["dist"] if build else ["."])
+    plain = [name for name in plain if not _PROSE.match(name)]
+    shipped = plain or ([_made(data)] if build else ["."])
     package: dict[str, Any] = {"name": member.name, "path": member.path, "artifacts": shipped if runs else []}
     return {**package, "build": build} if build else package

@@ -16,7 +16,9 @@ from generator.rules import (
     health,
     install_facts,
     networks,
+    outputs,
     ports,
+    rebuild,
     runtime_packages,
     secrets,
     service_paths,
@@ -33,11 +35,13 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     health.check,
     install_facts.check,
     networks.check,
+    outputs.check,
     secrets.check,
     env_secrets.check,
     ssh_client.check,
     compilers.check,
     runtime_packages.check,
+    rebuild.check,
     workspaces.check,
 )
 

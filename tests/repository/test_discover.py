@@ -246,6 +246,17 @@ def test_requirement_files_that_refer_to_others(tmp_path: Path) -> None:
     ]
 
 
+def test_requirement_files_for_development_refer_to_others_too(tmp_path: Path) -> None:
+    files = {
+        "app/requirements.txt": "rich==14.0.0 --hash=sha256:00\n",
+        "app/requirements/dev.txt": "-r ../requirements.txt\n-c pins.txt\npytest\n",
+        "app/requirements/pins.txt": "pytest==8.4.0\n",
+    }
+    install = _service(tmp_path, files, kind="python", install={"development": ["requirements/dev.txt"]})["install"]
+    assert install["includes"] == ["requirements/pins.txt"]
+    assert install["hashes"] is True
+
+
 def test_a_manifest_without_a_lock_file_is_a_lesser_case_of_pip(tmp_path: Path) -> None:
     resolved = _resolved(tmp_path, {"app/pyproject.toml": PYPROJECT}, kind="python", manager="pip")
     assert "lock" not in resolved.values["services"]["app"]["install"]

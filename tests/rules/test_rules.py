@@ -35,6 +35,8 @@ SECRET: Values = {"target": "/run/a"}
 WORKSPACE: Values = {"root": "frontend", "member": {"name": "a", "path": "apps/a"}, "packages": [], "files": []}
 
 # rule, services, the path that is reported (None: nothing may be found)
+_NATIVE: Values = {"rebuild": ["bcrypt"], "packages": {"build": ["g++", "make", "python3"]}}
+
 TABLE: list[tuple[str, Values, str | None]] = [
     ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a"}}, "b.path"),
     ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "."}}, "b.path"),
@@ -82,6 +84,13 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("install_facts", {"a": {**PYTHON, "manager": "poetry", "install": {"exporter": None}}}, "a.install"),
     ("install_facts", {"a": {**PYTHON, "manager": "pip", "install": {"lock": None}}}, "a.install"),
     ("install_facts", {"a": {**PYTHON, "manager": "pip"}}, None),
+    ("outputs", {"a": {"kind": "node", "output": "static"}}, "a.output"),
+    ("outputs", {"a": {"kind": "node", "output": "standalone", "ports": [3000]}}, "a.output"),
+    ("outputs", {"a": {**NODE, "runtime": "bun", "output": "static", "build": "build"}}, "a.output"),
+    ("outputs", {"a": {**NODE, "output": "static", "build": "b", "ports": [], "healthcheck": None}}, "a.ports"),
+    ("outputs", {"a": {"kind": "node", "output": "static", "build": "build"}}, None),
+    ("outputs", {"a": {**NODE, "output": "bundle", "build": "build"}}, None),
+    ("outputs", {"a": NODE}, None),
     ("compilers", {"a": {**NODE, "rebuild": ["bcrypt"], "packages": {"build": ["make"]}}}, "a.rebuild"),
     (
         "compilers",
@@ -90,6 +99,10 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ),
     ("compilers", {"a": {**NODE, "rebuild": ["x"], "packages": {"build": ["build-essential", "python3"]}}}, None),
     ("compilers", {"a": NODE, "b": PYTHON}, None),
+    ("rebuild", {"a": {**NODE, "runtime": "bun", **_NATIVE}}, "a.rebuild"),
+    ("rebuild", {"a": {**NODE, "manager": "yarn", **_NATIVE}}, "a.rebuild"),
+    ("rebuild", {"a": {**NODE, "manager": "yarn", "install": {"linker": "node-modules"}, **_NATIVE}}, None),
+    ("rebuild", {"a": {**NODE, **_NATIVE}, "b": PYTHON}, None),
     ("workspaces", {"a": {**NODE, "workspace": WORKSPACE}}, "a.workspace.member.path"),
     ("workspaces", {"a": {**NODE, "workspace": WORKSPACE, "path": "frontend/apps/a"}}, None),
 ]

@@ -46,6 +46,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             print("FILE", rest.rpartition("/")[2], len(body), flush=True)
         if "/packages/" not in self.path:
             body = body.replace(UPSTREAM["_files"].encode(), f"http://{self.headers['Host']}/_files/".encode())
+            body = body.replace(f'"{NPM}/'.encode(), f'"http://{self.headers["Host"]}/'.encode())
         self.answer(200, body, kind)
 
     do_HEAD = do_GET

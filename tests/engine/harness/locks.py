@@ -18,8 +18,8 @@ PYTHON, NODE = "python:3.13-slim-trixie", "node:24-trixie-slim"
 _COMMANDS = {
     "uv": (PYTHON, "uv lock"),
     "pip": (PYTHON, "uv pip compile --quiet --generate-hashes requirements.in --output-file requirements.txt"),
-    "poetry": (PYTHON, "poetry lock"),
-    "pdm": (PYTHON, "pdm lock"),
+    "poetry": (PYTHON, 'POETRY_PYPI_MIRROR_URL="$PIP_INDEX_URL" poetry lock'),
+    "pdm": (PYTHON, 'PDM_PYPI_URL="$PIP_INDEX_URL" PDM_PYPI_VERIFY_SSL=0 pdm lock --group :all'),
     "pipenv": (PYTHON, "pipenv lock"),
     "npm": (NODE, "npm install --package-lock-only --ignore-scripts --no-audit --no-fund"),
     "pnpm": (NODE, "pnpm install --lockfile-only --ignore-scripts"),
@@ -33,8 +33,8 @@ _COMMANDS = {
 _TOOLS = {
     "uv": "pip install uv=={version}",
     "pip": "pip install uv==0.13.9",
-    "poetry": "pip install poetry=={version}",
-    "pdm": "pip install pdm=={version}",
+    "poetry": "pip install poetry=={version} poetry-plugin-pypi-mirror",
+    "pdm": "pip install pdm=={version} 'hishel<2'",
     "pipenv": "pip install pipenv=={version}",
     "npm": "true",
     "pnpm": "npm install --global pnpm@{version}",
@@ -59,15 +59,21 @@ COPY --from=lock /repository /
 def write_lock(engine: Engine, index: Index, root: Path, manager: str, version: str = "") -> None:
     """Makes or updates the lock file below ``root`` with a manager of the presets' version, or of another one."""
     image, command = _COMMANDS[manager]
-    tool = _TOOLS[manager].format(version=version or _version(manager))
     environment = "\n".join(f"ENV {name}={json.dumps(value)}" for name, value in index.environment.items())
     lock = _facts(manager)["lock"]
     with tempfile.TemporaryDirectory() as scratch:
         recipe = Path(scratch) / "Dockerfile"
-        recipe.write_text(_RECIPE.format(image=image, tool=tool, environment=environment, command=command), "utf-8")
+        recipe.write_text(
+            _RECIPE.format(image=image, tool=tool(manager, version), environment=environment, command=command), "utf-8"
+        )
         (Path(scratch) / "Dockerfile.dockerignore").write_text("**/node_modules\n", "utf-8")
         engine.build(root, recipe, output=f"type=local,dest={scratch}/out")
         (root / lock).write_bytes((Path(scratch) / "out" / lock).read_bytes())
+
+
+def tool(manager: str, version: str = "") -> str:
+    """The shell command that installs a manager, of the presets' version or of another one."""
+    return _TOOLS[manager].format(version=version or _version(manager))
 
 
 def _facts(manager: str) -> dict[str, Any]:

@@ -27,8 +27,13 @@ class Case:
         answer: What ``GET /`` says, or what the program prints.
         path: The service's folder.
         port: Where it listens; None for a program that prints and ends.
+        overlay: A folder whose files are added to those of the application.
         unrelated: Changes of which the service must notice nothing.
+        locked: Whether the manager makes a lock file.
+        checked: Whether the build can tell that the lock file is stale.
         lock_version: Version of the manager that makes the lock file, instead of the presets'.
+        absent: Parts of paths that may not be in the shipped image.
+        random: Shipped files that hold keys which each build makes anew.
         native: A shared object that must ship, compiled from source.
         note: A remark for the table.
     """
@@ -43,7 +48,12 @@ class Case:
     answer: str
     path: str = "."
     port: int | None = 8000
+    overlay: str = ""
     unrelated: tuple[Edit, ...] = field(default=())
+    locked: bool = True
+    checked: bool = True
     lock_version: str = ""
+    absent: tuple[str, ...] = field(default=())
+    random: frozenset[str] = field(default=frozenset())
     native: str = ""
     note: str = ""

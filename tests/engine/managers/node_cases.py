@@ -2,15 +2,35 @@
 
 from .cases import Case, Edit
 
-NODE: tuple[Case, ...] = (
-    Case(
-        name="npm",
-        app="npm",
-        manager="npm",
-        source=Edit("src/server.ts", "Hello", "Hullo"),
+
+def _case(name: str, manager: str, source: str = "src/server.ts", *, native: str = "", note: str = "") -> Case:
+    return Case(
+        name=name,
+        app=name,
+        manager=manager,
+        source=Edit(source, "Hello", "Hullo"),
         bump=Edit("package.json", '"version": "0.1.0"', '"version": "0.2.0"'),
         added=Edit("package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
         addition="is-number-",
-        answer="Hello from npm",
+        answer=f"Hello from {name}",
+        native=native,
+        note=note,
+    )
+
+
+NODE: tuple[Case, ...] = (
+    _case("npm", "npm"),
+    _case(
+        "npm-native",
+        "npm",
+        "index.js",
+        native="bcrypt/build/Release/bcrypt_lib.node",
+        note="no build script; bcrypt is compiled from source",
     ),
+    _case("pnpm", "pnpm"),
+    _case("yarn", "yarn", note="nodeLinker: node-modules"),
+    _case("yarn-pnp", "yarn", note="Plug'n'Play"),
+    _case("yarn-classic", "yarn-classic"),
+    _case("bun", "bun", note="runs on Node"),
+    _case("bun-runtime", "bun", note="runs on Bun, without a build"),
 )

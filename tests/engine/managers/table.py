@@ -1,6 +1,7 @@
 """What the matrix measured, as a table in docs/managers.md."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,7 @@ def _sum(fetched: list[list[Any]]) -> str:
     size = sum(entry[1] for entry in fetched)
     text = f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB" if size else "nothing"
     return f"{len(fetched)} files, {text}" if len(fetched) > 1 else text
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

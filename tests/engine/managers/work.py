@@ -51,6 +51,8 @@ class Work:
     def __post_init__(self) -> None:
         """Copies the application, locks it, and generates its files."""
         shutil.copytree(APPS / self.case.app, self.root)
+        if self.case.overlay:
+            shutil.copytree(APPS / self.case.overlay, self.root, dirs_exist_ok=True)
         (self.root / "isolated.yaml").write_text(_ISOLATED.format(name=f"test-{uuid.uuid4().hex[:12]}"), "utf-8")
         spec = self.root / "services.yaml"
         spec.write_text(spec.read_text("utf-8") + "presets: [./isolated.yaml]\n", "utf-8")
@@ -78,7 +80,8 @@ class Work:
 
     def lock(self) -> None:
         """Makes the lock file anew."""
-        write_lock(self.engine, self.index, self.root, self.case.manager, self.case.lock_version)
+        if self.case.locked:
+            write_lock(self.engine, self.index, self.root, self.case.manager, self.case.lock_version)
 
     def edit(self, *edits: Edit) -> None:
         """Changes files of the repository."""

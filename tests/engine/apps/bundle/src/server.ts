@@ -1,0 +1,4 @@
+import { createServer } from "node:http";
+import { nanoid } from "nanoid";
+
+createServer((_, response) => response.end(`Hello from a bundle ${nanoid()}`)).listen(8000);

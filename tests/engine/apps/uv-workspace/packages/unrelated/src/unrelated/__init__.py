@@ -1,0 +1,3 @@
+"""Nothing that the api needs."""
+
+NAME = "unrelated"

@@ -1,0 +1,1 @@
+console.log(require("@acme/unrelated"), require("ms")(1000));
