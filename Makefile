@@ -51,6 +51,7 @@ lint: $(VENV) ## format, lint, types and the generated reference
 
 bench: $(VENV) ## time and memory, beside Copier's own
 	$(BIN)/python benchmarks/check.py
+	PYTHONPATH=. $(BIN)/python benchmarks/presets.py
 
 docs: $(VENV) ## docs/spec.md and schemas/, from the models and presets/base.yaml
 	$(BIN)/python -m generator.spec.reference

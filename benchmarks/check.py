@@ -100,6 +100,41 @@ def thousand() -> dict[str, Any]:
     return {"version": 1, "project": "thousand", "presets": ["base"], "services": services}
 
 
+PYPROJECT = '[project]\nname = "service"\nrequires-python = ">=3.11"\ndependencies = ["httpx>=1", "rich"]\n'
+PACKAGE_JSON = json.dumps(
+    {"name": "service", "scripts": {"build": "tsc"}, "dependencies": {f"p{n}": "1.0.0" for n in range(20)}}
+)
+HASH = "sha256:" + "ab" * 32
+
+
+def uv_lock(*names: str) -> str:
+    """A lock file of uv as large as a small service's, with these packages in it."""
+    packages = [*names, *(f"package-{n}" for n in range(80))]
+    wheel = f'wheels = [\n    {{ url = "https://files.example/x.whl", hash = "{HASH}", size = 1 }},\n]\n'
+    return "version = 1\n" + "".join(f'\n[[package]]\nname = "{name}"\nversion = "1.0"\n{wheel}' for name in packages)
+
+
+def package_lock() -> str:
+    """A lock file of npm for PACKAGE_JSON, with 200 packages."""
+    entry = {"version": "1.0.0", "integrity": "sha512-" + "a" * 86, "license": "MIT", "engines": {"node": ">=18"}}
+    packages = {f"node_modules/p{n}": entry for n in range(200)}
+    root = {"dependencies": json.loads(PACKAGE_JSON)["dependencies"]}
+    return json.dumps({"name": "service", "lockfileVersion": 3, "packages": {"": root, **packages}}, indent=2)
+
+
+def write_services(root: Path, services: dict[str, Any]) -> None:
+    """What a check reads of each service: its manifest and its lock file."""
+    requirements = "".join(f"package-{n}==1.0 \\\n    --hash={HASH}\n" for n in range(80))
+    python = {"pyproject.toml": PYPROJECT, "uv.lock": uv_lock("httpx", "rich")}
+    node = {"package.json": PACKAGE_JSON, "package-lock.json": package_lock()}
+    files = {"api": python, "web": node, "jobs": {"requirements.txt": requirements}, "mail": node}
+    for name in services:
+        for file, text in files.get(name.partition("-")[0], {}).items():
+            path = root / "services" / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
 def measure(arguments: list[str], cache: Path) -> Figures:
     """Run a process to its end; it has to succeed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GEN_DOCKERFILES_CACHE_DIR": str(cache)}
@@ -121,12 +156,19 @@ def prepare(work: Path) -> list[Case]:
     large.mkdir()
     text = yaml.safe_dump(thousand(), sort_keys=False, default_flow_style=None, width=120)
     (large / "services.yaml").write_text(text, encoding="utf-8")
+    write_services(large, thousand()["services"])
+    shop = work / "shop"
+    shutil.copytree(SHOP, shop)
+    (shop / "services/api/uv.lock").write_text(uv_lock(), encoding="utf-8")
+    for line in ("celery", "fastapi", "uvicorn"):  # in versions that its manifest allows
+        with (shop / "services/api/uv.lock").open("a", encoding="utf-8") as file:
+            file.write(f'\n[[package]]\nname = "{line}"\n')
     measure([sys.executable, "-m", "generator", "-C", str(large)], work / "unused")
     for name in ("templates", "presets"):
         shutil.copytree(ROOT / name, work / "template" / name)
     shutil.copy(ROOT / "copier.yml", work / "template")
     return [
-        Case("shop, 4 services", SHOP, copier_runs=1000, goal="0.25 s"),
+        Case("shop, 4 services", shop, copier_runs=1000, goal="0.25 s"),
         Case("1000 services", large, copier_runs=3, goal="0.6 s, 200 MB"),
     ]
 

@@ -44,17 +44,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     from generator.pipeline import resolve_spec
-    from generator.presets.library import built_in
+    from generator.presets.library import built_in, entry_of
     from generator.presets.pins import Pins
 
     used: dict[str, list[str]] = {}
     if (options.directory / options.file).exists():
         spec = resolve_spec(options.directory, options.file).spec.data
-        for name in spec.get("presets", []):
-            used.setdefault(name, []).append("the project")
-        for service, own in spec["services"].items():
-            for name in own.get("presets", []):
-                used.setdefault(name, []).append(service)
+        owners = [("the project", spec), *spec["services"].items()]
+        for owner, own in owners:
+            for entry in own.get("presets", []):
+                used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
     used.setdefault("base", []).append("always")
     for name in dict.fromkeys([*built_in(), *Pins.load(options.directory).pins, *used]):
         print(f"{name}: {', '.join(used[name])}" if name in used else name)

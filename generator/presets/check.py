@@ -14,7 +14,7 @@ from generator.errors import Location, Problem, SpecError
 from generator.output.compare import Change
 from generator.pipeline import plan
 from generator.presets.document import parse, read
-from generator.presets.library import Library
+from generator.presets.library import Library, entry_of
 from generator.presets.resolve import Resolved, resolve
 from generator.render.tree import render
 from generator.spec.managers import MANAGERS
@@ -63,7 +63,9 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
     file = f"./{Path(name).name}"
     text = (root / name).read_text(encoding="utf-8")
     for spec in sorted((root / "cases").glob("*/services.yaml")):
-        if file in read(spec, str(spec.relative_to(root)), fix="write it").data.get("presets", []):
+        document = read(spec, str(spec.relative_to(root)), fix="write it")
+        entries = document.data.get("presets", [])
+        if file in [entry_of(entry, document.locate(("presets",)))[0] for entry in entries]:
             yield spec.parent, plan(spec.parent, vendored={file: text}, force=True).changes
 
 

@@ -41,6 +41,8 @@ def _scalars(node: yaml.Node) -> list[yaml.ScalarNode]:
     for key, value in node.value:
         if key.value == "presets" and isinstance(value, yaml.SequenceNode):
             found += [item for item in value.value if isinstance(item, yaml.ScalarNode)]
+            entries = [item for item in value.value if isinstance(item, yaml.MappingNode)]
+            found += [name for entry in entries for word, name in entry.value if word.value == "preset"]
         else:
             found += _scalars(value)
     return found

@@ -9,11 +9,13 @@ from typing import Any
 from generator import assets
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, parse, read
+from generator.presets.parameters import apply
 from generator.presets.source import FORMS, is_remote, parse_source
 
 SECTIONS = (
     "description",
     "extends",
+    "parameters",
     "networks",
     "defaults",
     "built",
@@ -52,16 +54,19 @@ class Library:
             self._loaded[name] = self._read(name, asked_at)
         return self._loaded[name]
 
-    def expand(self, name: str, asked_at: Location, open_: tuple[str, ...] = ()) -> list[Document]:
-        """The preset called `name`, after those that it extends, each of them once.
+    def expand(self, entry: Any, asked_at: Location, open_: tuple[str, ...] = ()) -> list[Document]:
+        """The preset that an entry of a list names, after those that it extends, each of them once.
+
+        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
 
         Raises:
-            SpecError: as `load` does, or presets extend each other.
+            SpecError: as `load` does, a parameter is wrong, or presets extend each other.
         """
+        name, given = entry_of(entry, asked_at)
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
             raise SpecError.at(asked_at, f"presets extend each other: {circle}", "take one of them out")
-        document = self.load(name, asked_at)
+        document = apply(self.load(name, asked_at), given, asked_at)
         found: list[Document] = []
         for index, other in enumerate(document.data.get("extends", [])):
             place = document.locate(("extends", index))
@@ -101,6 +106,22 @@ class Library:
         return vendored(source), text
 
 
+def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
+    """The name and the parameters of an entry in a list of presets.
+
+    Raises:
+        SpecError: it is neither a name nor a mapping with `preset` and `with`.
+    """
+    if isinstance(entry, str):
+        return entry, {}
+    if isinstance(entry, dict) and entry.keys() <= {"preset", "with"} and isinstance(entry.get("preset"), str):
+        given = entry.get("with", {})
+        if isinstance(given, dict):
+            return entry["preset"], given
+    fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
+    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix)
+
+
 def _checked(document: Document) -> Document:
     problems = [*_shape(document)]
     if problems:
@@ -117,7 +138,7 @@ def _shape(document: Document) -> list[Problem]:
         elif key == "description":
             continue
         elif key == "extends":
-            if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            if not isinstance(value, list):
                 found.append(_at(document, (key,), "extends is not a list of names", "write extends: [hardened]"))
         elif not isinstance(value, dict):
             found.append(_at(document, (key,), f"{key} is not a mapping", "indent its values below it"))

@@ -154,7 +154,7 @@ def _services(spec: Document) -> dict[str, Values]:
 
 
 def _presets(spec: Document, path: Path_, names: Any, library: Library) -> list[Document]:
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list):
         raise SpecError.at(spec.locate(path), "presets is not a list of names", "write presets: [base]")
     found: list[Document] = []
     for index, name in enumerate(names):

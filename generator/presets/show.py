@@ -10,7 +10,7 @@ import yaml
 from generator.presets.document import Document
 from generator.presets.merge import Values, merge_into
 
-_HEADS = ("description", "extends")
+_HEADS = ("description", "extends", "parameters")
 
 
 def show(documents: Sequence[Document]) -> Iterator[str]:

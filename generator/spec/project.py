@@ -191,6 +191,8 @@ class PythonWorker(_Worker, _Python):
 class NodeWorker(_Worker, _Node):
     """A worker in Node: no port, a heartbeat, replicas."""
 
+    output: Literal["server", "bundle"]
+    """What ships; a worker serves no pages."""
     framework: Literal["none"]
     """Decides the heartbeat and the grace period; a worker in Node knows `none` only."""
     ports: Annotated[list[Port], Field(max_length=0)]
@@ -200,6 +202,8 @@ class NodeWorker(_Worker, _Node):
 class BunWorker(_Worker, _Bun):
     """A worker that Bun runs."""
 
+    output: Literal["server", "bundle"]
+    """What ships; a worker serves no pages."""
     framework: Literal["none"]
     """Decides the heartbeat and the grace period."""
     ports: Annotated[list[Port], Field(max_length=0)]

@@ -14,6 +14,7 @@ from generator.policy.model import Policy, Waiver
 from generator.presets.document import parse
 from generator.presets.library import Library
 from generator.presets.merge import Values, resolve_service
+from generator.presets.parameters import TYPES
 from generator.spec import install, parts, project
 from generator.spec.docstrings import inherited
 from generator.spec.types import Model
@@ -26,8 +27,42 @@ _SERVICES: tuple[type[Model], ...] = (*get_args(project.BuiltService), project.I
 _WHOLE = (parts.PortMapping, parts.HostVariable, install.WorkspacePackage)
 _PRESETS: Schema = {
     "type": "array",
-    "items": {"type": "string"},
+    "items": {
+        "anyOf": [
+            {"type": "string"},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["preset"],
+                "properties": {
+                    "preset": {"type": "string", "description": "Its name."},
+                    "with": {"type": "object", "description": "Values of its parameters."},
+                },
+            },
+        ]
+    },
     "description": "Built in, as hardened, or a file of the repository, as ./presets/team.yaml; later ones win.",
+}
+_PARAMETERS: Schema = {
+    "type": "object",
+    "description": "What whoever takes the preset can set, and {parameter: NAME} refers to.",
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["type"],
+        "properties": {
+            "type": {"enum": list(TYPES)},
+            "default": {"description": "Without one, the parameter has to be given."},
+            "description": {"type": "string"},
+        },
+    },
+}
+_REFERENCE: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["parameter"],
+    "properties": {"parameter": {"type": "string"}},
+    "description": "The value of a parameter.",
 }
 _NETWORKS: Schema = {
     "type": "object",
@@ -82,7 +117,9 @@ def preset_schema() -> Schema:
             if schema not in known["anyOf"]:
                 known["anyOf"].append(schema)
     part = {"type": "object", "additionalProperties": False, "properties": anything}
-    definitions["part"] = part
+    definitions = {name: _parametrised(schema) for name, schema in definitions.items()}
+    definitions["part"] = _parametrised(part)
+    definitions["reference"] = _REFERENCE
     sections = {
         name: {
             "type": "object",
@@ -99,6 +136,8 @@ def preset_schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "description": {"type": "string", "description": "What the preset is for."},
+            "extends": {**_PRESETS, "description": "Presets that apply before this one."},
+            "parameters": _PARAMETERS,
             "networks": _NETWORKS,
             "defaults": {"$ref": "#/$defs/part", "description": "Values of every service."},
             "built": {"$ref": "#/$defs/part", "description": "Values of every service with a Dockerfile."},
@@ -235,3 +274,22 @@ def _inlined(model: type[Model]) -> Schema:
 
     found: Schema = resolve(_described(whole, model))
     return found
+
+
+def _parametrised(schema: Schema) -> Schema:
+    """The schema, in which each value of a mapping may also be a reference to a parameter."""
+
+    def either(value: Schema) -> Schema:
+        outer: Schema = {key: value[key] for key in ("description", "default") if key in value}
+        inner = _parametrised({key: part for key, part in value.items() if key not in outer})
+        return {**outer, "anyOf": [inner, {"$ref": "#/$defs/reference"}]}
+
+    result = dict(schema)
+    for key in ("properties", "patternProperties"):
+        if key in result:
+            result[key] = {name: either(part) for name, part in result[key].items()}
+    if isinstance(result.get("additionalProperties"), dict):
+        result["additionalProperties"] = either(result["additionalProperties"])
+    if "anyOf" in result:
+        result["anyOf"] = [_parametrised(part) for part in result["anyOf"]]
+    return result

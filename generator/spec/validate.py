@@ -58,7 +58,7 @@ def _telling(details: list[ErrorDetails]) -> list[ErrorDetails]:
     return [
         detail
         for detail in details
-        if not (detail["type"] == "missing" and detail["loc"][1:2] and detail["loc"][1] in unknown)
+        if not (detail["type"] in ("missing", "too_long") and detail["loc"][1:2] and detail["loc"][1] in unknown)
         and not (detail["loc"][:1] == ("services",) and detail["loc"][3:] == ("name",))
     ]
 

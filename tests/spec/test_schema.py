@@ -73,6 +73,18 @@ def test_null_removes_and_parts_may_be_partial() -> None:
     assert list(SPEC.iter_errors({"version": 1, "project": "p", "services": {"a": service}})) == []
 
 
+def test_presets_may_have_parameters() -> None:
+    preset = {
+        "extends": ["hardened", {"preset": "./a.yaml", "with": {"x": 1}}],
+        "parameters": {"python": {"type": "text"}, "uid": {"type": "integer", "default": 1}},
+        "runtimes": {"python": {"python": {"parameter": "python"}, "user": {"uid": {"parameter": "uid"}}}},
+        "built": {"env": {"A": {"parameter": "python"}, "B": None}},
+    }
+    assert list(PRESET.iter_errors(preset)) == []
+    spec = {"version": 1, "project": "p", "presets": [{"preset": "./a.yaml", "with": {}}], "services": {}}
+    assert [error.json_path for error in SPEC.iter_errors(spec)] == ["$.services"]
+
+
 def test_an_editor_sees_descriptions_and_defaults() -> None:
     python = spec_schema()["properties"]["services"]["additionalProperties"]["allOf"][0]["then"]["properties"]
     assert python["python"]["default"] == "3.13"
