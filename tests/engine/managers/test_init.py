@@ -47,7 +47,13 @@ INITS = {
     "uv": Init("uv", "uv init --no-package && uv lock", ["python", "main.py"]),
     "uv-package": Init("uv", "uv init && uv lock", ["demo"]),
     "pip": Init("pip", "touch requirements.txt", ["python", "main.py"], program=_MAIN_PY),
-    "poetry": Init("poetry", "poetry init --no-interaction && poetry lock", ["python", "main.py"], program=_MAIN_PY),
+    "poetry": Init(
+        "poetry",
+        "poetry init --no-interaction && poetry lock",
+        ["python", "main.py"],
+        "kind: python, package: false",  # it declares a package and makes none
+        _MAIN_PY,
+    ),
     "pdm": Init("pdm", "pdm init --non-interactive && pdm lock", ["python", "main.py"], program=_MAIN_PY),
     "pipenv": Init("pipenv", "pipenv lock", ["python", "main.py"], program=_MAIN_PY),
     "npm": _node("npm", "npm init --yes && npm install --package-lock-only"),

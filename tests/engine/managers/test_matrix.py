@@ -143,7 +143,11 @@ def _emptied_cache(work: Work, scratch: Path) -> None:
 
 
 def _identical(work: Work, row: Row) -> None:
-    first, second = (work.engine.files_of_image(work.build(name, no_cache=True).tag) for name in ("one", "two"))
+    """What was built step by step before, and then at once from nothing."""
+    first, second = (
+        work.engine.files_of_image(work.build(name, no_cache=no_cache).tag)
+        for name, no_cache in (("one", False), ("two", True))
+    )
     different = {path for path in first | second if first.get(path) != second.get(path)}
     assert different - work.case.random == set()
     row.identical = len(first) - len(different)
