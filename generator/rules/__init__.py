@@ -23,6 +23,7 @@ from generator.rules import (
     secrets,
     service_paths,
     ssh_client,
+    steps,
     workspaces,
 )
 from generator.rules.finding import Finding
@@ -43,6 +44,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     runtime_packages.check,
     rebuild.check,
     workspaces.check,
+    steps.check,
 )
 
 

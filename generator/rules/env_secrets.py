@@ -23,10 +23,14 @@ _PUBLIC = re.compile("public", re.IGNORECASE)
 def check(project: Project) -> Iterator[Finding]:
     """A variable of the image whose name says that its value is secret."""
     for service in project.built():
-        for name in service.env:
+        own: list[tuple[tuple[str, ...], str]] = [(("env",), name) for name in service.env]
+        for point, steps in service.steps.items():
+            for step, said in steps.items():
+                own += [(("steps", point, step, "env"), name) for name in said.env or {}]
+        for place, name in own:
             if _SECRET.search(name) and not _PUBLIC.search(name):
                 yield Finding(
-                    ("services", service.name, "env", name),
+                    ("services", service.name, *place, name),
                     f"{service.name} would carry {name} in its image, and the name says it is a secret",
                     "set it at run time under environment, or mount it under secrets",
                 )

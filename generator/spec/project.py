@@ -24,6 +24,7 @@ from generator.spec.parts import (
     Ssh,
     User,
 )
+from generator.spec.steps import Point, Step
 
 
 class _Service(t.Model):
@@ -91,6 +92,8 @@ class _Built(_Service):
     """The image of the build stages."""
     install: Install
     """Files, cache and tool of the package manager."""
+    steps: dict[Point, dict[t.Name, Step]]
+    """Steps of the team's own, by point and name: before or after packages, dependencies, build and runtime."""
     sources: Annotated[list[t.RelativePath], Field(min_length=1)]
     """What the application is made of, below path; found there where the service names none."""
     ignore: list[t.Ignore]

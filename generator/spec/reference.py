@@ -16,7 +16,7 @@ import yaml
 
 from generator import assets
 from generator.presets.document import Document, Path_, read
-from generator.spec import install, parts, project, types
+from generator.spec import install, parts, project, steps, types
 from generator.spec.docstrings import docstrings
 from generator.spec.managers import MANAGERS
 
@@ -63,6 +63,8 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], Path_ | None, tuple[str, ...]], ..
     ("Secret", (parts.Secret,), None, ()),
     ("Ssh", (parts.Ssh,), None, ()),
     ("Install", (install.Install,), ("install",), ()),
+    ("Step", (steps.Step,), None, ()),
+    ("Mount", (steps.Mount,), None, ()),
     ("Workspace", (install.Workspace,), None, ()),
     ("Member", (install.Member,), None, ()),
     ("WorkspacePackage", (install.WorkspacePackage,), None, ()),
@@ -102,7 +104,7 @@ def _rows(model: _Model, place: Path_ | None, names: Sequence[str], base: Docume
         default = "required" if field.is_required() else "" if field.default is None else f"`{_flow(field.default)}`"
         default = _COMPUTED.get(f"{model.__name__}.{name}", default)
         default = (_defaults(base, (*place, name), names) if place is not None else "") or default
-        cells = [f"`{name}`", _type(hints[name]), default, meaning]
+        cells = [f"`{name.removesuffix('_')}`", _type(hints[name]), default, meaning]
         yield name, f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

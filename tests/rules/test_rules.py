@@ -32,6 +32,7 @@ DISTROLESS: Values = {"presets": ["hardened"]}
 GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
+MOUNTS_N: Values = {"run": [["true"]], "mounts": [{"type": "secret", "id": "n"}]}
 WORKSPACE: Values = {"root": "frontend", "member": {"name": "a", "path": "apps/a"}, "packages": [], "files": []}
 
 # rule, services, the path that is reported (None: nothing may be found)
@@ -99,6 +100,15 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ),
     ("compilers", {"a": {**NODE, "rebuild": ["x"], "packages": {"build": ["build-essential", "python3"]}}}, None),
     ("compilers", {"a": NODE, "b": PYTHON}, None),
+    (
+        "env_secrets",
+        {"a": {**PYTHON, "steps": {"after_build": {"s": {"env": {"TOKEN": "x"}}}}}},
+        "a.steps.after_build.s.env.TOKEN",
+    ),
+    ("steps", {"a": {**NODE, "steps": {"before_build": {"s": {"env": {"A": "x"}}}}}}, "a.steps.before_build"),
+    ("steps", {"a": {**PYTHON, "steps": {"before_build": {"s": MOUNTS_N}}}}, "a.steps.before_build.s.mounts.0.id"),
+    ("steps", {"a": {**PYTHON, "secrets": {"n": SECRET}, "steps": {"before_build": {"s": MOUNTS_N}}}}, None),
+    ("steps", {"a": {**NODE, "build": "build", "steps": {"before_build": {"s": {"env": {"A": "x"}}}}}}, None),
     ("rebuild", {"a": {**NODE, "runtime": "bun", **_NATIVE}}, "a.rebuild"),
     ("rebuild", {"a": {**NODE, "manager": "yarn", **_NATIVE}}, "a.rebuild"),
     ("rebuild", {"a": {**NODE, "manager": "yarn", "install": {"linker": "node-modules"}, **_NATIVE}}, None),

@@ -31,7 +31,7 @@ def test_validation_changes_nothing(spec: Values) -> None:
     assert resolved.values == before
     assert list(project.services) == list(spec["services"])
     # Every value that the models keep is the one that the templates get.
-    assert _within(project.model_dump(exclude_unset=True, mode="python"), resolved.values)
+    assert _within(project.model_dump(exclude_unset=True, mode="python", by_alias=True), resolved.values)
 
 
 def _within(dumped: object, given: object) -> bool:

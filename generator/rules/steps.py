@@ -1,0 +1,31 @@
+"""Steps of a service's own stand in stages that it has, and mount secrets that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.rules.finding import Finding
+from generator.spec.project import JAVASCRIPT, BuiltService, Project
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A step at a point that the Dockerfile does not have, or with a secret that the service does not have."""
+    for service in project.built():
+        missing = _without_a_stage(service)
+        for point, steps in service.steps.items():
+            place = ("services", service.name, "steps", point)
+            if point in missing and steps:
+                fix = "name a build script, or use before_runtime"
+                yield Finding(place, f"{service.name} has no stage for {point}: nothing is built", fix)
+            for name, step in steps.items():
+                for index, mount in enumerate(step.mounts or []):
+                    if mount.type == "secret" and mount.id not in service.secrets:
+                        path = (*place, name, "mounts", index, "id")
+                        message = f"{service.name} mounts the secret {mount.id}, which its secrets do not have"
+                        yield Finding(path, message, "declare it under secrets")
+
+
+def _without_a_stage(service: BuiltService) -> tuple[str, ...]:
+    if isinstance(service, JAVASCRIPT) and service.build is None:
+        return ("before_build", "after_build")
+    return ()
