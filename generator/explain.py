@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -33,6 +34,43 @@ def explain(resolved: Resolved, service: str, key: str = "") -> Iterator[str]:
     layers = resolved.layers(service)
     for path, value in _leaves(_at(values, start), start):
         yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(_history(layers, path))}"
+
+
+def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]:
+    """What made one line of a service's Dockerfile: the lines of templates, and the values that stand in it.
+
+    Raises:
+        SpecError: there is no such service, it has no Dockerfile, or its Dockerfile is shorter.
+    """
+    # Imported here: the rest of explaining needs no templates.
+    from generator.render.trace import trace
+
+    values = resolved.values["services"].get(service)
+    if values is None or "runtime" not in values:
+        known = [name for name, one in resolved.values["services"].items() if "runtime" in one]
+        raise _unknown(resolved, f"there is no service {service!r} with a Dockerfile", service, known)
+    lines = list(trace(resolved.values, service, "Dockerfile"))
+    if not 1 <= number <= len(lines):
+        where = Location(file=resolved.spec.name)
+        raise SpecError.at(where, f"the Dockerfile of {service} has {len(lines)} lines", "name one of them")
+    text, places = lines[number - 1]
+    yield text
+    for place in places:
+        yield f"  {place.template}:{place.line}"
+    layers = resolved.layers(service)
+    for path, value in _leaves({name: value for name, value in values.items() if name != "name"}):
+        if _stands_in(value, text):
+            told = "; ".join(_history(layers, path))
+            yield f"  {'.'.join(str(step) for step in path)}: {_text(value)}  # {told}"
+
+
+def _stands_in(value: Any, text: str) -> bool:
+    """Whether a value is in a line, as a word of its own; a value too short to be told from chance is left out."""
+    if isinstance(value, list):
+        return any(_stands_in(item, text) for item in value)
+    if isinstance(value, bool) or not isinstance(value, (str, int)) or len(str(value)) < 2:
+        return False
+    return re.search(rf"(?<!\w){re.escape(str(value))}(?!\w)", text) is not None
 
 
 def _history(layers: list[Layer], path: Path_) -> Iterator[str]:

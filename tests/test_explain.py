@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from generator import assets
 from generator.cli import main
 from generator.explain import explain
-from generator.pipeline import resolve_spec
+from generator.pipeline import load, resolve_spec
+from generator.render.trace import trace
+from generator.render.tree import SERVICE_FILES, built, render
 from tests.support import CASES, case_names
 
 SPEC = """\
@@ -91,6 +94,39 @@ def test_every_value_of_every_case_has_an_origin(name: str) -> None:
 def test_an_unknown_name(root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
     assert main(["explain", *arguments, "-C", str(root)]) == 2
     assert capsys.readouterr().err.startswith(message)
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_traced_lines_are_the_generated_ones(name: str) -> None:
+    values = load(CASES / name, "services.yaml").values
+    files = render(values)
+    for service in built(values):
+        for file in SERVICE_FILES:
+            traced = list(trace(values, service["name"], file))
+            path = file if service["path"] == "." else f"{service['path']}/{file}"
+            assert "".join(f"{line}\n" for line, _ in traced) == files[path]
+            for line, places in traced:
+                assert not line or places
+                for place in places:
+                    source = (assets.ROOT / place.template).read_text(encoding="utf-8").splitlines()
+                    assert 1 <= place.line <= len(source)
+
+
+def test_a_line_of_a_dockerfile(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = root / "services.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("    container: null\n", ""), encoding="utf-8")
+    dockerfile = render(load(root, "services.yaml").values)["services/api/Dockerfile"].splitlines()
+    number = dockerfile.index("USER 10001:10001") + 1
+    assert main(["-C", str(root), "explain", "api", "--dockerfile", str(number)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "USER 10001:10001"
+    template, _, line = out[1].strip().rpartition(":")
+    source = (assets.ROOT / template).read_text(encoding="utf-8").splitlines()
+    assert source[int(line) - 1] == "USER {{ service.user.uid }}:{{ service.user.gid }}"
+    assert out[2].startswith("  user.uid: 10001  # presets/base.yaml:")
+    assert [text.partition(":")[0].strip() for text in out[2:]] == ["user.uid", "user.gid"]
+    for arguments in (["api", "--dockerfile", "9999"], ["nobody", "--dockerfile", "1"]):
+        assert main(["-C", str(root), "explain", *arguments]) == 2
 
 
 def test_the_command(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,13 +13,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "key", metavar="KEY", nargs="?", default="", help="one value or mapping, as healthcheck.interval"
     )
+    parser.add_argument("--dockerfile", metavar="LINE", type=int, help="what made this line of its Dockerfile")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line for each value."""
-    from generator.explain import explain
-    from generator.pipeline import resolve_spec
+    """Print one line for each value, or what made a line."""
+    from generator.explain import explain, explain_line
+    from generator.pipeline import load, resolve_spec
 
-    for line in explain(resolve_spec(options.directory, options.file), options.service, options.key):
+    if options.dockerfile is not None:
+        told = explain_line(load(options.directory, options.file), options.service, options.dockerfile)
+    else:
+        told = explain(resolve_spec(options.directory, options.file), options.service, options.key)
+    for line in told:
         print(line)
     return 0

@@ -7,7 +7,7 @@ from typing import Any
 from generator.render.environment import make_environment
 
 _PROJECT = "templates/project/"
-_SERVICE = _PROJECT + "{% yield service from built %}{{ service.path }}{% endyield %}/"
+SERVICE_TEMPLATE = _PROJECT + "{% yield service from built %}{{ service.path }}{% endyield %}/"
 
 # What the command owns. Copier writes these once, with the spec, and never again (`_exclude` in copier.yml).
 PROJECT_FILES = ("compose.yaml",)
@@ -31,7 +31,7 @@ def render(values: dict[str, Any]) -> dict[str, str]:
     context = {"resolved": values, "built": services}
     files = {name: environment.get_template(f"{_PROJECT}{name}.jinja").render(context) for name in PROJECT_FILES}
     for name in SERVICE_FILES:
-        template = environment.get_template(f"{_SERVICE}{name}.jinja")
+        template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
         for service in services:
             files[_join(service["path"], name)] = template.render(**context, service=service)
     return files

@@ -173,7 +173,10 @@ def _models(above: type[Model]) -> Iterator[type[Model]]:
 def _described(schema: Schema, model: type[Model]) -> Schema:
     texts = inherited(model)
     properties = {
-        name: {**{key: value for key, value in part.items() if key != "title"}, "description": texts[name if name in texts else f"{name}_"]}
+        name: {
+            **{key: value for key, value in part.items() if key != "title"},
+            "description": texts[name if name in texts else f"{name}_"],
+        }
         for name, part in schema.get("properties", {}).items()
     }
     return {**{key: value for key, value in schema.items() if key != "title"}, "properties": properties}

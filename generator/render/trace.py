@@ -1,0 +1,83 @@
+"""Which line of which template a generated line comes from: the same templates, with a mark in front of each line.
+
+Marks are private characters around a number. They ride through macros as text does, and are taken off where a template
+reads a macro's result as data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import SandboxedEnvironment
+
+from generator import assets
+from generator.render.tree import SERVICE_TEMPLATE, built
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a template, counted from 1."""
+
+    template: str
+    line: int
+
+
+@dataclass(slots=True)
+class _Marks:
+    places: list[Place] = field(default_factory=list)
+
+    def mark(self, template: str, line: int) -> str:
+        self.places.append(Place(template, line))
+        return f"\ue000{len(self.places) - 1}\ue001"
+
+
+class _Marking(Extension):
+    """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        marks: _Marks = self.environment.marks  # type: ignore[attr-defined]  # set below, on our own environment
+        for token in stream:
+            if token.type != "data":
+                yield token
+                continue
+            lines = str(token.value).split("\n")
+            marked = [
+                f"{marks.mark(stream.name or '', token.lineno + n)}{text}" if text else text
+                for n, text in enumerate(lines)
+            ]
+            yield Token(token.lineno, "data", "\n".join(marked))
+
+
+def trace(values: dict[str, Any], service: str, name: str) -> Iterator[tuple[str, list[Place]]]:
+    """Each line of a generated file of `service`, and the lines of templates that made it.
+
+    A line that a macro made of values alone has those of the line above.
+    """
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(assets.ROOT),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=[_Marking],
+    )
+    marks = _Marks()
+    environment.marks = marks  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
+    environment.filters["to_json"] = json.dumps
+    environment.filters["from_json"] = lambda text: json.loads(_MARK.sub("", str(text)))
+    template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
+    text = template.render(resolved=values, built=built(values), service=values["services"][service])
+    places: list[Place] = []
+    for line in text.split("\n")[:-1]:
+        found = [marks.places[int(number)] for number in _MARK.findall(line)]
+        places = list(dict.fromkeys(found)) or places
+        yield _MARK.sub("", line), places
