@@ -58,7 +58,7 @@ INITS = {
     "pipenv": Init("pipenv", "pipenv lock", ["python", "main.py"], program=_MAIN_PY),
     "npm": _node("npm", "npm init --yes && npm install --package-lock-only"),
     "pnpm": _node("pnpm", "pnpm init && pnpm install --lockfile-only"),
-    "yarn": _node("yarn", "yarn init"),
+    "yarn": _node("yarn", "ln -s /bin/true /usr/local/bin/git && yarn init"),  # it starts a repository as well
     "yarn-classic": _node("yarn-classic", "yarn init --yes && yarn install"),
     "bun": Init("bun", "bun init --yes", ["bun", "index.ts"], "kind: node, runtime: bun", says="Hello via Bun!"),
 }

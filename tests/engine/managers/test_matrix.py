@@ -123,15 +123,16 @@ def _stale_lock(work: Work, row: Row) -> None:
     assert not build.ok, "the build took a stale lock file"
     assert work.refresh in build.log, build.log
     row.stale = True
+    row.added = work.fetched  # Bun fetches first and compares then
 
 
 def _new_dependency(work: Work, row: Row) -> None:
     work.lock()
     build = work.build()
     assert _dependency_steps(build)
-    assert work.fetched
-    assert [name for name, _ in work.fetched if not name.startswith(work.case.addition)] == []
-    row.added = work.fetched
+    row.added = [*row.added, *work.fetched]
+    assert row.added
+    assert [name for name, _ in row.added if not name.startswith(work.case.addition)] == []
 
 
 def _emptied_cache(work: Work, scratch: Path) -> None:
