@@ -59,7 +59,7 @@ def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]
         yield f"  {place.template}:{place.line}"
     layers = resolved.layers(service)
     for path, value in _leaves({name: value for name, value in values.items() if name != "name"}):
-        if _stands_in(value, text):
+        if not text.startswith("#") and _stands_in(value, text):
             told = "; ".join(_history(layers, path))
             yield f"  {'.'.join(str(step) for step in path)}: {_text(value)}  # {told}"
 

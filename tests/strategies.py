@@ -11,6 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from generator.spec.managers import MANAGERS
+
 Values = dict[str, Any]
 Texts = SearchStrategy[str]
 
@@ -178,7 +180,9 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
 
 def _python(draw: DrawFn, values: Values) -> None:
     _sometimes(draw, values, python=st.sampled_from(["3.11", "3.14", "3.13.1"]), precompile_stdlib=st.booleans())
-    _sometimes(draw, values, manager=st.sampled_from(["uv", "pip"]), package=st.booleans())
+    _sometimes(draw, values, manager=st.sampled_from(MANAGERS["python"]), package=st.booleans())
+    if values.get("manager") not in ("pip", "pipenv"):
+        _sometimes(draw, values, extras=st.just(["fast"]), groups=st.just(["web", "db"]))
     if values.get("manager") == "pip" and values.get("package"):
         values["install"] = {"manifest": "pyproject.toml"}
     if values["kind"] == "worker":

@@ -30,12 +30,21 @@ def _in_toml(subject: Subject, lock: str) -> Missing:
         locked.setdefault(canonical(name), set()).add(version)
     for manifest in dict.fromkeys(_manifests(subject)):
         data = subject.repository.toml(manifest) or {}
-        for text in texts(data, "project", "dependencies"):
+        for text in _asked(data, whole=subject.manager == "uv"):
             if (missing := _missing(text, locked)) is not None:
                 yield (manifest, *missing)
         for name, wanted in mapping(data, "tool", "poetry", "dependencies").items():
             if name != "python" and isinstance(wanted, str) and canonical(name) not in locked:
                 yield manifest, name, wanted
+
+
+def _asked(data: dict[str, Any], *, whole: bool) -> Iterator[str]:
+    """The requirements of a manifest; the `whole` of it where the manager locks all extras and groups, as uv does."""
+    yield from texts(data, "project", "dependencies")
+    if whole:
+        for table in (mapping(data, "project", "optional-dependencies"), mapping(data, "dependency-groups")):
+            for name in table:
+                yield from texts(table, name)
 
 
 def _manifests(subject: Subject) -> Iterator[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from generator.repository.subject import Subject
 
 # A requirements file is also what other managers export; it decides only where no lock file does.
-WEAK = "pip"
+WEAK = frozenset({"pip"})
 
 
 def find_manager(subject: Subject) -> None:
     """Set the manager by the lock file that is there; report a second one, another one, or none."""
     named = subject.own.get("manager")
     locks = _locks(subject)
-    strong = [manager for manager in locks if manager != WEAK] or list(locks)
+    strong = [manager for manager in locks if manager not in WEAK] or list(locks)
     if isinstance(named, str):
         subject.manager = named
         if named in subject.facts and named not in locks:
@@ -63,7 +63,7 @@ def _not_there(subject: Subject, manager: str, others: list[str], locks: dict[st
         what = f"{subject.name} has {locks[others[0]]}, but its manager is {manager}"
         fix = f"set manager: {others[0]}, or make {lock} with: {facts.get('refresh')}"
         subject.found.problem(subject.locate("manager"), what, fix)
-    elif manager == WEAK:
+    elif manager == "pip":
         _no_requirements(subject, lock)
     elif isinstance(manifest, str) and subject.shared(manifest):
         fix = f"make it with: {facts.get('refresh')}"
@@ -80,6 +80,6 @@ def _no_requirements(subject: Subject, lock: str) -> None:
     subject.found.set(("install", "lock"), None, location)
     subject.found.set(("install", "manifest"), "pyproject.toml", location)
     message = f"{subject.name} has no {lock}: each build installs the newest versions that pyproject.toml allows"
-    refresh = str(subject.facts[WEAK].get("refresh")).replace("requirements.in", "pyproject.toml")
+    refresh = str(subject.facts["pip"].get("refresh")).replace("requirements.in", "pyproject.toml")
     fix = f"lock them with: {refresh}"
     subject.found.warning(location, message, fix)

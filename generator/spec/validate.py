@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +16,7 @@ from generator.presets.document import Path_
 from generator.presets.merge import SELECTORS
 from generator.presets.resolve import Resolved
 from generator.spec.project import KINDS, RUNTIMES, Project
-from generator.spec.types import FIXES
+from generator.spec.types import FIXES, Model
 
 _NAMES: dict[type, str] = {
     type(None): "nothing",
@@ -99,7 +101,10 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
         case "missing":
             return f"{dotted} is missing", f"add {dotted.rsplit('.', 1)[-1]}: the reference is docs/spec.md"
         case "extra_forbidden":
-            return f"{dotted} is not a known key here", "remove it, or look up its name in docs/spec.md"
+            near = get_close_matches(dotted.rsplit(".", 1)[-1], _keys(), n=1, cutoff=0.75)
+            known = near and near[0] != dotted.rsplit(".", 1)[-1]
+            hint = f"write {near[0]}" if known else "look up its name in docs/spec.md"
+            return f"{dotted} is not a known key here", f"remove it, or {hint}"
         case "union_tag_invalid" | "union_tag_not_found":
             return _unknown_variant(dotted, value)
         case "literal_error":
@@ -120,6 +125,16 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
         case _:
             text = str(detail["msg"]).removeprefix("Input ")
             return f"{dotted}: {text}", "correct this value"
+
+
+@cache
+def _keys() -> list[str]:
+    """Every key that some model has."""
+    models, found = [Model], set()
+    while models:
+        models += (model := models.pop()).__subclasses__()
+        found |= {field.alias or name for name, field in model.model_fields.items()}
+    return sorted(found)
 
 
 def _unknown_variant(dotted: str, value: Any) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import pytest
 from generator import assets
 from generator.cli import main
 from generator.errors import SpecError
+from generator.presets.check import services
 from generator.presets.document import parse
 from generator.presets.edit import add_preset, replace_preset
 from generator.presets.fetch import fetch
@@ -342,7 +343,7 @@ def test_authors_see_what_is_wrong(root: Path, capsys: pytest.CaptureFixture[str
 def test_a_sound_preset_is_valid(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "team.yaml").write_text(V1, encoding="utf-8")
     assert _presets(root, "validate", "./team.yaml") == 0
-    assert capsys.readouterr().out == "./team.yaml: 15 kinds of services render with it\n"
+    assert capsys.readouterr().out == f"./team.yaml: {len(services())} kinds of services render with it\n"
 
 
 def test_presets_that_extend_each_other(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,6 +100,10 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ),
     ("compilers", {"a": {**NODE, "rebuild": ["x"], "packages": {"build": ["build-essential", "python3"]}}}, None),
     ("compilers", {"a": NODE, "b": PYTHON}, None),
+    ("selections", {"a": {**PYTHON, "manager": "pip", "groups": ["web"]}}, "a.groups"),
+    ("selections", {"a": {**PYTHON, "manager": "pipenv", "extras": ["x"]}}, "a.extras"),
+    ("selections", {"a": {**PYTHON, "manager": "pipenv", "groups": ["web"]}}, None),
+    ("selections", {"a": {**PYTHON, "manager": "poetry", "groups": ["web"], "extras": ["x"]}}, None),
     (
         "env_secrets",
         {"a": {**PYTHON, "steps": {"after_build": {"s": {"env": {"TOKEN": "x"}}}}}},

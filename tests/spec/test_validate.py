@@ -9,6 +9,7 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from generator.errors import SpecError
+from generator.spec.managers import MANAGERS
 from generator.spec.project import ImageService, Project, PythonWorker
 from tests.strategies import specs
 from tests.support import Values, loaded
@@ -76,5 +77,6 @@ def test_the_place_of_a_problem(service: Values, place: str) -> None:
 
 def test_an_unknown_manager_is_one_problem() -> None:
     message = _message(manager="npm")
-    assert "'npm' is not one of 'uv', 'pip', 'poetry', 'pdm' or 'pipenv'" in message
+    *most, last = (f"'{name}'" for name in MANAGERS["python"])
+    assert f"'npm' is not one of {', '.join(most)} or {last}" in message
     assert message.count("fix:") == 1

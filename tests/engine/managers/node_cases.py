@@ -1,5 +1,7 @@
 """Node and Bun: one application per package manager."""
 
+from dataclasses import replace
+
 from .cases import Case, Edit
 
 
@@ -28,6 +30,13 @@ NODE: tuple[Case, ...] = (
         note="no build script; bcrypt is compiled from source",
     ),
     _case("pnpm", "pnpm"),
+    replace(
+        _case("pnpm-12", "pnpm", note="the version that `packageManager` asks for"),
+        app="pnpm",
+        overlay="pnpm-12",
+        answer="Hello from pnpm",
+        lock_version="12.21.0",
+    ),
     _case("yarn", "yarn", note="nodeLinker: node-modules"),
     _case("yarn-pnp", "yarn", note="Plug'n'Play"),
     _case("yarn-classic", "yarn-classic"),
