@@ -129,11 +129,12 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
 
 @cache
 def _keys() -> list[str]:
-    """Every key that some model has."""
+    """Every key that some model of a spec has."""
     models, found = [Model], set()
     while models:
         models += (model := models.pop()).__subclasses__()
-        found |= {field.alias or name for name, field in model.model_fields.items()}
+        if model.__module__.startswith(__package__):  # a policy has models too, which may or may not be loaded
+            found |= {field.alias or name for name, field in model.model_fields.items()}
     return sorted(found)
 
 
