@@ -130,6 +130,7 @@ def _environment(url: str) -> dict[str, str]:
         "UV_DEFAULT_INDEX": f"{url}_pypi/simple/",
         "NPM_CONFIG_REGISTRY": url,
         "npm_config_registry": url,
+        "pnpm_config_registry": url,
         "YARN_NPM_REGISTRY_SERVER": url.rstrip("/"),
         "YARN_UNSAFE_HTTP_WHITELIST": url.split("/")[2].split(":")[0],
         "BUN_CONFIG_REGISTRY": url,
