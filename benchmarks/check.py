@@ -160,7 +160,7 @@ def prepare(work: Path) -> list[Case]:
     shop = work / "shop"
     shutil.copytree(SHOP, shop)
     (shop / "services/api/uv.lock").write_text(uv_lock(), encoding="utf-8")
-    for line in ("celery", "fastapi", "uvicorn"):  # in versions that its manifest allows
+    for line in ("celery", "fastapi", "uvicorn", "httpx2", "pytest"):  # in versions that its manifest allows
         with (shop / "services/api/uv.lock").open("a", encoding="utf-8") as file:
             file.write(f'\n[[package]]\nname = "{line}"\n')
     measure([sys.executable, "-m", "generator", "-C", str(large)], work / "unused")
