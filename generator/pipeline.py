@@ -12,18 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.errors import Problem, SpecError
 from generator.output.compare import Change, changes
 from generator.presets.document import parse, read
 from generator.presets.library import Library
+from generator.presets.pins import ImagePin, Pins
 from generator.presets.resolve import Resolved, resolve
 from generator.render.cache import Files, remembered
 from generator.repository.files import Repository
-
-if TYPE_CHECKING:
-    from generator.presets.pins import ImagePin
 
 
 def resolve_spec(
@@ -36,14 +33,23 @@ def resolve_spec(
     Raises:
         SpecError: a file is missing or is not what a merge can read.
     """
+    return _resolve(root, spec, text, vendored)[0]
+
+
+def _resolve(
+    root: Path, spec: str, text: str | None, vendored: Mapping[str, str] | None
+) -> tuple[Resolved, dict[str, ImagePin]]:
+    """The resolved project, and the digests of the lock file that have been laid into it."""
     fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
     document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
     resolved = resolve(document, Library(root, vendored), Repository(root))
-    if pins := _image_pins(root):
+    pins = Pins.load(root).images
+    if pins:
+        # Imported here, and in plan: what runs docker is not needed where nothing is pinned.
         from generator.presets.digests import pin_images
 
         pin_images(resolved.values, pins)
-    return resolved
+    return resolved, pins
 
 
 def load(root: Path, spec: str) -> Resolved:
@@ -82,24 +88,15 @@ def plan(
         SpecError: the spec or a preset is wrong, the repository does not fit them, or a file that was written by
             hand is in the way.
     """
-    resolved = resolve_spec(root, spec, text=text, vendored=vendored)
+    resolved, pins = _resolve(root, spec, text, vendored)
     files = remembered(resolved.values, lambda: _render(resolved))
     if resolved.problems:
         raise SpecError(*resolved.problems)
-    if keep_bumps and (pins := _image_pins(root)):
+    if keep_bumps and pins:
         from generator.presets.digests import refuse_bumped
 
         refuse_bumped(root, list(files), pins)
     return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved), *resolved.warnings])
-
-
-def _image_pins(root: Path) -> dict[str, ImagePin]:
-    """The digests of the lock file; most repositories have none, and need not load what reads it."""
-    if not (root / "gen-dockerfiles.lock").exists():
-        return {}
-    from generator.presets.pins import Pins
-
-    return Pins.load(root).images
 
 
 def _policies(resolved: Resolved) -> list[Problem]:

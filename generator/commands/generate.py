@@ -35,8 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.check:
         write(options.directory, changes)
     for change in changes:
-        verb = "write" if change.old is None else "update"
-        print(f"stale: {change.path}" if options.check else f"{verb}: {change.path}")
+        print(f"stale: {change.path}" if options.check else change)
     if options.check and changes:
         print(f"{len(changes)} of the generated files are stale; run gen-dockerfiles", file=sys.stderr)
         return EXIT_STALE

@@ -56,6 +56,6 @@ def run(options: argparse.Namespace) -> int:
                 print(f"pin: {reference}@{digest}")
     write(root, changes(root, {LOCK: pins.with_images(images).dump()}, force=True))
     for change in (planned := plan(root, options.file, keep_bumps=False).changes):
-        print(f"{'write' if change.old is None else 'update'}: {change.path}")
+        print(change)
     write(root, planned)
     return 0

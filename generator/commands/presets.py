@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from generator.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
 
 if TYPE_CHECKING:
-    from generator.output.compare import Change
     from generator.presets.adopt import Adoption
 
 HELP = "list, show, check, add and update presets"
@@ -138,13 +137,9 @@ def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:
     # The pins first: generated files that are newer than their presets would be taken for drift.
     write(options.directory, changes)
     for change in changes:
-        print(_told(change))
+        print(change)
     return 0
 
 
 def _agreed() -> bool:
     return sys.stdin.isatty() and input("write these changes? [y/N] ").strip().lower() in ("y", "yes")
-
-
-def _told(change: Change) -> str:
-    return f"{'write' if change.old is None else 'update'}: {change.path}"

@@ -22,6 +22,9 @@ class Change:
     old: str | None
     new: str
 
+    def __str__(self) -> str:
+        return f"{'write' if self.old is None else 'update'}: {self.path}"
+
     def diff(self) -> Iterator[str]:
         """The lines of a unified diff from the disk to the rendered text, each with its line end."""
         source = "/dev/null" if self.old is None else f"a/{self.path}"

@@ -51,8 +51,7 @@ def check(resolved: Resolved, today: datetime.date | None = None) -> list[Proble
 
 def _findings(resolved: Resolved, name: str) -> Iterator[Finding]:
     service = resolved.values["services"][name]
-    for document in dict.fromkeys(map(id, resolved.of_service[name])):
-        preset = next(one for one in resolved.of_service[name] if id(one) == document)
+    for preset in {id(one): one for one in resolved.of_service[name]}.values():
         policy = _policy(preset)
         for key in policy.locked:
             yield from _locked(resolved, name, preset, key)

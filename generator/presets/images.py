@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from generator.repository.files import dig
+
 Values = dict[str, Any]
 
 # Each image of a service, and the value that `{version}` in its tag stands for (macro `reference` of parts.jinja).
@@ -29,23 +31,17 @@ class Use:
 def images(service: Values) -> Iterator[Use]:
     """The images that a resolved service uses, valid or not; one that is no mapping with name and tag is left out."""
     for path, version_of in _IMAGES:
-        image = _at(service, path)
+        image = dig(service, *path)
         if (
             not isinstance(image, dict)
             or not isinstance(image.get("name"), str)
             or not isinstance(image.get("tag"), str)
         ):
             continue
-        version = _at(service, version_of) if version_of else ""
+        version = dig(service, *version_of) if version_of else ""
         if version_of == ("runtime",):
             version = service.get(str(version))
         tag = image["tag"].replace("{version}", str(version or ""))
         tag = tag.replace("{distribution}", str(image.get("distribution") or ""))
         registry = f"{image['registry']}/" if "registry" in image else ""
         yield Use(path=path, values=image, reference=f"{registry}{image['name']}:{tag}")
-
-
-def _at(values: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        values = values.get(step) if isinstance(values, dict) else None
-    return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from generator import assets
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, parse, read
 from generator.presets.parameters import apply
+from generator.presets.pins import Pins, vendored
 from generator.presets.source import FORMS, is_remote, parse_source
 
 SECTIONS = (
@@ -70,8 +71,7 @@ class Library:
         found: list[Document] = []
         for index, other in enumerate(document.data.get("extends", [])):
             place = document.locate(("extends", index))
-            above = self.expand(other, place, (*open_, name))
-            found += [one for one in above if not any(one is known for known in found)]
+            add_new(found, self.expand(other, place, (*open_, name)))
         return [*found, document]
 
     def _read(self, name: str, asked_at: Location) -> Document:
@@ -85,8 +85,8 @@ class Library:
                 raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
             return _checked(read(file, name.removeprefix("./"), fix="create it", start=_START))
         if is_remote(name):
-            vendored, text = self._vendored(name, asked_at)
-            return _checked(parse(text, vendored, start=_START))
+            place, text = self._vendored(name, asked_at)
+            return _checked(parse(text, place, start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
             raise SpecError.at(
@@ -96,14 +96,16 @@ class Library:
 
     def _vendored(self, name: str, asked_at: Location) -> tuple[str, str]:
         """The vendored file of a remote preset, and its text."""
-        # Imported here: most repositories have no remote preset.
-        from generator.presets.pins import Pins, vendored
-
         source = parse_source(name)
         if source is None:
             raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
         text = self._texts[name] if name in self._texts else Pins.load(self._root).text(name, asked_at)
         return vendored(source), text
+
+
+def add_new(found: list[Document], more: Iterable[Document]) -> None:
+    """Append those of `more` that are not in `found`: the very document, since equal ones may stand elsewhere."""
+    found += [one for one in more if not any(one is known for known in found)]
 
 
 def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, Path_
 from generator.presets.layers import MISSING, Layer
-from generator.presets.library import Library
+from generator.presets.library import Library, add_new
 from generator.presets.merge import Values, choose, merge_into, resolve_service, sections
 from generator.repository.discover import discover
 from generator.repository.files import Repository
@@ -159,6 +159,6 @@ def _presets(spec: Document, path: Path_, names: Any, library: Library) -> list[
     found: list[Document] = []
     for index, name in enumerate(names):
         *extended, named = library.expand(name, spec.locate((*path, index)))
-        found += [one for one in extended if not any(one is other for other in found)]
+        add_new(found, extended)
         found.append(named)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from generator.presets.document import Document
+from generator.presets.layers import MISSING, Layer
 from generator.presets.merge import Values, merge_into
 
 _HEADS = ("description", "extends", "parameters")
@@ -35,16 +36,9 @@ def _lines(documents: Sequence[Document], values: Values, path: tuple[str, ...],
 
 def _place(documents: Sequence[Document], path: tuple[str, ...]) -> str:
     """Where the last of the files that have the value says it."""
-    saying = [document for document in documents if _has(document.data, path)]
+    layers = [Layer(part=document.data, document=document) for document in documents]
+    saying = [layer for layer in layers if layer.value(path) is not MISSING]
     return str(saying[-1].locate(path)) if saying else ""
-
-
-def _has(data: Any, path: tuple[str, ...]) -> bool:
-    for step in path:
-        if not isinstance(data, dict) or step not in data:
-            return False
-        data = data[step]
-    return True
 
 
 def _flow(value: Any) -> str:

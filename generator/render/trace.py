@@ -10,14 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
 
-from generator import assets
+from generator.render.environment import make_environment
 from generator.render.tree import SERVICE_TEMPLATE, built
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -44,7 +44,7 @@ class _Marking(Extension):
     """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        marks: _Marks = self.environment.marks  # type: ignore[attr-defined]  # set below, on our own environment
+        marks: _Marks = self.environment.marks  # type: ignore[attr-defined]  # set below
         for token in stream:
             if token.type != "data":
                 yield token
@@ -57,25 +57,24 @@ class _Marking(Extension):
             yield Token(token.lineno, "data", "\n".join(marked))
 
 
+@cache
+def _marking_environment() -> SandboxedEnvironment:
+    """The environment of all templates, with marks, and with a `from_json` that takes them off."""
+    environment = make_environment(_Marking)
+    environment.marks = _Marks()  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
+    environment.filters["from_json"] = lambda text: json.loads(_MARK.sub("", str(text)))
+    return environment
+
+
 def trace(values: dict[str, Any], service: str, name: str) -> Iterator[tuple[str, list[Place]]]:
     """Each line of a generated file of `service`, and the lines of templates that made it.
 
     A line that a macro made of values alone has those of the line above.
     """
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(assets.ROOT),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=[_Marking],
-    )
-    marks = _Marks()
-    environment.marks = marks  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
-    environment.filters["to_json"] = json.dumps
-    environment.filters["from_json"] = lambda text: json.loads(_MARK.sub("", str(text)))
+    environment = _marking_environment()
     template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
     text = template.render(resolved=values, built=built(values), service=values["services"][service])
+    marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
     places: list[Place] = []
     for line in text.split("\n")[:-1]:
         found = [marks.places[int(number)] for number in _MARK.findall(line)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.repository.files import dig, join, mapping, texts
+from generator.repository.files import dig, join, mapping
+from generator.repository.settings import find_settings
 from generator.repository.subject import Subject
 
 _NO_SOURCES = frozenset(
@@ -50,8 +51,7 @@ def _public(subject: Subject) -> None:
 
 def _settings(subject: Subject) -> None:
     """Files that change what the manager does. A token belongs into none of them."""
-    names = [name for name in texts(subject.facts.get(subject.manager), "settings") if subject.shared(name)]
-    for name in names:
+    for name in find_settings(subject):
         text = subject.repository.text(subject.above(name)) or ""
         token = re.search(r"_(?:authToken|auth|password)\s*=\s*[^\s$]|npmAuthToken:\s*[^\s$\"]", text)
         if token:
@@ -60,8 +60,6 @@ def _settings(subject: Subject) -> None:
             subject.found.problem(location, f"{subject.name} would send a token to the builder", fix)
         if subject.manager == "yarn":
             _yarn_variables(subject, subject.above(name), text)
-    if names and not dig(subject.own, "install", "config"):
-        subject.found.set(("install", "config"), names, subject.repository.locate(subject.above(names[0])))
     if subject.manager == "yarn" and not dig(subject.own, "install", "linker"):
         _linker(subject)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.repository.files import dig, join, texts
+from generator.repository.settings import find_settings
 from generator.repository.subject import Subject
 
 _NO_SOURCES = frozenset({"tests", "test", "docs", "examples", "build", "dist", "venv", "env", "node_modules"})
@@ -23,7 +24,7 @@ def find_python_project(subject: Subject) -> None:
             subject.found.set(("package",), package, subject.repository.locate(manifest, "[build-system]"))
     if data is not None and subject.manager == "pip" and package:
         subject.found.set(("install", "manifest"), "pyproject.toml", subject.repository.locate(manifest))
-    _settings(subject)
+    find_settings(subject)
     if "sources" not in subject.own:
         sources = [*_sources(subject, bool(package), data)]
         if sources and sources != subject.merged.get("sources"):
@@ -36,13 +37,6 @@ def is_package(data: dict[str, Any]) -> bool:
         if isinstance(said := dig(data, "tool", *switch), bool):
             return said
     return "build-system" in data
-
-
-def _settings(subject: Subject) -> None:
-    names = [name for name in texts(subject.facts.get(subject.manager), "settings") if subject.shared(name)]
-    if names and not dig(subject.own, "install", "config"):
-        location = subject.repository.locate(subject.above(names[0]))
-        subject.found.set(("install", "config"), names, location)
 
 
 def _sources(subject: Subject, package: bool, data: dict[str, Any] | None) -> Iterator[str]:
