@@ -19,6 +19,7 @@
 set -euo pipefail
 
 readonly MIN_ENGINE=28 MIN_COMPOSE=2.40
+readonly KEPT_CACHE=12GB # of build cache, from one run to the next
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 STATE=${GEN_DOCKERFILES_ENGINE:-${XDG_CACHE_HOME:-$HOME/.cache}/gen-dockerfiles/engine}
 PORT=${GEN_DOCKERFILES_REGISTRY_PORT:-5000}
@@ -182,19 +183,33 @@ clear_runtime() {
   rm -f "$file" "$STATE/dockerd.pid" "$STATE/dockerd.self.pid"
 }
 
+# The engine would drop build cache whenever the disk is fuller than it likes, in the middle of a test that asserts what
+# is cached. So it drops none by itself; what earlier runs left is trimmed when it starts.
+write_daemon_config() { say '{"builder": {"gc": {"enabled": false}}}' >"$STATE/daemon.json"; }
+
+trim_cache() {
+  progress "trimming the build cache to $KEPT_CACHE"
+  docker buildx prune --force --max-used-space "$KEPT_CACHE" >"$STATE/prune.log" 2>&1 ||
+    die "the build cache cannot be trimmed, see $STATE/prune.log"
+}
+
 start_dockerd() {
+  local started=0
   if ! alive dockerd; then
     mount_cgroups
     clear_runtime
+    write_daemon_config
     progress "starting the engine"
     # The init of containers runs inside them, so it must be linked statically; Debian's tini no longer is.
-    launch dockerd --data-root "$STATE/docker" --exec-root "$RUNTIME" --pidfile "$STATE/dockerd.self.pid" \
-      --init-path "$TREE/usr/bin/catatonit" --registry-mirror "http://$REGISTRY"
+    launch dockerd --config-file "$STATE/daemon.json" --data-root "$STATE/docker" --exec-root "$RUNTIME" \
+      --pidfile "$STATE/dockerd.self.pid" --init-path "$TREE/usr/bin/catatonit" --registry-mirror "http://$REGISTRY"
+    started=1
   fi
   wait_for 60 server_version || {
     tail -n 5 "$STATE/dockerd.log" >&2
     die "the engine did not start, see $STATE/dockerd.log"
   }
+  ((!started)) || trim_cache
 }
 
 # stop ends one recorded process, by force after the given time.
