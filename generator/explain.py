@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -26,14 +26,14 @@ def explain(resolved: Resolved, service: str, key: str = "") -> Iterator[str]:
     if service not in services:
         raise _unknown(resolved, f"there is no service {service!r}", service, list(services))
     values = {name: value for name, value in services[service].items() if name != "name"}
+    if taken := resolved.fragments(service):
+        values["fragments"] = dict.fromkeys(taken, True)
     start = _find(values, key)
     if start is None:
         raise _unknown(
             resolved, f"{service} has no value {key!r}", key, [".".join(map(str, path)) for path, _ in _leaves(values)]
         )
-    layers = resolved.layers(service)
-    for path, value in _leaves(_at(values, start), start):
-        yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(_history(layers, path))}"
+    yield from _told(resolved, service, _leaves(_at(values, start), start))
 
 
 def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]:
@@ -57,11 +57,26 @@ def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]
     yield text
     for place in places:
         yield f"  {place.template}:{place.line}"
-    layers = resolved.layers(service)
-    for path, value in _leaves({name: value for name, value in values.items() if name != "name"}):
-        if not text.startswith("#") and _stands_in(value, text):
-            told = "; ".join(_history(layers, path))
-            yield f"  {'.'.join(str(step) for step in path)}: {_text(value)}  # {told}"
+    leaves = _leaves({name: value for name, value in values.items() if name != "name"})
+    standing = ((path, value) for path, value in leaves if not text.startswith("#") and _stands_in(value, text))
+    for line in _told(resolved, service, standing):
+        yield f"  {line}"
+
+
+def _told(resolved: Resolved, service: str, leaves: Iterable[tuple[Path_, Any]]) -> Iterator[str]:
+    layers, additions = resolved.layers(service), resolved.additions(service)
+    for path, value in leaves:
+        history = [*_history(layers, path), *_added(additions, path)]
+        # A list of fragments alone has nothing below it that was computed.
+        told = history[1:] if len(history) > 1 and history[0] == _COMPUTED else history
+        yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(told)}"
+
+
+def _added(additions: list[Layer], path: Path_) -> Iterator[str]:
+    """What fragments have put into a list."""
+    for layer in additions:
+        if (value := layer.value(path)) is not MISSING:
+            yield f"with {_text(value)} of {layer.locate(path)}"
 
 
 def _stands_in(value: Any, text: str) -> bool:

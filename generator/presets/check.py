@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,14 @@ from generator import rules
 from generator.errors import Location, Problem, SpecError
 from generator.output.compare import Change
 from generator.pipeline import plan
-from generator.presets.document import parse, read
+from generator.presets.document import Document, parse, read
 from generator.presets.library import Library, entry_of
-from generator.presets.resolve import Resolved, resolve
+from generator.presets.resolve import resolve
 from generator.render.tree import render
 from generator.spec.managers import MANAGERS
 from generator.spec.validate import validate
 
+_ANY = "any"
 _HTTP: dict[str, Any] = {"command": ["serve"], "ports": [8000]}
 
 
@@ -43,15 +43,33 @@ def check_preset(root: Path, name: str) -> int:
     """
     library = Library(root)
     preset = library.load(name, Location(file=name))
-    problems: list[Problem] = []
     tried = services()
-    for kind, service in tried.items():
-        spec = {"version": 1, "project": "check", "presets": [name], "services": {kind: service}}
-        resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
-        problems += [problem for problem in _try(resolved) if problem.location.file == preset.name]
+    problems = [problem for kind in tried for problem in _problems(library, preset, name, tried[kind])]
+    for fragment in preset.data.get("fragments", {}):
+        taking = [{**service, "fragments": {fragment: True}} for service in tried.values()]
+        # A fragment is for those that take it, so it has to fit one of them; what it needs, they may have.
+        tries = [_problems(library, preset, name, one, fit=False) for one in taking]
+        best = min(tries, key=len)
+        problems += best
     if problems:
-        raise SpecError(*sorted({_plain(problem, tried) for problem in problems}))
+        raise SpecError(*sorted(set(problems)))
     return len(tried)
+
+
+def _problems(
+    library: Library, preset: Document, name: str, service: dict[str, Any], *, fit: bool = True
+) -> list[Problem]:
+    """What in the preset is wrong for one service; `fit` asks as well how its values go together."""
+    spec = {"version": 1, "project": "check", "presets": [name], "services": {_ANY: service}}
+    resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
+    try:
+        project = validate(resolved)
+        if fit:
+            rules.check(project, resolved)
+            render(resolved.values)
+    except SpecError as error:
+        return [_plain(problem) for problem in error.problems if problem.location.file == preset.name]
+    return []
 
 
 def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
@@ -69,17 +87,7 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
             yield spec.parent, plan(spec.parent, vendored={file: text}, force=True).changes
 
 
-def _try(resolved: Resolved) -> list[Problem]:
-    try:
-        rules.check(validate(resolved), resolved)
-        render(resolved.values)
-    except SpecError as error:
-        return list(error.problems)
-    return []
-
-
-def _plain(problem: Problem, tried: dict[str, dict[str, Any]]) -> Problem:
+def _plain(problem: Problem) -> Problem:
     """The problem without the name of the service that it was found with: one mistake is one problem."""
-    names = "|".join(sorted(map(re.escape, tried), key=len, reverse=True))
-    message = re.sub(rf"\bservices\.(?:{names})\.", "", problem.message)
+    message = problem.message.replace(f"services.{_ANY}.", "")
     return Problem(location=problem.location, message=message, fix=problem.fix)

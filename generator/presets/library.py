@@ -9,6 +9,7 @@ from typing import Any
 from generator import assets
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, parse, read
+from generator.presets.fragments import REFUSED
 from generator.presets.parameters import apply
 from generator.presets.pins import Pins, vendored
 from generator.presets.source import FORMS, is_remote, parse_source
@@ -25,10 +26,11 @@ SECTIONS = (
     "frameworks",
     "kinds",
     "outputs",
+    "fragments",
     "policy",
 )
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
-_NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs")
+_NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs", "fragments")
 
 
 def built_in() -> list[str]:
@@ -146,7 +148,7 @@ def _shape(document: Document) -> list[Problem]:
             found.append(_at(document, (key,), f"{key} is not a mapping", "indent its values below it"))
         elif key in _NESTED:
             found.extend(_nested(document, key, value))
-    return found
+    return found or _refused(document)
 
 
 def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Problem]:
@@ -154,6 +156,17 @@ def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Pro
         _at(document, (section, name), f"{section}.{name} is not a mapping", "indent its values below it")
         for name, part in value.items()
         if not isinstance(part, dict)
+    ]
+
+
+def _refused(document: Document) -> list[Problem]:
+    """What stands in a fragment and decides whether it applies, or where."""
+    fix = "leave it to the service, or to another section"
+    return [
+        _at(document, ("fragments", name, key), f"{key} cannot stand in a fragment", fix)
+        for name, part in document.data.get("fragments", {}).items()
+        for key in REFUSED
+        if key in part
     ]
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from generator.presets.fragments import add, named, split
+
 Values = dict[str, Any]
 
 SELECTORS = ("kind", "runtime", "manager", "framework", "output")
@@ -43,18 +45,31 @@ def sections(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[t
         name = chosen.get(selector)
         if isinstance(name, str) and (part := preset.get(section, {}).get(name)):
             yield (section, name), part
+    for name in chosen.get("fragments", ()):
+        if part := preset.get("fragments", {}).get(name):
+            yield ("fragments", name), split(part)[0]
+
+
+def additions(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Values]]:
+    """The lists that the chosen fragments of `preset` add, each fragment with its path in the file."""
+    for name in chosen.get("fragments", ()):
+        if added := split(preset.get("fragments", {}).get(name) or {})[1]:
+            yield ("fragments", name), added
 
 
 def choose(
     own: Mapping[str, Any], presets: Sequence[Mapping[str, Any]], found: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The service's kind, runtime, manager, framework and output; each may depend on those before it."""
+    """The service's kind, runtime, manager, framework and output, each dependent on those before it; its fragments."""
     chosen: dict[str, Any] = {}
     for selector in SELECTORS:
         layers = [part for preset in presets for _, part in sections(preset, chosen)]
         for layer in [*layers, found or {}, own]:
             if selector in layer:
                 chosen[selector] = layer[selector]
+    parts = [part for preset in presets for _, part in sections(preset, chosen)]
+    if taken := named([*parts, own]):
+        chosen["fragments"] = taken
     return chosen
 
 
@@ -74,5 +89,9 @@ def resolve_service(
         result["path"] = f"services/{name}"
     merge_into(result, found or {})
     merge_into(result, own)
-    result.pop("presets", None)
+    for preset in presets:
+        for _, lists in additions(preset, chosen):
+            add(result, lists)
+    for key in ("presets", "fragments"):
+        result.pop(key, None)
     return result

@@ -9,11 +9,12 @@ from typing import Any
 
 from generator.errors import Location, Problem, SpecError
 from generator.presets.document import Document, Path_
+from generator.presets.fragments import refuse_unknown
 from generator.presets.layers import MISSING, Layer
 from generator.presets.library import Library, add_new
-from generator.presets.merge import Values, choose, merge_into, resolve_service, sections
+from generator.presets.merge import Values, additions, choose, merge_into, resolve_service, sections
 from generator.repository.discover import discover
-from generator.repository.files import Repository
+from generator.repository.files import Repository, dig
 from generator.repository.found import Found
 from generator.repository.subject import Subject
 from generator.spec.managers import MANAGERS, PATH
@@ -41,17 +42,21 @@ class Resolved:
 
     def layers(self, service: str) -> list[Layer]:
         """What the values of a service were merged from, lowest first."""
-        own, found = self.spec.data["services"][service], self.found[service]
-        documents = self.of_service[service]
-        chosen = choose(own, [document.data for document in documents], found.values)
-        layers = [
+        return _layers(self.spec, service, self.of_service[service], self.found[service])
+
+    def fragments(self, service: str) -> list[str]:
+        """The fragments that a service takes."""
+        chosen = _chosen(self.spec, service, self.of_service[service], self.found[service])
+        return [*chosen.get("fragments", ())]
+
+    def additions(self, service: str) -> list[Layer]:
+        """The lists that fragments have added to those of the layers, in the order in which they were."""
+        chosen = _chosen(self.spec, service, self.of_service[service], self.found[service])
+        return [
             Layer(part=part, document=document, place=place)
-            for document in documents
-            for place, part in sections(document.data, chosen)
+            for document in self.of_service[service]
+            for place, part in additions(document.data, chosen)
         ]
-        layers.append(Layer(part=found.values, document=self.spec, found=found))
-        layers.append(Layer(part=own, document=self.spec, place=("services", service)))
-        return layers
 
     def locate(self, path: Path_) -> Location:
         """Where the value at `path` of the resolved project was written; where it is missing, the nearest place."""
@@ -69,14 +74,47 @@ class Resolved:
         if whole.value(path) is not MISSING:
             return whole, path
         if len(path) > 2 and path[0] == "services" and path[1] in self.of_service:
-            for layer in reversed(self.layers(str(path[1]))):
-                if layer.value(path[2:]) is not MISSING:
-                    return layer, path[2:]
+            service, inside = str(path[1]), path[2:]
+            if added := self._added_entry(service, inside):
+                return added
+            for layer in [*self.additions(service), *self.layers(service)][::-1]:
+                if layer.value(inside) is not MISSING:
+                    return layer, inside
         for document in reversed(self.presets):
             layer = Layer(part=document.data, document=document)
             if path and path[0] == "networks" and layer.value(path) is not MISSING:
                 return layer, path
         return whole, path
+
+    def _added_entry(self, service: str, path: Path_) -> tuple[Layer, Path_] | None:
+        """The fragment that has added the entry of a list at `path`, and the path there; None for any other value."""
+        *above, index = path
+        entries = dig(self.values["services"][service], *above)
+        if not isinstance(index, int) or not isinstance(entries, list):
+            return None
+        said = [layer.value(tuple(above)) for layer in self.layers(service)]
+        standing = next((value for value in reversed(said) if value is not MISSING), None) or []
+        for layer in self.additions(service) if entries[index] not in standing else []:
+            added = layer.value(tuple(above))
+            if isinstance(added, list) and entries[index] in added:
+                return layer, (*above, added.index(entries[index]))
+        return None
+
+
+def _chosen(spec: Document, service: str, presets: Sequence[Document], found: Found) -> Values:
+    return choose(spec.data["services"][service], [document.data for document in presets], found.values)
+
+
+def _layers(spec: Document, service: str, presets: Sequence[Document], found: Found) -> list[Layer]:
+    chosen = _chosen(spec, service, presets, found)
+    layers = [
+        Layer(part=part, document=document, place=place)
+        for document in presets
+        for place, part in sections(document.data, chosen)
+    ]
+    layers.append(Layer(part=found.values, document=spec, found=found))
+    layers.append(Layer(part=spec.data["services"][service], document=spec, place=("services", service)))
+    return layers
 
 
 def resolve(spec: Document, library: Library, repository: Repository | None = None) -> Resolved:
@@ -105,6 +143,8 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         found[name] = _look(repository, spec, name, resolved[name], data) if repository is not None else Found()
         if found[name].values:
             resolved[name] = resolve_service(name, own, data, found[name].values)
+        if any("fragments" in part for part in (own, *data)):
+            refuse_unknown(_layers(spec, name, of_service[name], found[name]), data)
     rest = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "networks", "waivers")}
     values = {**rest, "networks": networks, "services": resolved}
     return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found)

@@ -101,7 +101,7 @@ def join(folder: str, name: str) -> str:
     return name if folder == "." else f"{folder}/{name}" if name != "." else folder
 
 
-def dig(data: Any, *keys: str) -> Any:
+def dig(data: Any, *keys: str | int) -> Any:
     """The value below `keys`, one mapping after the other; None where one is missing or no mapping."""
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None

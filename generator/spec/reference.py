@@ -34,6 +34,7 @@ comment it has there is repeated here. `null` removes a value that a preset give
 `kind` decides which keys a service has: {", ".join(f"`{kind}`" for kind in project.KINDS)}. A worker names its
 `runtime` as well: {", ".join(f"`{runtime}`" for runtime in project.RUNTIMES)}. `presets: [hardened]` stands beside
 `services` for the whole project, and in a service for that one alone; `./presets/team.yaml` names a file.
+`fragments: {{ffmpeg: true}}` takes a [fragment](presets.md#fragments) of a preset.
 
 Types are strict. A version is text and so needs its quotes: `python: "3.10"`, since YAML reads 3.10 as the number 3.1.
 An unknown key is an error.

@@ -6,20 +6,18 @@ What stands in a list replaces the presets' list as a whole, so there the models
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from generator.policy.model import Policy, Waiver
 from generator.presets.document import parse
+from generator.presets.fragments import REFUSED
 from generator.presets.library import Library
 from generator.presets.merge import Values, resolve_service
 from generator.presets.parameters import TYPES
 from generator.spec import install, parts, project
-from generator.spec.docstrings import inherited
+from generator.spec.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
 from generator.spec.types import Model
-
-Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SERVICES: tuple[type[Model], ...] = (*get_args(project.BuiltService), project.ImageService)
@@ -69,6 +67,11 @@ _NETWORKS: Schema = {
     "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Network"}, {"type": "null"}]},
     "description": "Compose networks by name.",
 }
+_FRAGMENTS: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": ["boolean", "null"]},
+    "description": "Fragments of the presets to take, each as name: true.",
+}
 _SECTIONS = {
     "runtimes": ("runtime", "by runtime"),
     "managers": ("manager", "by package manager"),
@@ -116,9 +119,9 @@ def preset_schema() -> Schema:
             known = anything.setdefault(name, {"anyOf": []})
             if schema not in known["anyOf"]:
                 known["anyOf"].append(schema)
-    part = {"type": "object", "additionalProperties": False, "properties": anything}
-    definitions = {name: _parametrised(schema) for name, schema in definitions.items()}
-    definitions["part"] = _parametrised(part)
+    anything["fragments"] = _FRAGMENTS
+    definitions["part"] = {"type": "object", "additionalProperties": False, "properties": anything}
+    definitions = {name: parametrised(schema) for name, schema in definitions.items()}
     definitions["reference"] = _REFERENCE
     sections = {
         name: {
@@ -142,6 +145,11 @@ def preset_schema() -> Schema:
             "defaults": {"$ref": "#/$defs/part", "description": "Values of every service."},
             "built": {"$ref": "#/$defs/part", "description": "Values of every service with a Dockerfile."},
             **sections,
+            "fragments": {
+                "type": "object",
+                "description": "Named sets of values, for services that take them by name.",
+                "additionalProperties": {"$ref": "#/$defs/part", "properties": dict.fromkeys(REFUSED, False)},
+            },
             "policy": _policy_schema(),
         },
         "$defs": definitions,
@@ -151,60 +159,23 @@ def preset_schema() -> Schema:
 def _definitions() -> Schema:
     """The models of parts, loosened, with descriptions."""
     whole = project.Project.model_json_schema()["$defs"]
-    models = {model.__name__: model for model in _models(Model)}
+    models = by_name()
     services = {model.__name__ for model in _SERVICES}
     found: Schema = {}
     for name, schema in whole.items():
         if name in services:
             continue
         model = models[name]
-        found[name] = _described(schema, model)
+        found[name] = described(schema, model)
         if model not in _WHOLE:
-            found[name] = _loosened(found[name])
+            found[name] = loosened(found[name])
     return found
 
 
-def _models(above: type[Model]) -> Iterator[type[Model]]:
-    for model in above.__subclasses__():
-        yield model
-        yield from _models(model)
-
-
-def _described(schema: Schema, model: type[Model]) -> Schema:
-    texts = inherited(model)
-    properties = {
-        name: {
-            **{key: value for key, value in part.items() if key != "title"},
-            "description": texts[name if name in texts else f"{name}_"],
-        }
-        for name, part in schema.get("properties", {}).items()
-    }
-    return {**{key: value for key, value in schema.items() if key != "title"}, "properties": properties}
-
-
-def _loosened(schema: Schema) -> Schema:
-    properties = {name: _nullable(part) for name, part in schema["properties"].items()}
-    return {**{key: value for key, value in schema.items() if key != "required"}, "properties": properties}
-
-
-def _nullable(schema: Schema) -> Schema:
-    """The schema, or null, which removes what a preset gives."""
-    outer: Schema = {key: schema[key] for key in ("description", "default") if key in schema}
-    inner = {key: value for key, value in schema.items() if key not in ("description", "default")}
-    null = {"type": "null"}
-    if isinstance(values := inner.get("additionalProperties"), dict):
-        inner["additionalProperties"] = {"anyOf": [values, {"type": "null"}]}
-    if "patternProperties" in inner:
-        patterns = inner["patternProperties"].items()
-        inner["patternProperties"] = {key: {"anyOf": [values, {"type": "null"}]} for key, values in patterns}
-    options = inner["anyOf"] if set(inner) == {"anyOf"} else [inner]
-    return {**outer, "anyOf": [*options, *([null] if null not in options else [])]}
-
-
 def _properties(model: type[Model]) -> Schema:
-    schema = _described(model.model_json_schema(), model)
+    schema = described(model.model_json_schema(), model)
     defaults = _defaults(model)
-    found = {name: _nullable(part) for name, part in schema["properties"].items() if name not in ("name", "kind")}
+    found = {name: nullable(part) for name, part in schema["properties"].items() if name not in ("name", "kind")}
     for name, value in defaults.items():
         if name in found:
             found[name]["default"] = value
@@ -238,7 +209,7 @@ def _variant(model: type[Model]) -> Schema:
         condition["properties"]["runtime"] = {"const": value}
         if kind == "worker" or value == "bun":
             condition["required"] = ["kind", "runtime"]
-    properties = {**_properties(model), "presets": _PRESETS}
+    properties = {**_properties(model), "presets": _PRESETS, "fragments": _FRAGMENTS}
     return {"if": condition, "then": {"additionalProperties": False, "properties": properties}}
 
 
@@ -254,45 +225,8 @@ def _names(selector: str) -> list[str]:
 
 def _described_list(model: type[Model]) -> Schema:
     """A list of whole models, with their parts in place."""
-    return {"type": "array", "items": _inlined(model), "description": model.__doc__}
+    return {"type": "array", "items": inlined(model), "description": model.__doc__}
 
 
 def _policy_schema() -> Schema:
-    return {**_inlined(Policy), "description": Policy.__doc__}
-
-
-def _inlined(model: type[Model]) -> Schema:
-    """The schema of a model that nothing loosens, every reference replaced by what it refers to."""
-    models = {one.__name__: one for one in _models(Model)}
-    whole = model.model_json_schema()
-    definitions = {name: _described(part, models[name]) for name, part in whole.pop("$defs", {}).items()}
-
-    def resolve(value: Any) -> Any:
-        if isinstance(value, dict) and "$ref" in value:
-            rest = {key: part for key, part in value.items() if key not in ("$ref", "default")}
-            return {**resolve(definitions[value["$ref"].rsplit("/", 1)[-1]]), **rest}
-        if isinstance(value, dict):
-            return {key: resolve(part) for key, part in value.items()}
-        return [resolve(part) for part in value] if isinstance(value, list) else value
-
-    found: Schema = resolve(_described(whole, model))
-    return found
-
-
-def _parametrised(schema: Schema) -> Schema:
-    """The schema, in which each value of a mapping may also be a reference to a parameter."""
-
-    def either(value: Schema) -> Schema:
-        outer: Schema = {key: value[key] for key in ("description", "default") if key in value}
-        inner = _parametrised({key: part for key, part in value.items() if key not in outer})
-        return {**outer, "anyOf": [inner, {"$ref": "#/$defs/reference"}]}
-
-    result = dict(schema)
-    for key in ("properties", "patternProperties"):
-        if key in result:
-            result[key] = {name: either(part) for name, part in result[key].items()}
-    if isinstance(result.get("additionalProperties"), dict):
-        result["additionalProperties"] = either(result["additionalProperties"])
-    if "anyOf" in result:
-        result["anyOf"] = [_parametrised(part) for part in result["anyOf"]]
-    return result
+    return {**inlined(Policy), "description": Policy.__doc__}
