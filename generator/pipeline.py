@@ -96,18 +96,18 @@ def plan(
         from generator.presets.digests import refuse_bumped
 
         refuse_bumped(root, list(files), pins)
-    return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved), *resolved.warnings])
+    return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved, pins), *resolved.warnings])
 
 
-def _policies(resolved: Resolved) -> list[Problem]:
-    """What the policies of the presets only tell. On every run: a waiver ends on a day, not with a change."""
+def _policies(resolved: Resolved, pins: dict[str, ImagePin]) -> list[Problem]:
+    """What the policies of the presets only tell. On every run: a waiver ends, and an image ages, without a change."""
     documents = (document for documents in resolved.of_service.values() for document in documents)
     if "waivers" not in resolved.spec.data and not any("policy" in document.data for document in documents):
         return []
     # Imported here: most repositories have no policy.
     from generator.policy.check import check
 
-    return check(resolved)
+    return check(resolved, pins)
 
 
 def _check(resolved: Resolved) -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.presets.pins import ImagePin
 
 HELP = "pin every image to its digest, in gen-dockerfiles.lock"
 
@@ -20,17 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look up what is missing, take back what an update bot has changed, and write the files that follow."""
-    import datetime
-
     from generator.errors import Location, SpecError
     from generator.output.compare import changes
     from generator.output.write import write
     from generator.pipeline import plan, resolve_spec
-    from generator.presets.digests import bumped, look_up, references
-    from generator.presets.pins import LOCK, ImagePin, Pins
+    from generator.presets.digests import bumped, references
+    from generator.presets.pins import LOCK, Pins
     from generator.render.tree import paths
 
-    root, today = options.directory, datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    root = options.directory
     resolved = resolve_spec(root, options.file)
     pins = Pins.load(root)
     wanted = references(resolved.values, pins.images)
@@ -39,23 +42,30 @@ def run(options: argparse.Namespace) -> int:
             Location(file=options.upgrade), "is not an image of this project", f"use one of {', '.join(wanted)}"
         )
     taken = {reference: digest for _, reference, digest in bumped(root, paths(resolved.values), pins.images)}
-    images: dict[str, ImagePin] = {}
-    for reference in wanted:
-        known = pins.images.get(reference)
-        if reference in taken:
-            images[reference] = ImagePin(digest=taken[reference], date=today)
-            print(f"take back: {reference}@{taken[reference]}")
-        elif known is not None and options.upgrade not in ("*", reference):
-            images[reference] = known
-        else:
-            digest = look_up(reference)
-            images[reference] = (
-                known if known is not None and known.digest == digest else ImagePin(digest=digest, date=today)
-            )
-            if images[reference] is not known:
-                print(f"pin: {reference}@{digest}")
+    upgraded = wanted if options.upgrade == "*" else [options.upgrade]
+    images = {reference: _pin(reference, pins.images, taken, reference in upgraded) for reference in wanted}
     write(root, changes(root, {LOCK: pins.with_images(images).dump()}, force=True))
     for change in (planned := plan(root, options.file, keep_bumps=False).changes):
         print(change)
     write(root, planned)
     return 0
+
+
+def _pin(reference: str, pins: Mapping[str, ImagePin], taken: Mapping[str, str], upgrade: bool) -> ImagePin:
+    """The pin of one image from now on, told if anything of it is new.
+
+    A digest that was looked up again and is the same gets the day all the same: that is when the registry was asked.
+    """
+    import datetime
+
+    from generator.presets.digests import look_up
+    from generator.presets.pins import ImagePin
+
+    known = pins.get(reference)
+    if known is not None and reference not in taken and not upgrade:
+        return known
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    digest = taken.get(reference) or look_up(reference)
+    same = known is not None and known.digest == digest
+    print(f"{'take back' if reference in taken else 'unchanged' if same else 'pin'}: {reference}@{digest}")
+    return known.renewed(digest, today) if known is not None else ImagePin(digest=digest, date=today)

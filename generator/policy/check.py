@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from generator.errors import Location, Problem, SpecError
 from generator.policy.model import Level, Policy, Waiver
-from generator.policy.rules import switched_on
+from generator.policy.rules import Breach, switched_on
 from generator.presets.document import Document
 from generator.presets.layers import MISSING
+from generator.presets.pins import ImagePin
 from generator.presets.resolve import Resolved
 
 _LOCKED = "locked"
@@ -29,15 +30,18 @@ class Finding:
     problem: Problem
 
 
-def check(resolved: Resolved, today: datetime.date | None = None) -> list[Problem]:
+def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date | None = None) -> list[Problem]:
     """Apply all policies; gives what is only to be told: findings of level warn, and waivers that are not needed.
+
+    `pins` are the images of the lock file, as they have been laid into the values; `today` is the day in UTC.
 
     Raises:
         SpecError: a finding of level error, a waiver that has ended, or a policy that is malformed.
     """
     today = today or datetime.datetime.now(tz=datetime.UTC).date()
     waivers = _waivers(resolved)
-    findings = [finding for name in resolved.values["services"] for finding in _findings(resolved, name)]
+    names = resolved.values["services"]
+    findings = [finding for name in names for finding in _findings(resolved, name, pins, today)]
     errors = [*_ended(resolved, waivers, today)]
     warnings: list[Problem] = []
     for finding in findings:
@@ -49,23 +53,26 @@ def check(resolved: Resolved, today: datetime.date | None = None) -> list[Proble
     return sorted({*warnings, *_needless(resolved, waivers, findings)})
 
 
-def _findings(resolved: Resolved, name: str) -> Iterator[Finding]:
+def _findings(resolved: Resolved, name: str, pins: Mapping[str, ImagePin], today: datetime.date) -> Iterator[Finding]:
     service = resolved.values["services"][name]
     for preset in {id(one): one for one in resolved.of_service[name]}.values():
         policy = _policy(preset)
         for key in policy.locked:
             yield from _locked(resolved, name, preset, key)
-        for rule, level, broken in switched_on(policy.rules):
-            for path, message in broken(service):
-                place = resolved.locate(("services", name, *path))
-                by = preset.locate(("policy", "rules", *_place_of(rule, preset)))
-                fix = f"correct {'.'.join(path)}; {by} asks for it (rule {rule})"
-                yield Finding(
-                    rule=rule,
-                    level=level,
-                    service=name,
-                    problem=Problem(location=place, message=f"{name}: {message}", fix=fix),
-                )
+        for rule, level, broken in switched_on(policy.rules, pins, today):
+            for breach in broken(service):
+                problem = _problem(resolved, name, preset, rule, breach)
+                yield Finding(rule=rule, level=level, service=name, problem=problem)
+
+
+def _problem(resolved: Resolved, name: str, preset: Document, rule: str, breach: Breach) -> Problem:
+    by = preset.locate(("policy", "rules", *_place_of(rule, preset)))
+    fix = breach.fix or f"correct {'.'.join(breach.path)}"
+    return Problem(
+        location=resolved.locate(("services", name, *breach.path)),
+        message=f"{name}: {breach.message}",
+        fix=f"{fix}; {by} asks for it (rule {rule})",
+    )
 
 
 def _place_of(rule: str, preset: Document) -> tuple[str, ...]:

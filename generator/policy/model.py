@@ -32,6 +32,15 @@ class AllowedRegistries(t.Model):
     """Hosts, each with an optional path that images have to be below."""
 
 
+class MaxImageAge(t.Model):
+    """The digest of every image was looked up within some days, as `gen-dockerfiles.lock` says."""
+
+    level: Level = "error"
+    """Whether it stops a run or is only told."""
+    days: Annotated[int, Field(ge=1)]
+    """The most days ago that it may have been."""
+
+
 class Expression(t.Model):
     """A rule of a team's own: a Jinja expression that has to be true of each service."""
 
@@ -54,6 +63,8 @@ class Rules(t.Model):
     """Every image has a digest."""
     healthcheck_required: Level | None = None
     """Every service has a health check."""
+    max_image_age: MaxImageAge | None = None
+    """How long ago the digest of an image may have been looked up."""
     no_root: Level | None = None
     """Every service says a user other than root."""
     required_secrets: Level | None = None

@@ -41,7 +41,11 @@ def references(values: dict[str, Any], pins: Mapping[str, ImagePin]) -> list[str
 def bumped(
     root: Path, paths: Iterator[str] | list[str], pins: Mapping[str, ImagePin]
 ) -> Iterator[tuple[Location, str, str]]:
-    """Pinned images that a generated file on disk has with another digest: the place, the reference and the digest."""
+    """Pinned images that a generated file on disk has with a digest that is new to the lock file.
+
+    One that the lock file has replaced makes the file stale, no more: the lock file was pulled without that file.
+    Gives the place, the reference and the digest.
+    """
     for path in paths:
         try:
             text = (root / path).read_text(encoding="utf-8")
@@ -49,7 +53,7 @@ def bumped(
             continue
         for match in _PINNED.finditer(text):
             pin = pins.get(match["reference"])
-            if pin is not None and pin.digest != match["digest"]:
+            if pin is not None and match["digest"] not in (pin.digest, *pin.replaced):
                 line = text.count("\n", 0, match.start()) + 1
                 column = match.start("digest") - text.rfind("\n", 0, match.start("digest"))
                 yield Location(file=path, line=line, column=column), match["reference"], match["digest"]

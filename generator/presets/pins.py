@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LOCK = "gen-dockerfiles.lock"
 FOLDER = ".gen-dockerfiles/presets"
+# Enough for a branch that missed some bumps, and few enough to be read.
+REPLACED = 5
 _HEAD = "# Written by gen-dockerfiles: presets vendored below .gen-dockerfiles, and digests of images. Do not edit.\n"
 _AGAIN = "fetch it again with: gen-dockerfiles presets add"
 
@@ -35,10 +38,24 @@ class Pin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImagePin:
-    """The digest of an image's reference, and the day on which it was looked up."""
+    """The digest of an image's reference.
+
+    Attributes:
+        digest: What the generated files name.
+        date: The day on which the registry was last asked for it, or on which it was taken from a generated file;
+            None where the lock file says no day.
+        replaced: The digests before, newest first. A generated file that has one of them is stale and not bumped.
+    """
 
     digest: str
-    date: str
+    date: datetime.date | None
+    replaced: tuple[str, ...] = ()
+
+    def renewed(self, digest: str, date: datetime.date) -> ImagePin:
+        """The pin once its reference has `digest`, maybe the same one, on the day `date`."""
+        before = dict.fromkeys((self.digest, *self.replaced))
+        before.pop(digest, None)
+        return ImagePin(digest=digest, date=date, replaced=tuple(before)[:REPLACED])
 
 
 class Pins:
@@ -101,26 +118,49 @@ class Pins:
 
     def dump(self) -> str:
         """The text of the lock file."""
-        presets = {source: _told(pin, ("file", "commit", "sha256")) for source, pin in sorted(self.pins.items())}
-        images = {reference: _told(pin, ("digest", "date")) for reference, pin in sorted(self.images.items())}
+        presets = {source: _told_preset(pin) for source, pin in sorted(self.pins.items())}
+        images = {reference: _told_image(pin) for reference, pin in sorted(self.images.items())}
         data = {"version": 1, **({"presets": presets} if presets else {}), **({"images": images} if images else {})}
         return _HEAD + yaml.safe_dump(data, sort_keys=False, width=1000)
 
 
-def _told(pin: Pin | ImagePin, keys: tuple[str, ...]) -> dict[str, str]:
-    return {key: getattr(pin, key) for key in keys if getattr(pin, key)}
+def _told_preset(pin: Pin) -> dict[str, str]:
+    told = {"file": pin.file, "commit": pin.commit, "sha256": pin.sha256}
+    return {key: value for key, value in told.items() if value}
+
+
+def _told_image(pin: ImagePin) -> dict[str, str | list[str]]:
+    date = {"date": pin.date.isoformat()} if pin.date else {}
+    return {"digest": pin.digest, **date, **({"replaced": [*pin.replaced]} if pin.replaced else {})}
 
 
 def _images(document: Document) -> dict[str, ImagePin]:
     entries = document.data.get("images", {})
-    found: dict[str, ImagePin] = {}
-    for reference, entry in entries.items() if isinstance(entries, dict) else ():
-        sha256, date = (entry.get("digest"), entry.get("date")) if isinstance(entry, dict) else (None, None)
-        if not isinstance(sha256, str) or not re.fullmatch(r"sha256:[0-9a-f]{64}", sha256):
-            place = document.locate(("images", reference))
-            raise SpecError.at(place, "is not a pin of an image", "remove the entry, and run: gen-dockerfiles lock")
-        found[reference] = ImagePin(digest=sha256, date=str(date))
-    return found
+    return {
+        reference: _image(document, reference, entry if isinstance(entry, dict) else {})
+        for reference, entry in (entries.items() if isinstance(entries, dict) else ())
+    }
+
+
+def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> ImagePin:
+    path, remove = ("images", reference), "remove the entry, and run: gen-dockerfiles lock"
+    if not _is_digest(entry.get("digest")):
+        raise SpecError.at(document.locate(path), "is not a pin of an image", remove)
+    day, replaced = entry.get("date"), entry.get("replaced", [])
+    try:
+        # str: YAML reads a day without quotes as a date.
+        date = datetime.date.fromisoformat(str(day)) if day is not None else None
+    except ValueError:
+        fix = f"write a day as 2026-12-31, or {remove}"
+        raise SpecError.at(document.locate((*path, "date")), f"{day} is not a day", fix) from None
+    if not isinstance(replaced, list) or not all(map(_is_digest, replaced)):
+        place = document.locate((*path, "replaced"))
+        raise SpecError.at(place, "is not a list of digests", "write each as sha256:…, or remove the list")
+    return ImagePin(digest=entry["digest"], date=date, replaced=tuple(dict.fromkeys(replaced)))
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", value) is not None
 
 
 def digest(text: str) -> str:

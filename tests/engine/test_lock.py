@@ -81,14 +81,24 @@ def test_a_bump_by_a_bot_is_taken_back(root: Path, capsys: pytest.CaptureFixture
     assert main(["-C", str(root), "--check"]) == 0
 
 
+def _own_tag(root: Path) -> str:
+    """A tag of the service's own, which a test can move at the registry."""
+    tag = f"{REGISTRY}/library/node:{time.time_ns()}-trixie-slim"
+    version = tag.rpartition(":")[2].partition("-")[0]
+    text = PRESET.replace("  node:\n", f'  node:\n    node: "{version}"\n')
+    (root / "mirror.yaml").write_text(text, encoding="utf-8")
+    return tag
+
+
+def _move(engine: Engine, tag: str, number: int) -> None:
+    engine.run("buildx", "imagetools", "create", "--tag", tag, f"{REGISTRY}/library/node:{number}-trixie-slim")
+
+
 def test_an_upgrade_looks_again(engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A tag that has moved at the registry stays as it was pinned until an upgrade is asked for."""
-    tag = f"{REGISTRY}/library/node:{time.time_ns()}-trixie-slim"
-    preset = root / "mirror.yaml"
-    version = tag.rpartition(":")[2].partition("-")[0]
-    preset.write_text(PRESET.replace("  node:\n", f'  node:\n    node: "{version}"\n'), encoding="utf-8")
+    tag = _own_tag(root)
     for number in (24, 22):
-        engine.run("buildx", "imagetools", "create", "--tag", tag, f"{REGISTRY}/library/node:{number}-trixie-slim")
+        _move(engine, tag, number)
         assert main(["-C", str(root), "lock"]) == 0
         if number == 24:
             first = _pinned(root)[tag]
@@ -98,6 +108,27 @@ def test_an_upgrade_looks_again(engine: Engine, root: Path, capsys: pytest.Captu
     assert _pinned(root)[tag] != first
     assert f"pin: {tag}@" in capsys.readouterr().out
     assert main(["-C", str(root), "--check"]) == 0
+
+
+def test_a_lock_file_pulled_without_its_dockerfile(
+    engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A Dockerfile with a digest that the lock file has replaced is stale: it is rewritten, and nothing taken back."""
+    tag, dockerfile, lock = _own_tag(root), root / "Dockerfile", root / "gen-dockerfiles.lock"
+    _move(engine, tag, 24)
+    assert main(["-C", str(root), "lock"]) == 0
+    older = dockerfile.read_bytes()
+    _move(engine, tag, 22)
+    assert main(["-C", str(root), "lock", "--upgrade", tag]) == 0
+    newer, locked = dockerfile.read_bytes(), lock.read_bytes()
+    for arguments, code in ((["--check"], 1), ([], 0), (["lock"], 0)):
+        dockerfile.write_bytes(older)
+        capsys.readouterr()
+        assert main(["-C", str(root), *arguments]) == code
+        told = "stale" if arguments == ["--check"] else "update"
+        assert capsys.readouterr().out == f"{told}: Dockerfile\n"
+        assert dockerfile.read_bytes() == (older if code else newer)
+        assert lock.read_bytes() == locked
 
 
 def test_what_cannot_be_looked_up(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

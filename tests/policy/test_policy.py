@@ -12,6 +12,7 @@ from generator.cli import main
 from generator.errors import Problem, SpecError
 from generator.pipeline import load, plan
 from generator.policy.check import check
+from generator.presets.pins import Pins
 from tests.support import Values
 
 API: Values = {"kind": "python", "command": ["serve"], "ports": [80]}
@@ -25,7 +26,7 @@ def _write(root: Path, policy: str, service: str, more: str = "") -> None:
 
 
 def _check(root: Path) -> list[Problem]:
-    return check(load(root, "services.yaml"), DAY)
+    return check(load(root, "services.yaml"), Pins.load(root).images, DAY)
 
 
 def _service(**own: object) -> str:
