@@ -49,7 +49,7 @@ def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]
     if values is None or "runtime" not in values:
         known = [name for name, one in resolved.values["services"].items() if "runtime" in one]
         raise _unknown(resolved, f"there is no service {service!r} with a Dockerfile", service, known)
-    lines = list(trace(resolved.values, service, "Dockerfile"))
+    lines = list(trace(resolved.values, service, "Dockerfile", resolved.templates.get(service, ())))
     if not 1 <= number <= len(lines):
         where = Location(file=resolved.spec.name)
         raise SpecError.at(where, f"the Dockerfile of {service} has {len(lines)} lines", "name one of them")

@@ -89,7 +89,7 @@ def plan(
             hand is in the way.
     """
     resolved, pins = _resolve(root, spec, text, vendored)
-    files = remembered(resolved.values, lambda: _render(resolved))
+    files = remembered((resolved.values, resolved.templates), lambda: _render(resolved))
     if resolved.problems:
         raise SpecError(*resolved.problems)
     if keep_bumps and pins:
@@ -122,4 +122,4 @@ def _render(resolved: Resolved) -> Files:
     from generator.render.tree import render
 
     _check(resolved)
-    return render(resolved.values)
+    return render(resolved.values, resolved.templates)

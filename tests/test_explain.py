@@ -98,17 +98,19 @@ def test_an_unknown_name(root: Path, capsys: pytest.CaptureFixture[str], argumen
 
 @pytest.mark.parametrize("name", case_names())
 def test_traced_lines_are_the_generated_ones(name: str) -> None:
-    values = load(CASES / name, "services.yaml").values
-    files = render(values)
-    for service in built(values):
+    resolved = load(CASES / name, "services.yaml")
+    files = render(resolved.values, resolved.templates)
+    for service in built(resolved.values):
         for file in SERVICE_FILES:
-            traced = list(trace(values, service["name"], file))
+            overrides = resolved.templates.get(service["name"], ())
+            traced = list(trace(resolved.values, service["name"], file, overrides))
             path = file if service["path"] == "." else f"{service['path']}/{file}"
             assert "".join(f"{line}\n" for line, _ in traced) == files[path]
             for line, places in traced:
                 assert not line or places
                 for place in places:
-                    source = (assets.ROOT / place.template).read_text(encoding="utf-8").splitlines()
+                    shipped = CASES / name if place.template in [one.file for one in overrides] else assets.ROOT
+                    source = (shipped / place.template).read_text(encoding="utf-8").splitlines()
                     assert 1 <= place.line <= len(source)
 
 

@@ -16,6 +16,11 @@ from tests.support import CASES, case_names
 GENERATED = {*PROJECT_FILES, *SERVICE_FILES}
 
 
+def _rendered(name: str) -> dict[str, str]:
+    resolved = load(CASES / name, "services.yaml")
+    return render(resolved.values, resolved.templates)
+
+
 def _on_disk(root: Path) -> list[str]:
     return sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.name in GENERATED)
 
@@ -23,7 +28,7 @@ def _on_disk(root: Path) -> list[str]:
 @pytest.mark.parametrize("name", case_names())
 def test_case_renders_to_its_committed_tree(name: str, regenerate: bool) -> None:
     root = CASES / name
-    files = render(load(root, "services.yaml").values)
+    files = _rendered(name)
     if regenerate:
         write(root, changes(root, files, force=True))
         for stray in set(_on_disk(root)) - set(files):
@@ -35,7 +40,7 @@ def test_case_renders_to_its_committed_tree(name: str, regenerate: bool) -> None
 
 @pytest.mark.parametrize("name", case_names())
 def test_rendered_text_is_tidy(name: str) -> None:
-    for path, text in render(load(CASES / name, "services.yaml").values).items():
+    for path, text in _rendered(name).items():
         lines = text.split("\n")
         assert MARK in text[:200], path
         assert lines[-1] == "", f"{path} has no final newline"

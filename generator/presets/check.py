@@ -66,7 +66,7 @@ def _problems(
         project = validate(resolved)
         if fit:
             rules.check(project, resolved)
-            render(resolved.values)
+            render(resolved.values, resolved.templates)
     except SpecError as error:
         return [_plain(problem) for problem in error.problems if problem.location.file == preset.name]
     return []

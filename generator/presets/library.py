@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from generator.presets.fragments import REFUSED
 from generator.presets.parameters import apply
 from generator.presets.pins import Pins, vendored
 from generator.presets.source import FORMS, is_remote, parse_source
+from generator.spec.managers import MANAGERS
 
 SECTIONS = (
     "description",
@@ -27,6 +28,7 @@ SECTIONS = (
     "kinds",
     "outputs",
     "fragments",
+    "templates",
     "policy",
 )
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
@@ -75,6 +77,11 @@ class Library:
             place = document.locate(("extends", index))
             add_new(found, self.expand(other, place, (*open_, name)))
         return [*found, document]
+
+    def text_beside(self, document: Document, relative: str, asked_at: Location) -> tuple[str, str]:
+        """TEMPORARY."""
+        file = self._root / Path(document.name).parent / relative
+        return str(Path(document.name).parent / relative), file.read_text("utf-8")
 
     def _read(self, name: str, asked_at: Location) -> Document:
         if name.startswith("./") and name in self._texts:
@@ -148,7 +155,7 @@ def _shape(document: Document) -> list[Problem]:
             found.append(_at(document, (key,), f"{key} is not a mapping", "indent its values below it"))
         elif key in _NESTED:
             found.extend(_nested(document, key, value))
-    return found or _refused(document)
+    return found or [*_refused(document), *_no_templates(document)]
 
 
 def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Problem]:
@@ -168,6 +175,18 @@ def _refused(document: Document) -> list[Problem]:
         for key in REFUSED
         if key in part
     ]
+
+
+def _no_templates(document: Document) -> Iterator[Problem]:
+    """What in `templates` is no file by runtime."""
+    for runtime, file in document.data.get("templates", {}).items():
+        path = ("templates", runtime)
+        if runtime not in MANAGERS:
+            fix = f"use one of {', '.join(MANAGERS)}"
+            yield _at(document, path, f"templates.{runtime} is not a runtime", fix)
+        elif not isinstance(file, str) or not file.startswith(("./", "../")):
+            message = f"templates.{runtime}: {file!r} is not a file beside the preset"
+            yield _at(document, path, message, f"write its path from here, as ./{runtime}.jinja")
 
 
 def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Problem:

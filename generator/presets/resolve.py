@@ -13,6 +13,7 @@ from generator.presets.fragments import refuse_unknown
 from generator.presets.layers import MISSING, Layer
 from generator.presets.library import Library, add_new
 from generator.presets.merge import Values, additions, choose, merge_into, resolve_service, sections
+from generator.presets.templates import Override, overrides
 from generator.repository.discover import discover
 from generator.repository.files import Repository, dig
 from generator.repository.found import Found
@@ -29,6 +30,7 @@ class Resolved:
     presets: tuple[Document, ...]
     of_service: dict[str, tuple[Document, ...]]
     found: dict[str, Found]
+    templates: dict[str, tuple[Override, ...]]
 
     @property
     def problems(self) -> list[Problem]:
@@ -147,7 +149,12 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
             refuse_unknown(_layers(spec, name, of_service[name], found[name]), data)
     rest = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "networks", "waivers")}
     values = {**rest, "networks": networks, "services": resolved}
-    return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found)
+    templates = {
+        name: overridden
+        for name, documents in of_service.items()
+        if (overridden := overrides(documents, resolved[name].get("runtime"), library))
+    }
+    return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found, templates=templates)
 
 
 def _look(repository: Repository, spec: Document, name: str, merged: Values, presets: Sequence[Values]) -> Found:

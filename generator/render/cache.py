@@ -1,7 +1,7 @@
 """Remembers what a resolved project renders to, so that a check of an unchanged one loads neither Pydantic nor Jinja.
 
-The key covers everything that the answer depends on: the resolved values, and the code and templates at hand. Only
-projects that passed validation and the rules are remembered, as plain JSON in the user's own cache folder.
+The key covers everything that the answer depends on: the resolved values, templates of presets, and our own code and
+templates. Only projects that passed validation and the rules are remembered, as plain JSON in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from generator import assets
 
@@ -28,8 +27,8 @@ KEPT = 16
 Files = dict[str, str]
 
 
-def remembered(values: dict[str, Any], make: Callable[[], Files]) -> Files:
-    """The files of `values`: from the cache, or made and then remembered.
+def remembered(values: object, make: Callable[[], Files]) -> Files:
+    """The files of `values`, which are everything that `make` depends on: from the cache, or made and then remembered.
 
     Raises whatever `make` raises. A cache that cannot be read or written is as good as none.
     """
@@ -59,7 +58,7 @@ def _digest(files: Files) -> str:
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
-def _key(values: dict[str, Any]) -> str:
+def _key(values: object) -> str:
     # repr, not JSON: it tells 8 from "8" as a key, and a date from a text.
     digest = hashlib.sha256(f"{sys.version}\0{values!r}".encode("utf-8", "surrogatepass"))
     for file in _sources():

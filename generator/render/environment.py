@@ -3,24 +3,62 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.sandbox import SandboxedEnvironment
 
 from generator import assets
 
 
+class Stacked(NamedTuple):
+    """A template that lies on another one, which it extends by the name of `ours`, whatever `below` is."""
+
+    file: str
+    text: str
+    below: str
+    ours: str
+
+
+class Templates(FileSystemLoader):
+    """Our templates by their paths, and those of presets by the names under which they were stacked."""
+
+    def __init__(self) -> None:
+        """Nothing is stacked yet."""
+        super().__init__(assets.ROOT)
+        self.stacked: dict[str, Stacked] = {}
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template and its file."""
+        if template in self.stacked:
+            found = self.stacked[template]
+            return found.text, found.file, lambda: True
+        return super().get_source(environment, template)
+
+
+class StackingEnvironment(SandboxedEnvironment):
+    """Jinja's sandbox, in which a stacked template that extends ours gets what lies below it."""
+
+    loader: Templates
+
+    def join_path(self, template: str, parent: str) -> str:
+        """The template that `parent` means by the name `template`."""
+        upper = self.loader.stacked.get(parent)
+        return upper.below if upper is not None and template == upper.ours else template
+
+
 @cache
-def make_environment(*extensions: type[Extension]) -> SandboxedEnvironment:
+def make_environment(*extensions: type[Extension]) -> StackingEnvironment:
     """The one environment of the process with these `extensions`, so that a template compiles once.
 
     Its options repeat `_envops` of copier.yml, which a test compares. It has fewer filters
     than Copier and no other ones: the two that are not Jinja's own are the standard library's.
     """
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(assets.ROOT),
+    environment = StackingEnvironment(
+        loader=Templates(),
         extensions=extensions,
         undefined=StrictUndefined,
         trim_blocks=True,

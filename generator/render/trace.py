@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.sandbox import SandboxedEnvironment
 
-from generator.render.environment import make_environment
+from generator.presets.templates import Override
+from generator.render.environment import StackingEnvironment, make_environment
+from generator.render.overrides import file_of, render_stacked, stack
 from generator.render.tree import SERVICE_TEMPLATE, built
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -51,14 +52,14 @@ class _Marking(Extension):
                 continue
             lines = str(token.value).split("\n")
             marked = [
-                f"{marks.mark(stream.name or '', token.lineno + n)}{text}" if text else text
+                f"{marks.mark(file_of(stream.name or ''), token.lineno + n)}{text}" if text else text
                 for n, text in enumerate(lines)
             ]
             yield Token(token.lineno, "data", "\n".join(marked))
 
 
 @cache
-def _marking_environment() -> SandboxedEnvironment:
+def _marking_environment() -> StackingEnvironment:
     """The environment of all templates, with marks, and with a `from_json` that takes them off."""
     environment = make_environment(_Marking)
     environment.marks = _Marks()  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
@@ -66,14 +67,23 @@ def _marking_environment() -> SandboxedEnvironment:
     return environment
 
 
-def trace(values: dict[str, Any], service: str, name: str) -> Iterator[tuple[str, list[Place]]]:
+def trace(
+    values: dict[str, Any], service: str, name: str, overrides: Sequence[Override] = ()
+) -> Iterator[tuple[str, list[Place]]]:
     """Each line of a generated file of `service`, and the lines of templates that made it.
 
-    A line that a macro made of values alone has those of the line above.
+    `overrides` are the templates that presets have for its Dockerfile. A line that a macro made of values alone has the
+    places of the line above.
+
+    Raises:
+        SpecError: a template of a preset is malformed, or fails.
     """
-    environment = _marking_environment()
-    template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
-    text = template.render(resolved=values, built=built(values), service=values["services"][service])
+    environment, own = _marking_environment(), values["services"][service]
+    if overrides and name == "Dockerfile":
+        text = render_stacked(stack(environment, own["runtime"], overrides), own, overrides)
+    else:
+        template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
+        text = template.render(resolved=values, built=built(values), service=own)
     marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
     places: list[Place] = []
     for line in text.split("\n")[:-1]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generator.presets.templates import Override
 from generator.render.environment import make_environment
 
 _PROJECT = "templates/project/"
@@ -11,7 +13,8 @@ SERVICE_TEMPLATE = _PROJECT + "{% yield service from built %}{{ service.path }}{
 
 # What the command owns. Copier writes these once, with the spec, and never again (`_exclude` in copier.yml).
 PROJECT_FILES = ("compose.yaml",)
-SERVICE_FILES = ("Dockerfile", "Dockerfile.dockerignore")
+_DOCKERFILE = "Dockerfile"
+SERVICE_FILES = (_DOCKERFILE, "Dockerfile.dockerignore")
 
 
 def built(values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -24,8 +27,14 @@ def paths(values: dict[str, Any]) -> list[str]:
     return [*PROJECT_FILES, *(_join(service["path"], name) for name in SERVICE_FILES for service in built(values))]
 
 
-def render(values: dict[str, Any]) -> dict[str, str]:
-    """Every generated file of the resolved project, as {path below the repository: text}."""
+def render(values: dict[str, Any], templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
+    """Every generated file of the resolved project, as {path below the repository: text}.
+
+    `templates` are those of presets, by service, lowest first; without one, ours stand as they are.
+
+    Raises:
+        SpecError: a template of a preset is malformed, or fails.
+    """
     environment = make_environment()
     services = built(values)
     context = {"resolved": values, "built": services}
@@ -34,7 +43,19 @@ def render(values: dict[str, Any]) -> dict[str, str]:
         template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
         for service in services:
             files[_join(service["path"], name)] = template.render(**context, service=service)
+    for service in services:
+        if overrides := (templates or {}).get(service["name"]):
+            files[_join(service["path"], _DOCKERFILE)] = _overridden(service, overrides)
     return files
+
+
+def _overridden(service: dict[str, Any], overrides: Sequence[Override]) -> str:
+    # Imported here: few presets have templates.
+    from generator.render.overrides import refuse_unbuildable, render_stacked, stack
+
+    text = render_stacked(stack(make_environment(), service["runtime"], overrides), service, overrides)
+    refuse_unbuildable(text, service["name"], overrides)
+    return text
 
 
 def _join(folder: str, name: str) -> str:

@@ -150,6 +150,12 @@ def preset_schema() -> Schema:
                 "description": "Named sets of values, for services that take them by name.",
                 "additionalProperties": {"$ref": "#/$defs/part", "properties": dict.fromkeys(REFUSED, False)},
             },
+            "templates": {
+                "type": "object",
+                "description": "Templates beside the preset that replace blocks of ours, by runtime.",
+                "additionalProperties": False,
+                "properties": {name: {"type": "string", "pattern": r"^\.{1,2}/"} for name in project.RUNTIMES},
+            },
             "policy": _policy_schema(),
         },
         "$defs": definitions,

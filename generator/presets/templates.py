@@ -1,0 +1,41 @@
+"""Templates that presets ship: by runtime, each a file beside its preset that replaces blocks of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.presets.document import Document
+
+if TYPE_CHECKING:
+    from generator.presets.library import Library
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override:
+    """A template of a preset.
+
+    Attributes:
+        file: How messages call it.
+        text: Its source.
+    """
+
+    file: str
+    text: str
+
+
+def overrides(documents: Sequence[Document], runtime: str | None, library: Library) -> tuple[Override, ...]:
+    """The templates that `documents`, the presets of a service, have for its `runtime`, lowest first.
+
+    Raises:
+        SpecError: one of them is not there, or is no text.
+    """
+    found: dict[str, Override] = {}
+    for document in documents:
+        relative = document.data.get("templates", {}).get(runtime)
+        if relative is not None:
+            file, text = library.text_beside(document, relative, document.locate(("templates", str(runtime))))
+            found.pop(file, None)  # a preset that is taken twice has the place of the later one
+            found[file] = Override(file=file, text=text)
+    return tuple(found.values())

@@ -1,0 +1,144 @@
+"""Templates of presets, stacked on ours: checked before they are used, and rendered in the same sandbox.
+
+Each extends our template of the runtime by its path; where several presets have one, each extends the one before it.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
+
+from generator.errors import Location, Problem, SpecError
+from generator.presets.templates import Override
+from generator.render.environment import Stacked, StackingEnvironment
+
+_RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
+# What may stand beside blocks: it writes nothing by itself.
+_SILENT = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock)
+
+
+def ours(runtime: str) -> str:
+    """The template of a runtime, which those of presets extend."""
+    return f"templates/dockerfile/{runtime}.jinja"
+
+
+def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Override]) -> Template:
+    """The template of a runtime with `overrides` on it, lowest first.
+
+    Raises:
+        SpecError: one of them is no Jinja, does not extend ours, or has something that would never be written.
+    """
+    name, known = ours(runtime), _blocks(environment, ours(runtime))
+    for override in overrides:
+        known |= _check(environment, runtime, override, known)
+        # The name stands for the content: the environment remembers what it has compiled by name.
+        digest = hashlib.sha256("\0".join((name, override.file, override.text)).encode()).hexdigest()
+        upper = f"{override.file}#{digest}"
+        environment.loader.stacked[upper] = Stacked(override.file, override.text, name, ours(runtime))
+        name = upper
+    return environment.get_template(name)
+
+
+def file_of(template: str) -> str:
+    """The file of a template, stacked or ours, by its name."""
+    return template.partition("#")[0]
+
+
+def render_stacked(template: Template, service: dict[str, Any], overrides: Sequence[Override]) -> str:
+    """The Dockerfile of a service, from a stack of templates.
+
+    Raises:
+        SpecError: a template of a preset fails.
+    """
+    try:
+        # A copy: whatever a template does to the values, no other file sees it.
+        return template.render(service=copy.deepcopy(service))
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        place = _place(error, overrides)
+        if place is None:
+            raise
+        fix = "correct the template; the values of a service are in docs/spec.md"
+        raise SpecError.at(place, f"cannot be rendered for {service['name']}: {error}", fix) from None
+
+
+def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:
+    """Check what a stack of templates has made of the Dockerfile of the service `name`.
+
+    Raises:
+        SpecError: it leaves no stage that Compose could build.
+    """
+    if not _RUNTIME.search(text):
+        place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
+        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix)
+
+
+def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
+    """The blocks of one of our templates, and of those that it extends."""
+    tree = environment.parse(environment.loader.get_source(environment, name)[0], name)
+    found = {block.name for block in tree.find_all(nodes.Block)}
+    for extends in tree.find_all(nodes.Extends):
+        found |= _blocks(environment, str(extends.template.as_const()))
+    return found
+
+
+def _check(environment: StackingEnvironment, runtime: str, override: Override, known: set[str]) -> set[str]:
+    """The blocks of a template of a preset, once it has been found sound."""
+    try:
+        tree = environment.parse(override.text, filename=override.file)
+    except TemplateSyntaxError as error:
+        place = Location(file=override.file, line=error.lineno, column=1)
+        raise SpecError.at(place, f"is no Jinja template: {error.message}", "correct it at this place") from None
+    problems = [*_unwritten(override, tree, known)]
+    extended = [node for node in tree.body if isinstance(node, nodes.Extends)]
+    if not extended or not all(_means(node.template, ours(runtime)) for node in extended):
+        place = Location(file=override.file, line=extended[0].lineno if extended else 1, column=1)
+        fix = f"begin with {{% extends '{ours(runtime)}' %}}"
+        problems.append(Problem(location=place, message=f"does not extend the template of {runtime}", fix=fix))
+    if problems:
+        raise SpecError(*sorted(problems))
+    return {block.name for block in tree.find_all(nodes.Block)}
+
+
+def _means(expression: nodes.Expr, name: str) -> bool:
+    return isinstance(expression, nodes.Const) and expression.value == name
+
+
+def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Iterator[Problem]:
+    """What Jinja would leave out without a word: blocks that nothing below has, and text beside blocks."""
+    for node in tree.body:
+        place = Location(file=override.file, line=node.lineno, column=1)
+        if isinstance(node, nodes.Block) and node.name not in known:
+            fix = f"use one of {', '.join(get_close_matches(node.name, known, n=3) or sorted(known))}"
+            yield Problem(location=place, message=f"there is no block {node.name!r}", fix=fix)
+        elif isinstance(node, nodes.Output):
+            yield from _beside(override, node)
+        elif not isinstance(node, _SILENT):
+            yield Problem(location=place, message="stands in no block, so it is never written", fix="move it into one")
+
+
+def _beside(override: Override, output: nodes.Output) -> Iterator[Problem]:
+    for node in output.nodes:
+        if not isinstance(node, nodes.TemplateData) or node.data.strip():
+            blank = (
+                node.data[: len(node.data) - len(node.data.lstrip())] if isinstance(node, nodes.TemplateData) else ""
+            )
+            place = Location(file=override.file, line=node.lineno + blank.count("\n"), column=1)
+            yield Problem(location=place, message="stands in no block, so it is never written", fix="move it into one")
+            return
+
+
+def _place(error: BaseException, overrides: Sequence[Override]) -> Location | None:
+    """The innermost line of a template of a preset that an error has gone through."""
+    files, found = {override.file for override in overrides}, None
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename in files:
+            found = Location(file=step.tb_frame.f_code.co_filename, line=step.tb_lineno, column=1)
+        step = step.tb_next
+    return found
