@@ -13,11 +13,12 @@ from generator.errors import Location, Problem, SpecError
 from generator.policy.model import Level, Policy, Waiver
 from generator.policy.rules import Breach, switched_on
 from generator.presets.document import Document
-from generator.presets.layers import MISSING
+from generator.presets.layers import MISSING, Layer
 from generator.presets.pins import ImagePin
 from generator.presets.resolve import Resolved
 
 _LOCKED = "locked"
+_TEMPLATES = ("templates",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,11 +85,17 @@ def _place_of(rule: str, preset: Document) -> tuple[str, ...]:
 def _locked(resolved: Resolved, name: str, preset: Document, key: str) -> Iterator[Finding]:
     """The words above a preset that change a value which the preset has locked."""
     path = tuple(key.split("."))
+    documents = resolved.of_service[name]
+    end = max(index for index, document in enumerate(documents) if document is preset) + 1
+    below = {id(document) for document in documents[:end]}
     layers = resolved.layers(name)
-    last = max((index for index, layer in enumerate(layers) if layer.document is preset), default=-1)
-    standing = [layer.value(path) for layer in layers[: last + 1]]
+    above = max((index for index, layer in enumerate(layers) if id(layer.document) in below), default=-1) + 1
+    standing = [layer.value(path) for layer in layers[:above]]
     allowed = next((value for value in reversed(standing) if value is not MISSING), MISSING)
-    for layer in layers[last + 1 :]:
+    # A template is no value of the service, and can change every one of them.
+    templates = [Layer(part=document.data, document=document) for document in documents[end:] if path == _TEMPLATES]
+    added = [layer for layer in resolved.additions(name) if id(layer.document) not in below]
+    for layer in [*layers[above:], *added, *templates]:
         value = layer.value(path)
         if value is not MISSING and value != allowed:
             index = preset.data["policy"]["locked"].index(key)

@@ -66,6 +66,35 @@ def test_a_rule(tmp_path: Path, policy: str, own: Values, found: str) -> None:
     assert found in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("own", "found"),
+    [
+        ({}, ""),
+        ({"fragments": {"offered": True}}, ""),
+        ({"fragments": {"foreign": True}}, "team.yaml:2:33: api changes packages.runtime, which acme.yaml:2:19 has"),
+        ({"packages": {"runtime": ["curl"]}}, "api changes packages.runtime"),
+        ({"presets": ["./templates.yaml"]}, "templates.yaml:1:12: api changes templates, which acme.yaml:2:37 has"),
+    ],
+)
+def test_what_fragments_and_templates_may_do_to_a_locked_value(tmp_path: Path, own: Values, found: str) -> None:
+    """A preset that has no section for a service locks all the same, and may offer what it lets nobody else add."""
+    offered = "fragments: {offered: {packages: {runtime: [ffmpeg]}}}\n"
+    (tmp_path / "acme.yaml").write_text(offered + "policy: {locked: [packages.runtime, templates]}\n", encoding="utf-8")
+    (tmp_path / "team.yaml").write_text(
+        "fragments:\n  foreign: {packages: {runtime: [netcat-openbsd]}}\n", encoding="utf-8"
+    )
+    (tmp_path / "templates.yaml").write_text("templates: {python: ./x.jinja}\n", encoding="utf-8")
+    (tmp_path / "x.jinja").write_text("{% extends 'templates/dockerfile/python.jinja' %}\n", encoding="utf-8")
+    spec = f"version: 1\nproject: p\npresets: [./acme.yaml, ./team.yaml]\nservices:\n  api: {_service(**own)}\n"
+    (tmp_path / "services.yaml").write_text(spec, encoding="utf-8")
+    if not found:
+        assert _check(tmp_path) == []
+        return
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert found in str(caught.value)
+
+
 def test_an_image_runs_as_somebody(tmp_path: Path) -> None:
     _write(tmp_path, "  rules: {no_root: error}\n", '{"kind": "image", "image": {"name": "nginx", "tag": "1"}}')
     with pytest.raises(SpecError, match="which may be root"):
