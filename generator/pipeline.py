@@ -95,7 +95,7 @@ def plan(
     if keep_bumps and pins:
         from generator.presets.digests import refuse_bumped
 
-        refuse_bumped(root, list(files), pins)
+        refuse_bumped(root, resolved.values, files, pins)
     return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved, pins), *resolved.warnings])
 
 

@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
         raise SpecError.at(
             Location(file=options.upgrade), "is not an image of this project", f"use one of {', '.join(wanted)}"
         )
-    taken = {reference: digest for _, reference, digest in bumped(root, paths(resolved.values), pins.images)}
+    found = bumped(root, resolved.values, paths(resolved.values), pins.images)
+    taken = {reference: digest for _, reference, digest in found}
     upgraded = wanted if options.upgrade == "*" else [options.upgrade]
     images = {reference: _pin(reference, pins.images, taken, reference in upgraded) for reference in wanted}
     write(root, changes(root, {LOCK: pins.with_images(images).dump()}, force=True))

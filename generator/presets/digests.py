@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.errors import Location, SpecError
+from generator.errors import Location, Problem, SpecError
 from generator.presets.images import images
 from generator.presets.pins import LOCK, ImagePin
 
@@ -39,35 +39,41 @@ def references(values: dict[str, Any], pins: Mapping[str, ImagePin]) -> list[str
 
 
 def bumped(
-    root: Path, paths: Iterator[str] | list[str], pins: Mapping[str, ImagePin]
+    root: Path, values: dict[str, Any], paths: Iterable[str], pins: Mapping[str, ImagePin]
 ) -> Iterator[tuple[Location, str, str]]:
-    """Pinned images that a generated file on disk has with a digest that is new to the lock file.
+    """Pinned images that a generated file on disk has with a digest that neither lock file nor project knows.
 
     One that the lock file has replaced makes the file stale, no more: the lock file was pulled without that file.
     Gives the place, the reference and the digest.
     """
+    given = {(use.reference, use.values.get("digest")) for one in values["services"].values() for use in images(one)}
     for path in paths:
         try:
             text = (root / path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         for match in _PINNED.finditer(text):
-            pin = pins.get(match["reference"])
-            if pin is not None and match["digest"] not in (pin.digest, *pin.replaced):
+            reference, found = match["reference"], match["digest"]
+            pin = pins.get(reference)
+            if pin is not None and found not in (pin.digest, *pin.replaced) and (reference, found) not in given:
                 line = text.count("\n", 0, match.start()) + 1
                 column = match.start("digest") - text.rfind("\n", 0, match.start("digest"))
-                yield Location(file=path, line=line, column=column), match["reference"], match["digest"]
+                yield Location(file=path, line=line, column=column), reference, found
 
 
-def refuse_bumped(root: Path, paths: list[str], pins: Mapping[str, ImagePin]) -> None:
+def refuse_bumped(root: Path, values: dict[str, Any], paths: Iterable[str], pins: Mapping[str, ImagePin]) -> None:
     """Refuse to write over digests that somebody has put into generated files, as update bots do.
 
     Raises:
         SpecError: for each of them, with the command that takes it into the lock file.
     """
-    for place, reference, _ in bumped(root, paths, pins):
-        message = f"has another digest of {reference} than {LOCK}"
-        raise SpecError.at(place, message, "take it into the lock file with: gen-dockerfiles lock")
+    fix = "take it into the lock file with: gen-dockerfiles lock"
+    problems = [
+        Problem(location=place, message=f"has another digest of {reference} than {LOCK}", fix=fix)
+        for place, reference, _ in bumped(root, values, paths, pins)
+    ]
+    if problems:
+        raise SpecError(*sorted(problems))
 
 
 def look_up(reference: str) -> str:

@@ -192,3 +192,17 @@ def test_a_malformed_entry(team: Team, values: dict[str, Any], found: str) -> No
         plan(team.root)
     (problem,) = caught.value.problems
     assert (problem.location.file, problem.location.line > 0) == (LOCK, True)
+
+
+def test_a_digest_that_one_service_gives_is_no_bump_of_another(team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+    pinned = f'{{kind: image, image: {{name: nginx, tag: "1.29", digest: "{_digest(7)}"}}, user: {{uid: 1, gid: 1}}}}'
+    spec = team.root / "services.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8") + f"  old: {pinned}\n", encoding="utf-8")
+    assert team.run("lock") == 0
+    assert team.run("--check") == 0
+    team.bump(2)
+    capsys.readouterr()
+    assert team.run("--check") == 2
+    assert capsys.readouterr().err.count("has another digest of nginx:1.29") == 1
+    assert team.run("lock") == 0
+    assert (team.generated, team.pin.digest) == (_digest(2), _digest(2))
