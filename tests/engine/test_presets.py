@@ -1,0 +1,117 @@
+"""A preset of another repository, from `presets add` to the image: fragments, steps and a template that it ships."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+
+from .harness import Engine
+from .harness.repository import write_files
+
+pytestmark = pytest.mark.xdist_group("presets")
+
+PLATFORM = {
+    "presets/acme.yaml": """\
+description: What acme's workers have in common
+extends: [./common.yaml]
+templates:
+  node: ./node.jinja
+fragments:
+  editor:
+    packages: {runtime: [vim-tiny]}
+  release-notes:
+    steps:
+      after_runtime:
+        notes:
+          description: Support reads them.
+          run: [[sh, -c, 'echo "$0" >/release-notes', "1: $HOME is text"]]
+          network: none
+""",
+    "presets/common.yaml": """\
+built:
+  labels: {com.acme.platform: v1}
+""",
+    "presets/node.jinja": """\
+{% extends 'templates/dockerfile/node.jinja' %}
+{% from 'templates/dockerfile/quote.jinja' import assigned %}
+
+{% block runtime %}
+{{ super() -}}
+# Support finds an image by its service.
+LABEL com.acme.service={{ assigned(service.name) }}
+{% endblock %}
+""",
+}
+SERVICE = {
+    "services.yaml": """\
+version: 1
+project: presets-test
+services:
+  jobs:
+    kind: worker
+    runtime: node
+    path: .
+    command: [node, src/worker.js]
+    packages: {runtime: [less]}
+    fragments: {editor: true, release-notes: true}
+    healthcheck: null
+""",
+    "package.json": '{"name": "jobs", "version": "1.0.0", "type": "module"}\n',
+    "package-lock.json": '{"name": "jobs", "version": "1.0.0", "lockfileVersion": 3, "requires": true, '
+    '"packages": {"": {"name": "jobs", "version": "1.0.0"}}}\n',
+    "src/worker.js": 'import { readFileSync } from "node:fs";\nconsole.log(readFileSync("/release-notes", "utf8"));\n',
+}
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"]
+    subprocess.run(["git", *identity, "-C", str(folder), *arguments], check=True, capture_output=True)
+
+
+def _release(platform: Path, files: dict[str, str], tag: str) -> None:
+    write_files(platform, files)
+    _git(platform, "add", "--all")
+    _git(platform, "commit", "--quiet", "--message=change")
+    _git(platform, "tag", tag)
+
+
+def _labels(engine: Engine, image: str) -> dict[str, str]:
+    labels: dict[str, str] = engine.inspect(image, "image")["Config"]["Labels"]
+    return labels
+
+
+def test_a_shared_preset(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
+    """Adopted, built and run; then updated to a new version, without the network, and built again."""
+    platform, root = tmp_path / "platform", tmp_path / "jobs"
+    platform.mkdir()
+    _git(platform, "init", "--quiet", "--initial-branch=main")
+    _release(platform, PLATFORM, "v1")
+    write_files(root, SERVICE)
+    source = f"git+file://{platform}//presets/acme.yaml"
+    assert main(["-C", str(root), "presets", "add", "--yes", f"{source}@v1"]) == 0
+
+    first = engine.build(root, tag=tag("first"))
+    assert engine.run("run", "--rm", "--read-only", "--cap-drop=ALL", first.tag).stdout == "1: $HOME is text\n\n"
+    assert _labels(engine, first.tag) == {"com.acme.platform": "v1", "com.acme.service": "jobs"}
+    files = engine.files_of_image(first.tag)
+    assert {"usr/bin/vim.tiny", "usr/bin/less"} <= {path.lstrip("/") for path in files}
+
+    newer = PLATFORM["presets/node.jinja"].replace("com.acme.service=", "com.acme.team=support com.acme.service=")
+    common = PLATFORM["presets/common.yaml"].replace("v1", "v2")
+    _release(platform, {"presets/node.jinja": newer, "presets/common.yaml": common}, "v2")
+    assert main(["-C", str(root), "presets", "update", "--yes"]) == 0
+    platform.rename(tmp_path / "gone")
+    assert main(["-C", str(root), "--check"]) == 0
+
+    second = engine.build(root, tag=tag("second"))
+    assert _labels(engine, second.tag) == {
+        "com.acme.platform": "v2",
+        "com.acme.service": "jobs",
+        "com.acme.team": "support",
+    }
+    assert [step.name for step in second.executed if step.name.startswith(("[deps", "[runtime"))] == []
