@@ -108,17 +108,19 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from generator.presets.adopt import update
+    from generator.presets.adopt import roots, source_of, update
     from generator.presets.pins import LOCK, Pins
-    from generator.presets.source import GitSource, parse_source
 
-    pinned = [name for name in Pins.load(options.directory).pins if isinstance(parse_source(name), GitSource)]
-    names = [options.source] if options.source else pinned
+    names = [options.source] if options.source else roots(Pins.load(options.directory))
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix)
-    codes = [_adopt(options, update(options.directory, options.file, name, to=options.to)) for name in names]
-    return max(codes)
+    # Those of one repository go together: they may share files, which have one version.
+    repositories: dict[str, list[str]] = {}
+    for name in names:
+        repositories.setdefault(source_of(name).url, []).append(name)
+    one_by_one = (update(options.directory, options.file, group, to=options.to) for group in repositories.values())
+    return max([_adopt(options, adoption) for adoption in one_by_one])
 
 
 def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:

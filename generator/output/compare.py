@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,19 +16,20 @@ MARK = "ritten by gen-dockerfiles"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A generated file whose text on disk is not the rendered one; `old` is None where there is no file."""
+    """A file whose text on disk is not the one it should have; `old` or `new` is None where there is to be no file."""
 
     path: str
     old: str | None
-    new: str
+    new: str | None
 
     def __str__(self) -> str:
-        return f"{'write' if self.old is None else 'update'}: {self.path}"
+        return f"{'write' if self.old is None else 'remove' if self.new is None else 'update'}: {self.path}"
 
     def diff(self) -> Iterator[str]:
         """The lines of a unified diff from the disk to the rendered text, each with its line end."""
         source = "/dev/null" if self.old is None else f"a/{self.path}"
-        for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new), source, f"b/{self.path}"):
+        target = "/dev/null" if self.new is None else f"b/{self.path}"
+        for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new or ""), source, target):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
@@ -58,6 +59,12 @@ def changes(root: Path, files: dict[str, str], *, force: bool) -> list[Change]:
     if problems:
         raise SpecError(*problems)
     return found
+
+
+def removals(root: Path, paths: Iterable[str]) -> list[Change]:
+    """What has to be removed below `root` so that none of `paths` is there."""
+    found = {path: _read(root, path) for path in sorted(paths)}
+    return [Change(path=path, old=old, new=None) for path, old in found.items() if old is not None]
 
 
 def _read(root: Path, path: str) -> str | None:

@@ -14,14 +14,17 @@ _MODE = 0o644
 
 
 def write(root: Path, changes: Iterable[Change]) -> None:
-    """Write every change below `root`, making folders as needed. An existing file keeps its mode.
+    """Make every change below `root`, with folders as needed. An existing file keeps its mode.
 
     Raises:
         SpecError: a file cannot be written; those before it are written, and a second run completes the rest.
     """
     for change in changes:
         try:
-            _replace(root / change.path, change.new)
+            if change.new is None:
+                (root / change.path).unlink(missing_ok=True)
+            else:
+                _replace(root / change.path, change.new)
         except OSError as error:
             fix = "correct the permissions, then run gen-dockerfiles again"
             message = f"cannot be written: {error.strerror}"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Location, SpecError
-from generator.output.compare import Change, changes
+from generator.output.compare import Change, changes, removals
 from generator.pipeline import plan
-from generator.presets.document import parse, read
+from generator.presets.beside import beside, is_preset, references
+from generator.presets.document import Document, parse, read
 from generator.presets.edit import add_preset, replace_preset
 from generator.presets.fetch import Fetched, fetch, is_branch, tags
-from generator.presets.pins import LOCK, Pins, vendored
+from generator.presets.library import Library
+from generator.presets.pins import LOCK, Pin, Pins, vendored
+from generator.presets.resolve import resolve
 from generator.presets.source import FORMS, GitSource, Source, parse_source
 
 
@@ -20,7 +24,7 @@ class Adoption:
     """What a preset brings.
 
     Attributes:
-        own: Changes of the spec, the vendored preset and the lock file.
+        own: Changes of the spec, the vendored files and the lock file.
         generated: Changes of the generated files that follow.
     """
 
@@ -37,7 +41,7 @@ def source_of(name: str) -> Source:
 
 
 def add(root: Path, spec: str, source: Source) -> Adoption:
-    """Vendor `source` and name it in the spec, if it is not there already.
+    """Vendor `source` with what is beside it, and name it in the spec, if it is not there already.
 
     Raises:
         SpecError: it cannot be fetched, is no preset, or a tag has moved since it was pinned.
@@ -46,31 +50,47 @@ def add(root: Path, spec: str, source: Source) -> Adoption:
     text = (root / spec).read_text(encoding="utf-8")
     pins = Pins.load(root)
     fetched = fetch(source)
-    _refuse_moved(source, pins, fetched)
+    _refuse_moved(source, pins, fetched[str(source)])
     if str(source) not in text:
         text = add_preset(document, text, str(source))
-    return _adoption(root, spec, text, pins.with_pin(source, fetched), source, fetched)
+    return _adoption(root, spec, text, pins, fetched)
 
 
-def update(root: Path, spec: str, name: str, *, to: str = "") -> Adoption:
-    """Fetch the preset `name` anew: at the ref `to`, at the newest version tag, or at its branch.
+def roots(pins: Pins) -> list[str]:
+    """The vendored presets from git that no other one has brought along.
 
     Raises:
-        SpecError: it is not pinned, cannot be fetched, is no preset, or a tag has moved since it was pinned.
+        SpecError: a vendored preset was changed.
+    """
+    presets = [name for name in pins.pins if isinstance(parse_source(name), GitSource) and is_preset(name)]
+    texts = {name: pins.text(name, Location(file=LOCK)) for name in presets}
+    brought = {other for name, text in texts.items() for other in _beside(parse(text, name), name)}
+    return [name for name in presets if name not in brought]
+
+
+def update(root: Path, spec: str, names: Sequence[str], *, to: str = "") -> Adoption:
+    """Fetch presets of one repository anew: at the ref `to`, at the newest version tag, or at their branch.
+
+    Raises:
+        SpecError: one is not pinned, cannot be fetched, is no preset, or a tag has moved since it was pinned.
     """
     pins = Pins.load(root)
-    source = parse_source(name)
-    if name not in pins.pins or not isinstance(source, GitSource):
-        known = ", ".join(pins.pins) or "none is; add one with: gen-dockerfiles presets add SOURCE"
-        raise SpecError.at(
-            Location(file=LOCK), f"has no git preset {name}", f"use one of those that are pinned: {known}"
-        )
-    target = source.at(to or _newest(source))
-    document = read(root / spec, spec, fix="write it (docs/spec.md)")
-    text = replace_preset(document, (root / spec).read_text(encoding="utf-8"), name, str(target))
-    fetched = fetch(target)
-    _refuse_moved(target, pins, fetched)
-    return _adoption(root, spec, text, pins.without(name).with_pin(target, fetched), target, fetched)
+    text = (root / spec).read_text(encoding="utf-8")
+    fetched: dict[str, Fetched] = {}
+    for name in names:
+        source = parse_source(name)
+        if name not in pins.pins or not isinstance(source, GitSource):
+            known = ", ".join(pins.pins) or "none is; add one with: gen-dockerfiles presets add SOURCE"
+            fix = f"use one of those that are pinned: {known}"
+            raise SpecError.at(Location(file=LOCK), f"has no git preset {name}", fix)
+        target = source.at(to or _newest(source))
+        found = fetch(target)
+        _refuse_moved(target, pins, found[str(target)])
+        fetched |= found
+        for file in found:
+            before = str(source.with_path(_path(file)))
+            text = replace_preset(parse(text, spec), text, before, file)
+    return _adoption(root, spec, text, pins, fetched)
 
 
 def _newest(source: GitSource) -> str:
@@ -98,8 +118,39 @@ def _refuse_moved(source: Source, pins: Pins, fetched: Fetched) -> None:
     raise SpecError.at(Location(file=str(source)), message, fix)
 
 
-def _adoption(root: Path, spec: str, text: str, pins: Pins, source: Source, fetched: Fetched) -> Adoption:
-    parse(fetched.text, str(source))
-    own = changes(root, {spec: text, vendored(source): fetched.text, LOCK: pins.dump()}, force=True)
-    planned = plan(root, spec, text=text, vendored={str(source): fetched.text})
+def _adoption(root: Path, spec: str, text: str, pins: Pins, fetched: Mapping[str, Fetched]) -> Adoption:
+    texts = {name: one.text for name, one in fetched.items()}
+    new = {
+        name: Pin(file=vendored(_source(name)), sha256=one.sha256, commit=one.commit) for name, one in fetched.items()
+    }
+    library = Library(root, texts)
+    resolve(parse(text, spec), library)
+    needed = {*fetched, *library.loaded()}
+    needed |= {other for name, document in library.loaded().items() for other in _beside(document, name)}
+    repositories = {_repository(name) for name in fetched}
+    kept = {name: pin for name, pin in pins.pins.items() if name in needed or _repository(name) not in repositories}
+    now = pins.with_presets({**kept, **new})
+    files = {pin.file: fetched[name].text for name, pin in new.items()}
+    own = changes(root, {spec: text, **files, LOCK: now.dump()}, force=True)
+    own += removals(root, {pin.file for pin in pins.pins.values()} - {pin.file for pin in now.pins.values()})
+    planned = plan(root, spec, text=text, vendored=texts)
     return Adoption(own=own, generated=planned.changes)
+
+
+def _path(name: str) -> str:
+    source = _source(name)
+    return source.path if isinstance(source, GitSource) else ""
+
+
+def _beside(document: Document, name: str) -> list[str]:
+    return [beside(name, relative, place) for relative, place in references(document)]
+
+
+def _source(name: str) -> Source:
+    source = parse_source(name)
+    assert source is not None, "what was fetched has a source"
+    return source
+
+
+def _repository(name: str) -> str:
+    return _source(name).url

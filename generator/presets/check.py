@@ -12,7 +12,8 @@ from generator import rules
 from generator.errors import Location, Problem, SpecError
 from generator.output.compare import Change
 from generator.pipeline import plan
-from generator.presets.document import Document, parse, read
+from generator.presets.beside import closure
+from generator.presets.document import Document, parse, read, read_text
 from generator.presets.library import Library, entry_of
 from generator.presets.resolve import resolve
 from generator.render.tree import render
@@ -79,12 +80,19 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
         SpecError: a case is malformed, or breaks a policy.
     """
     file = f"./{Path(name).name}"
-    text = (root / name).read_text(encoding="utf-8")
+    folder = (root / name).parent
+
+    def text(beside: str, asked_at: Location) -> str:
+        if not (folder / beside).is_file():
+            raise SpecError.at(asked_at, f"there is no file {beside!r}", "create it, or correct the path")
+        return read_text(folder / beside, beside, fix="create it")
+
+    texts = closure(file, text)
     for spec in sorted((root / "cases").glob("*/services.yaml")):
         document = read(spec, str(spec.relative_to(root)), fix="write it")
         entries = document.data.get("presets", [])
         if file in [entry_of(entry, document.locate(("presets",)))[0] for entry in entries]:
-            yield spec.parent, plan(spec.parent, vendored={file: text}, force=True).changes
+            yield spec.parent, plan(spec.parent, vendored=texts, force=True).changes
 
 
 def _plain(problem: Problem) -> Problem:

@@ -17,9 +17,10 @@ from http.client import HTTPMessage
 from typing import IO
 
 from generator.errors import Location, SpecError
+from generator.presets.beside import closure
 from generator.presets.document import MAX_BYTES
 from generator.presets.pins import digest
-from generator.presets.source import GitSource, HttpsSource, Source
+from generator.presets.source import GitSource, HttpsSource, Source, parse_source
 
 SECONDS = 60.0
 
@@ -30,7 +31,7 @@ _ALLOWED = ("https", "ssh", "file")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """A preset as it came: its bytes as text, and for git the commit it is of."""
+    """A file as it came: its bytes as text, and for git the commit it is of."""
 
     text: str
     commit: str = ""
@@ -41,13 +42,17 @@ class Fetched:
         return digest(self.text)
 
 
-def fetch(source: Source) -> Fetched:
-    """The file of `source`.
+def fetch(source: Source) -> dict[str, Fetched]:
+    """The file of `source`, and those beside it that it needs, by their names as sources.
 
     Raises:
-        SpecError: it cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
+        SpecError: one cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
     """
-    return _from_git(source) if isinstance(source, GitSource) else _from_https(source)
+    if isinstance(source, GitSource):
+        return _from_git(source)
+    fetched = _from_https(source)
+    closure(str(source), lambda _name, _place: fetched.text)  # it names nothing beside it
+    return {str(source): fetched}
 
 
 def tags(source: GitSource) -> list[str]:
@@ -62,22 +67,33 @@ def is_branch(source: GitSource) -> bool:
     return bool(found.strip())
 
 
-def _from_git(source: GitSource) -> Fetched:
+def _from_git(source: GitSource) -> dict[str, Fetched]:
     with tempfile.TemporaryDirectory() as folder:
         _git(source, "init", "--quiet", "--bare", folder)
         here = ("-C", folder)
         _git(source, *here, "fetch", "--quiet", "--depth=1", "--no-tags", "--", source.url, source.ref)
         commit = _git(source, *here, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
-        entry = _git(source, *here, "ls-tree", "-l", commit, "--", source.path).decode()
-        match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
-        if not match or match[1] not in ("100644", "100755"):
-            what = "is a link or a folder" if match else "does not exist"
-            raise _error(source, f"{source.path} {what} at {source.ref}", "name a file of the repository")
-        if int(match[3]) > MAX_BYTES:
-            raise _error(source, f"{source.path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
-        return Fetched(
-            text=_text(source, _git(source, *here, "cat-file", "blob", f"{commit}:{source.path}")), commit=commit
-        )
+
+        def read(name: str, asked_at: Location) -> str:
+            file = parse_source(name)
+            assert isinstance(file, GitSource), "what is beside a file of git is one"
+            return _blob(file, folder, commit, asked_at)
+
+        texts = closure(str(source), read)
+        return {name: Fetched(text=text, commit=commit) for name, text in texts.items()}
+
+
+def _blob(source: GitSource, folder: str, commit: str, asked_at: Location) -> str:
+    """The text of a file, as the repository in `folder` has it in a commit."""
+    entry = _git(source, "-C", folder, "ls-tree", "-l", commit, "--", source.path).decode()
+    match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
+    if not match or match[1] not in ("100644", "100755"):
+        what = "is a link or a folder" if match else "does not exist"
+        message = f"{source.path} {what} at {source.ref}"
+        raise SpecError.at(asked_at, message, "name a file of the repository")
+    if int(match[3]) > MAX_BYTES:
+        raise SpecError.at(asked_at, f"{source.path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+    return _text(source, _git(source, "-C", folder, "cat-file", "blob", f"{commit}:{source.path}"))
 
 
 def _git(source: GitSource, *arguments: str) -> bytes:

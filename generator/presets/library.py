@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from generator import assets
 from generator.errors import Location, Problem, SpecError
-from generator.presets.document import Document, parse, read
+from generator.presets.beside import beside, is_preset, is_relative
+from generator.presets.document import Document, parse, read, read_text
 from generator.presets.fragments import REFUSED
 from generator.presets.parameters import apply
 from generator.presets.pins import Pins, vendored
@@ -41,10 +43,10 @@ def built_in() -> list[str]:
 
 
 class Library:
-    """Loads each preset once. `root` is the repository that relative paths start from."""
+    """Loads each preset once. `root` is the repository that relative paths of a spec start from."""
 
     def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
-        """`texts` stand for what is vendored, as for a preset that is about to be."""
+        """`texts` stand for files, by their names: of what is about to be vendored, or of a preset under test."""
         self._root = root
         self._texts = dict(texts or {})
         self._loaded: dict[str, Document] = {}
@@ -56,18 +58,27 @@ class Library:
             SpecError: there is no such preset (reported at `asked_at`), or it is malformed.
         """
         if name not in self._loaded:
-            self._loaded[name] = self._read(name, asked_at)
+            self._loaded[name] = replace(self._read(name, asked_at), source=name)
         return self._loaded[name]
 
-    def expand(self, entry: Any, asked_at: Location, open_: tuple[str, ...] = ()) -> list[Document]:
+    def loaded(self) -> Mapping[str, Document]:
+        """The presets that have been asked for so far, by their names."""
+        return self._loaded
+
+    def expand(
+        self, entry: Any, asked_at: Location, open_: tuple[str, ...] = (), above: Document | None = None
+    ) -> list[Document]:
         """The preset that an entry of a list names, after those that it extends, each of them once.
 
-        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
+        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`. In the preset `above`, a relative name starts
+        from its folder.
 
         Raises:
             SpecError: as `load` does, a parameter is wrong, or presets extend each other.
         """
         name, given = entry_of(entry, asked_at)
+        if above is not None and is_relative(name):
+            name = beside(above.source, name, asked_at)
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
             raise SpecError.at(asked_at, f"presets extend each other: {circle}", "take one of them out")
@@ -75,41 +86,43 @@ class Library:
         found: list[Document] = []
         for index, other in enumerate(document.data.get("extends", [])):
             place = document.locate(("extends", index))
-            add_new(found, self.expand(other, place, (*open_, name)))
+            add_new(found, self.expand(other, place, (*open_, name), document))
         return [*found, document]
 
-    def text_beside(self, document: Document, relative: str, asked_at: Location) -> tuple[str, str]:
-        """TEMPORARY."""
-        file = self._root / Path(document.name).parent / relative
-        return str(Path(document.name).parent / relative), file.read_text("utf-8")
+    def text(self, name: str, asked_at: Location) -> tuple[str, str]:
+        """How messages call the file called `name`, of the repository or vendored, and its text.
+
+        Raises:
+            SpecError: it is not there, is outside the repository, cannot be read, or was changed since it was vendored.
+        """
+        if is_remote(name):
+            source = parse_source(name)
+            if source is None:
+                raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
+            text = self._texts[name] if name in self._texts else Pins.load(self._root).text(name, asked_at)
+            return vendored(source), text
+        told = name.removeprefix("./")
+        if name in self._texts:
+            return told, self._texts[name]
+        file = self._root / name
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            raise SpecError.at(asked_at, f"{name!r} is outside the repository", "move it inside")
+        if not file.is_file():
+            raise SpecError.at(asked_at, f"there is no file {name!r}", "create it, or correct the path")
+        return told, read_text(file, told, fix="create it")
 
     def _read(self, name: str, asked_at: Location) -> Document:
-        if name.startswith("./") and name in self._texts:
-            return _checked(parse(self._texts[name], name.removeprefix("./"), start=_START))
-        if name.startswith("./"):
-            file = self._root / name
-            if not file.resolve().is_relative_to(self._root.resolve()):
-                raise SpecError.at(asked_at, f"preset {name!r} is outside the repository", "move it inside")
-            if not file.is_file():
-                raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
-            return _checked(read(file, name.removeprefix("./"), fix="create it", start=_START))
-        if is_remote(name):
-            place, text = self._vendored(name, asked_at)
-            return _checked(parse(text, place, start=_START))
+        if is_relative(name) or is_remote(name):
+            file, text = self.text(name, asked_at)
+            if is_remote(name) and not is_preset(name):
+                raise SpecError.at(asked_at, f"{name!r} is a template, not a preset", "name a file that ends in .yaml")
+            return _checked(parse(text, file, start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
             raise SpecError.at(
                 asked_at, f"unknown preset {name!r}", f"use one of {known}, or a file as ./presets/team.yaml"
             )
         return _checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
-
-    def _vendored(self, name: str, asked_at: Location) -> tuple[str, str]:
-        """The vendored file of a remote preset, and its text."""
-        source = parse_source(name)
-        if source is None:
-            raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
-        text = self._texts[name] if name in self._texts else Pins.load(self._root).text(name, asked_at)
-        return vendored(source), text
 
 
 def add_new(found: list[Document], more: Iterable[Document]) -> None:
@@ -184,7 +197,7 @@ def _no_templates(document: Document) -> Iterator[Problem]:
         if runtime not in MANAGERS:
             fix = f"use one of {', '.join(MANAGERS)}"
             yield _at(document, path, f"templates.{runtime} is not a runtime", fix)
-        elif not isinstance(file, str) or not file.startswith(("./", "../")):
+        elif not isinstance(file, str) or not is_relative(file):
             message = f"templates.{runtime}: {file!r} is not a file beside the preset"
             yield _at(document, path, message, f"write its path from here, as ./{runtime}.jinja")
 

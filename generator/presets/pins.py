@@ -8,16 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from generator.errors import Location, SpecError
 from generator.presets.document import Document, read
-from generator.presets.source import GitSource, Source
-
-if TYPE_CHECKING:
-    from generator.presets.fetch import Fetched
+from generator.presets.source import GitSource, HttpsSource, Source, parse_source
 
 LOCK = "gen-dockerfiles.lock"
 FOLDER = ".gen-dockerfiles/presets"
@@ -103,14 +100,20 @@ class Pins:
             raise SpecError.at(Location(file=pin.file), message, f"restore it, or {_AGAIN} {source}")
         return text
 
-    def with_pin(self, source: Source, fetched: Fetched) -> Pins:
-        """The pins with one more, or another one, for `source`."""
-        pin = Pin(file=vendored(source), sha256=fetched.sha256, commit=fetched.commit)
-        return Pins(self.root, {**self.pins, str(source): pin}, self.images)
+    def with_presets(self, pins: Mapping[str, Pin]) -> Pins:
+        """The pins with these presets instead of those before.
 
-    def without(self, source: str) -> Pins:
-        """The pins but that of `source`."""
-        return Pins(self.root, {name: pin for name, pin in self.pins.items() if name != source}, self.images)
+        Raises:
+            SpecError: two of them would have one file: a file has one version in a repository.
+        """
+        files: dict[str, str] = {}
+        for name, pin in pins.items():
+            if (other := files.setdefault(pin.file, name)) != name:
+                one, two = parse_source(name), parse_source(other)
+                same = isinstance(one, GitSource) and isinstance(two, GitSource) and one.at(two.ref) == two
+                fix = "take them to one version: gen-dockerfiles presets update" if same else "rename one of them"
+                raise SpecError.at(Location(file=pin.file), f"would have to be both {other} and {name}", fix)
+        return Pins(self.root, pins, self.images)
 
     def with_images(self, images: Mapping[str, ImagePin]) -> Pins:
         """The pins with these images instead of those before."""
@@ -171,8 +174,11 @@ def digest(text: str) -> str:
 def vendored(source: Source) -> str:
     """Where the file of a source is vendored, below the repository: one place a file, whatever its ref."""
     name = f"{source.url}/{source.path}" if isinstance(source, GitSource) else source.url
-    words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", name).removesuffix(".yaml").removesuffix(".yml")
-    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}.yaml"
+    words, dot, suffix = re.sub(r"^\w+://(?:[\w.-]+@)?", "", name).rpartition(".")
+    if isinstance(source, HttpsSource) and suffix not in ("yaml", "yml"):
+        words = f"{words}{dot}{suffix}"  # whatever its address looks like, it is a preset
+    suffix = suffix if isinstance(source, GitSource) and suffix != "yml" else "yaml"
+    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}.{suffix}"
 
 
 def _pin(entry: Any) -> Pin | None:
@@ -181,6 +187,6 @@ def _pin(entry: Any) -> Pin | None:
     file, sha256, commit = entry.get("file"), entry.get("sha256"), entry.get("commit", "")
     if not isinstance(file, str) or not isinstance(sha256, str) or not isinstance(commit, str):
         return None
-    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+\.yaml", file):
+    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+\.\w+", file):
         return None
     return Pin(file=file, sha256=sha256, commit=commit)

@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass
 
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+_SUFFIX = r"(?:ya?ml|jinja2?|j2)"  # of presets, and of templates beside them
 _GIT = re.compile(
-    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_SEGMENT}(?:/{_SEGMENT})*\.ya?ml)"
+    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_SEGMENT}(?:/{_SEGMENT})*\.{_SUFFIX})"
     r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
 )
 _HTTPS = re.compile(r"(?P<url>https://[^\s#]+)#sha256=(?P<sha256>[0-9a-f]{64})")
@@ -42,6 +43,10 @@ class GitSource:
     def at(self, ref: str) -> GitSource:
         """The same file at another ref."""
         return GitSource(url=self.url, path=self.path, ref=ref)
+
+    def with_path(self, path: str) -> GitSource:
+        """Another file of the same repository, at the same ref."""
+        return GitSource(url=self.url, path=path, ref=self.ref)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

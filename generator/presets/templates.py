@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.presets.beside import beside
 from generator.presets.document import Document
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def overrides(documents: Sequence[Document], runtime: str | None, library: Libra
     for document in documents:
         relative = document.data.get("templates", {}).get(runtime)
         if relative is not None:
-            file, text = library.text_beside(document, relative, document.locate(("templates", str(runtime))))
+            place = document.locate(("templates", str(runtime)))
+            file, text = library.text(beside(document.source, relative, place), place)
             found.pop(file, None)  # a preset that is taken twice has the place of the later one
             found[file] = Override(file=file, text=text)
     return tuple(found.values())
