@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     from generator.pipeline import resolve_spec
+    from generator.presets.adopt import beside_pinned
     from generator.presets.library import built_in, entry_of
     from generator.presets.pins import Pins
 
@@ -54,7 +55,11 @@ def _list(options: argparse.Namespace) -> int:
             for entry in own.get("presets", []):
                 used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
     used.setdefault("base", []).append("always")
-    for name in dict.fromkeys([*built_in(), *Pins.load(options.directory).pins, *used]):
+    pins = Pins.load(options.directory)
+    for owner, brought in beside_pinned(pins).items():
+        for name in brought:
+            used.setdefault(name, []).append(f"beside {owner}")
+    for name in dict.fromkeys([*built_in(), *pins.pins, *used]):
         print(f"{name}: {', '.join(used[name])}" if name in used else name)
     return 0
 

@@ -56,16 +56,21 @@ def add(root: Path, spec: str, source: Source) -> Adoption:
     return _adoption(root, spec, text, pins, fetched)
 
 
-def roots(pins: Pins) -> list[str]:
-    """The vendored presets from git that no other one has brought along.
+def beside_pinned(pins: Pins) -> dict[str, list[str]]:
+    """The vendored presets from git, each with the files that it has brought along.
 
     Raises:
-        SpecError: a vendored preset was changed.
+        SpecError: one of them was changed.
     """
     presets = [name for name in pins.pins if isinstance(parse_source(name), GitSource) and is_preset(name)]
-    texts = {name: pins.text(name, Location(file=LOCK)) for name in presets}
-    brought = {other for name, text in texts.items() for other in _beside(parse(text, name), name)}
-    return [name for name in presets if name not in brought]
+    return {name: _beside(parse(pins.text(name, Location(file=LOCK)), name), name) for name in presets}
+
+
+def roots(pins: Pins) -> list[str]:
+    """The vendored presets from git that no other one has brought along. Raises SpecError as `beside_pinned` does."""
+    found = beside_pinned(pins)
+    brought = {other for others in found.values() for other in others}
+    return [name for name in found if name not in brought]
 
 
 def update(root: Path, spec: str, names: Sequence[str], *, to: str = "") -> Adoption:
@@ -80,10 +85,12 @@ def update(root: Path, spec: str, names: Sequence[str], *, to: str = "") -> Adop
     for name in names:
         source = parse_source(name)
         if name not in pins.pins or not isinstance(source, GitSource):
-            known = ", ".join(pins.pins) or "none is; add one with: gen-dockerfiles presets add SOURCE"
+            known = ", ".join(roots(pins)) or "none is; add one with: gen-dockerfiles presets add SOURCE"
             fix = f"use one of those that are pinned: {known}"
             raise SpecError.at(Location(file=LOCK), f"has no git preset {name}", fix)
         target = source.at(to or _newest(source))
+        if parse_source(str(target)) is None:
+            raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit")
         found = fetch(target)
         _refuse_moved(target, pins, found[str(target)])
         fetched |= found
@@ -105,7 +112,8 @@ def _newest(source: GitSource) -> str:
 
     if version(source.ref) is None:
         return source.ref
-    found = {tag: parsed for tag in tags(source) if (parsed := version(tag)) is not None and not parsed.is_prerelease}
+    usable = [tag for tag in tags(source) if parse_source(str(source.at(tag))) is not None]
+    found = {tag: parsed for tag in usable if (parsed := version(tag)) is not None and not parsed.is_prerelease}
     return max(found, key=lambda tag: found[tag], default=source.ref)
 
 

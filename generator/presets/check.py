@@ -12,9 +12,10 @@ from generator import rules
 from generator.errors import Location, Problem, SpecError
 from generator.output.compare import Change
 from generator.pipeline import plan
-from generator.presets.beside import closure
-from generator.presets.document import Document, parse, read, read_text
+from generator.presets.beside import closure, is_relative
+from generator.presets.document import parse, read, read_text
 from generator.presets.library import Library, entry_of
+from generator.presets.parameters import examples
 from generator.presets.resolve import resolve
 from generator.render.tree import render
 from generator.spec.managers import MANAGERS
@@ -44,12 +45,14 @@ def check_preset(root: Path, name: str) -> int:
     """
     library = Library(root)
     preset = library.load(name, Location(file=name))
+    entry = {"preset": name, "with": examples(preset)}
     tried = services()
-    problems = [problem for kind in tried for problem in _problems(library, preset, name, tried[kind])]
-    for fragment in preset.data.get("fragments", {}):
+    problems = [problem for kind in tried for problem in _problems(library, entry, tried[kind])]
+    own = [document for other, document in library.loaded().items() if is_relative(other)]
+    for fragment in dict.fromkeys(name for document in own for name in document.data.get("fragments", {})):
         taking = [{**service, "fragments": {fragment: True}} for service in tried.values()]
         # A fragment is for those that take it, so it has to fit one of them; what it needs, they may have.
-        tries = [_problems(library, preset, name, one, fit=False) for one in taking]
+        tries = [_problems(library, entry, one, fit=False) for one in taking]
         best = min(tries, key=len)
         problems += best
     if problems:
@@ -57,19 +60,19 @@ def check_preset(root: Path, name: str) -> int:
     return len(tried)
 
 
-def _problems(
-    library: Library, preset: Document, name: str, service: dict[str, Any], *, fit: bool = True
-) -> list[Problem]:
-    """What in the preset is wrong for one service; `fit` asks as well how its values go together."""
-    spec = {"version": 1, "project": "check", "presets": [name], "services": {_ANY: service}}
+def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], *, fit: bool = True) -> list[Problem]:
+    """What in the author's files is wrong for one service; `fit` asks as well how its values go together."""
+    spec = {"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}}
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
+    own = {document.name for name, document in library.loaded().items() if is_relative(name)}
+    own |= {template.file for templates in resolved.templates.values() for template in templates}
     try:
         project = validate(resolved)
         if fit:
             rules.check(project, resolved)
             render(resolved.values, resolved.templates)
     except SpecError as error:
-        return [_plain(problem) for problem in error.problems if problem.location.file == preset.name]
+        return [_plain(problem) for problem in error.problems if problem.location.file in own]
     return []
 
 

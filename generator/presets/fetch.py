@@ -6,9 +6,7 @@ Only `gen-dockerfiles presets add` and `update` come here. Rendering reads what 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import subprocess
 import tempfile
 import urllib.error
 import urllib.request
@@ -19,14 +17,9 @@ from typing import IO
 from generator.errors import Location, SpecError
 from generator.presets.beside import closure
 from generator.presets.document import MAX_BYTES
+from generator.presets.git import SECONDS, git
 from generator.presets.pins import digest
 from generator.presets.source import GitSource, HttpsSource, Source, parse_source
-
-SECONDS = 60.0
-
-# Nothing of the user's may run: no hook, no prompt, no helper for other protocols, no redirect to another host.
-_GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
-_ALLOWED = ("https", "ssh", "file")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,22 +50,25 @@ def fetch(source: Source) -> dict[str, Fetched]:
 
 def tags(source: GitSource) -> list[str]:
     """The names of the repository's tags. Raises SpecError when it cannot be asked."""
-    lines = _git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
+    lines = git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
     return [line.partition("refs/tags/")[2] for line in lines]
 
 
 def is_branch(source: GitSource) -> bool:
-    """Whether the source's ref is a branch, which moves; a tag and a commit should not."""
-    found = _git(source, "ls-remote", "--heads", "--", source.url, f"refs/heads/{source.ref}")
-    return bool(found.strip())
+    """Whether the source's ref is a branch, which moves; a tag and a commit should not. A tag wins, as in a fetch."""
+    names = (f"refs/heads/{source.ref}", f"refs/tags/{source.ref}")
+    lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
+    found = {line.partition("\t")[2] for line in lines}
+    return names[0] in found and names[1] not in found
 
 
 def _from_git(source: GitSource) -> dict[str, Fetched]:
     with tempfile.TemporaryDirectory() as folder:
-        _git(source, "init", "--quiet", "--bare", folder)
+        git(source, "init", "--quiet", "--bare", folder)
         here = ("-C", folder)
-        _git(source, *here, "fetch", "--quiet", "--depth=1", "--no-tags", "--", source.url, source.ref)
-        commit = _git(source, *here, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
+        options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
+        git(source, *here, "fetch", *options, "--", source.url, source.ref)
+        commit = git(source, *here, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
 
         def read(name: str, asked_at: Location) -> str:
             file = parse_source(name)
@@ -85,7 +81,7 @@ def _from_git(source: GitSource) -> dict[str, Fetched]:
 
 def _blob(source: GitSource, folder: str, commit: str, asked_at: Location) -> str:
     """The text of a file, as the repository in `folder` has it in a commit."""
-    entry = _git(source, "-C", folder, "ls-tree", "-l", commit, "--", source.path).decode()
+    entry = git(source, "-C", folder, "ls-tree", "-l", commit, "--", source.path).decode()
     match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
     if not match or match[1] not in ("100644", "100755"):
         what = "is a link or a folder" if match else "does not exist"
@@ -93,28 +89,7 @@ def _blob(source: GitSource, folder: str, commit: str, asked_at: Location) -> st
         raise SpecError.at(asked_at, message, "name a file of the repository")
     if int(match[3]) > MAX_BYTES:
         raise SpecError.at(asked_at, f"{source.path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
-    return _text(source, _git(source, "-C", folder, "cat-file", "blob", f"{commit}:{source.path}"))
-
-
-def _git(source: GitSource, *arguments: str) -> bytes:
-    allowed = [option for name in _ALLOWED for option in ("-c", f"protocol.{name}.allow=always")]
-    # Settings and templates of the user stay out, credential helpers and SSH keys included only through git's own.
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # set where a hook calls us
-        environment.pop(name, None)
-    try:
-        done = subprocess.run(
-            [*_GIT, *allowed, *arguments], capture_output=True, env=environment, timeout=SECONDS, check=False
-        )
-    except FileNotFoundError:
-        raise _error(source, "needs git, which is not installed", "install git") from None
-    except subprocess.TimeoutExpired:
-        raise _error(source, f"did not answer within {SECONDS:.0f} s", "check the address and the network") from None
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
-        fix = "check the address, the ref and your access to it"
-        raise _error(source, f"cannot be fetched: {lines[-1].removeprefix('fatal: ')}", fix)
-    return done.stdout
+    return _text(source, git(source, "-C", folder, "cat-file", "blob", f"{commit}:{source.path}"))
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

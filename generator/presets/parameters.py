@@ -19,7 +19,7 @@ from generator.presets.document import Document, Path_
 
 TYPES: dict[str, type] = {"text": str, "integer": int, "boolean": bool, "list": list}
 _NAMES = {str: "a text", int: "an integer", bool: "true or false", list: "a list"}
-_KEYS = frozenset({"type", "default", "description"})
+_KEYS = frozenset({"type", "default", "example", "description"})
 
 
 def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> Document:
@@ -46,6 +46,20 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
     return replace(document, data=data)
 
 
+def examples(document: Document) -> dict[str, Any]:
+    """A value for each parameter that has to be given, for trying the preset.
+
+    Raises:
+        SpecError: one of them has no example, or the preset's list of parameters is malformed.
+    """
+    needed = {name: parameter for name, parameter in _declared(document).items() if "default" not in parameter}
+    for name, parameter in needed.items():
+        if "example" not in parameter:
+            place, fix = document.locate(("parameters", name)), f"add example: … to {name}, or a default"
+            raise SpecError.at(place, "without a value for it, the preset cannot be tried", fix)
+    return {name: parameter["example"] for name, parameter in needed.items()}
+
+
 def _declared(document: Document) -> dict[str, dict[str, Any]]:
     declared = document.data.get("parameters", {})
     if not isinstance(declared, dict):
@@ -55,9 +69,10 @@ def _declared(document: Document) -> dict[str, dict[str, Any]]:
         if not isinstance(parameter, dict) or parameter.keys() - _KEYS or parameter.get("type") not in TYPES:
             fix = f"write {name}: {{type: text, default: …}}; types are {', '.join(TYPES)}"
             raise SpecError.at(place, f"the parameter {name} is not described", fix)
-        if "default" in parameter and not _fits(parameter["default"], parameter["type"]):
-            wanted = _NAMES[TYPES[parameter["type"]]]
-            raise SpecError.at(place, f"the default of {name} is not {wanted}", "correct it, or its type")
+        for key in ("default", "example"):
+            if key in parameter and not _fits(parameter[key], parameter["type"]):
+                wanted = _NAMES[TYPES[parameter["type"]]]
+                raise SpecError.at(place, f"the {key} of {name} is not {wanted}", "correct it, or its type")
     return declared
 
 

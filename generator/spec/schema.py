@@ -51,6 +51,7 @@ _PARAMETERS: Schema = {
         "properties": {
             "type": {"enum": list(TYPES)},
             "default": {"description": "Without one, the parameter has to be given."},
+            "example": {"description": "What presets validate gives it."},
             "description": {"type": "string"},
         },
     },

@@ -10,7 +10,7 @@ from generator.cli import main
 from generator.errors import Location, SpecError
 from generator.presets.beside import MAX_FILES, beside, closure
 from generator.presets.pins import LOCK, Pins
-from tests.presets.repository_of_presets import Platform
+from tests.presets.repository_of_presets import Platform, git
 from tests.support import snapshot
 
 SPEC = "version: 1\nproject: shop\nservices:\n  api: {kind: python, command: [serve], ports: [80]}\n"
@@ -153,6 +153,23 @@ def test_they_are_followed_together(root: Path, platform: Platform, capsys: pyte
     assert main(["-C", str(root), "--check"]) == 0
     assert _presets(root, "update") == 0
     assert capsys.readouterr().out.endswith("up to date\n")
+
+
+@pytest.mark.parametrize("to", ["--upload-pack=id", "a..b", "a b", "-x"])
+def test_what_is_no_ref(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], to: str) -> None:
+    assert _presets(root, "add", "--yes", platform.source()) == 0
+    assert _presets(root, "update", f"--to={to}") == 2
+    assert f"{to}: is not a ref" in capsys.readouterr().err
+
+
+def test_a_branch_called_as_a_tag_lets_no_tag_move(
+    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _presets(root, "add", "--yes", platform.source()) == 0
+    git(platform.folder, "branch", "v1")
+    platform.release({"shared/common.yaml": COMMON + "# moved\n"}, "v1")
+    assert _presets(root, "update", "--yes", "--to=v1") == 2
+    assert "the tag v1 has moved" in capsys.readouterr().err
 
 
 def test_presets_that_share_a_file_go_together(

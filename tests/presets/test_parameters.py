@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.cli import main
 from generator.errors import SpecError
 from generator.presets.document import parse
 from generator.presets.library import Library
@@ -79,3 +80,17 @@ def test_mistakes(tmp_path: Path, entry: Any, text: str, message: str) -> None:
         _service(tmp_path, entry, text=text)
     assert message in str(caught.value)
     assert caught.value.problems[0].fix
+
+
+def test_authors_try_a_preset_with_examples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    preset = tmp_path / "team.yaml"
+    preset.write_text(PRESET, encoding="utf-8")
+    validate = ["-C", str(tmp_path), "presets", "validate", "team.yaml"]
+    assert main(validate) == 2
+    assert "team.yaml:3:8: without a value for it" in (told := capsys.readouterr().err)
+    assert "fix: add example: … to uid, or a default" in told
+    preset.write_text(PRESET.replace("uid: {type: integer", "uid: {type: integer, example: 20001"), encoding="utf-8")
+    assert main(validate) == 0
+    preset.write_text(PRESET.replace("uid: {type: integer", "uid: {type: integer, example: x"), encoding="utf-8")
+    assert main(validate) == 2
+    assert "the example of uid is not an integer" in capsys.readouterr().err
