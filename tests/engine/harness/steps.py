@@ -64,8 +64,11 @@ def _note(point: str, *conditions: str) -> Values:
 
 
 def _notes(**conditions: list[str]) -> dict[str, Values]:
-    packages = {"before_packages": [f"! command -v {PACKAGE}"], "after_packages": [f"command -v {PACKAGE}"]}
-    return {point: _note(point, *told) for point, told in {**packages, **conditions}.items()}
+    return {point: _note(point, *told) for point, told in conditions.items()}
+
+
+def _around_packages() -> dict[str, list[str]]:
+    return {"before_packages": [f"! command -v {PACKAGE}"], "after_packages": [f"command -v {PACKAGE}"]}
 
 
 def mounts(run_id: str) -> Values:
@@ -101,6 +104,7 @@ def mounts(run_id: str) -> Values:
 def api(run_id: str, variables: dict[str, str], words: list[str]) -> Values:
     """A service of Python; its last step sets these variables and leaves these words, one a line, in /words."""
     steps = _notes(
+        **_around_packages(),
         before_dependencies=["test ! -e /opt/venv"],
         after_dependencies=["test -x /opt/venv/bin/python"],
         before_build=["/opt/venv/bin/python -c '' && test -e src/main.py && test ! -e src/__pycache__"],
@@ -127,27 +131,34 @@ def api(run_id: str, variables: dict[str, str], words: list[str]) -> Values:
     }
 
 
-def _javascript(runtime: dict[str, list[str]]) -> Values:
+def _javascript(**conditions: list[str]) -> Values:
     steps = _notes(
         before_dependencies=["test ! -e package.json"],
         after_dependencies=["test -d node_modules"],
         before_build=["test -e src/build.js && test ! -e dist"],
         after_build=["test -e dist"],
-        **runtime,
+        **conditions,
     )
     steps["before_build"] |= {"greeting": {"env": {"GREETING": "from a step"}}}
-    packages = {"build": [PACKAGE], "runtime": [PACKAGE]}
-    return {"kind": "node", "manager": "npm", "build": "build", "packages": packages, "steps": steps}
+    return {"kind": "node", "manager": "npm", "build": "build", "steps": steps}
 
 
 def web() -> Values:
-    """A server of Node that is built."""
-    runtime = {"before_runtime": ["! getent passwd 10001"], "after_runtime": ["test -e /app/dist/server.js"]}
-    return {**_javascript(runtime), "command": ["node", "dist/server.js"], "ports": [3000]}
+    """A server of Node that is built; the points around packages are there without packages."""
+    own = _javascript(
+        before_packages=[],
+        after_packages=[],
+        before_runtime=["! getent passwd 10001"],
+        after_runtime=["test -e /app/dist/server.js"],
+    )
+    return {**own, "command": ["node", "dist/server.js"], "ports": [3000]}
 
 
 def site() -> Values:
     """Files that nginx serves, whose image is set to a user of its own."""
-    pages = "/usr/share/nginx/html/index.html"
-    runtime = {"before_runtime": [f"! command -v {PACKAGE}"], "after_runtime": [f"grep 'from a step' {pages}"]}
-    return {**_javascript(runtime), "output": "static"}
+    own = _javascript(
+        **_around_packages(),
+        before_runtime=[f"! command -v {PACKAGE}"],
+        after_runtime=["grep 'from a step' /usr/share/nginx/html/index.html"],
+    )
+    return {**own, "output": "static", "packages": {"build": [PACKAGE], "runtime": [PACKAGE]}}
