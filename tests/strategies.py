@@ -55,7 +55,8 @@ _SECRETS: SearchStrategy[Values] = st.dictionaries(
 )
 
 
-_POINTS = ["before_packages", "after_packages", "before_dependencies", "after_dependencies", "before_runtime"]
+_BUILD_POINTS = ["before_dependencies", "after_dependencies"]
+_POINTS = ["before_packages", "after_packages", *_BUILD_POINTS, "before_runtime"]
 _MOUNTS = st.sampled_from(
     [
         {"type": "cache", "id": "c", "target": "/c"},
@@ -63,20 +64,19 @@ _MOUNTS = st.sampled_from(
         {"type": "tmpfs", "target": "/t"},
     ]
 )
-_STEPS: SearchStrategy[Values] = st.dictionaries(
-    st.sampled_from(_POINTS),
-    st.dictionaries(
-        st.sampled_from(["one", "two"]),
-        st.fixed_dictionaries(
-            {"run": st.sampled_from([[["true"]], [["echo", "it's", "$HOME"], ["b"]]])},
-            optional={"mounts": st.lists(_MOUNTS, max_size=2), "network": st.just("none")},
-        )
-        | st.fixed_dictionaries({"copy": _PATHS, "to": st.just("/etc/x")}, optional={"description": HOSTILE_TEXTS})
-        | st.fixed_dictionaries({"env": st.dictionaries(_VARIABLES, HOSTILE_TEXTS, min_size=1, max_size=2)}),
-        max_size=2,
-    ),
-    max_size=2,
+_STEP: SearchStrategy[Values] = (
+    st.fixed_dictionaries(
+        {"run": st.sampled_from([[["true"]], [["echo", "it's", "$HOME"], ["b"]]])},
+        optional={"mounts": st.lists(_MOUNTS, max_size=2), "network": st.just("none")},
+    )
+    | st.fixed_dictionaries({"copy": _PATHS, "to": st.just("/etc/x")}, optional={"description": HOSTILE_TEXTS})
+    | st.fixed_dictionaries({"env": st.dictionaries(_VARIABLES, HOSTILE_TEXTS, min_size=1, max_size=2)})
 )
+
+
+def _steps(points: list[str]) -> SearchStrategy[Values]:
+    named = st.dictionaries(st.sampled_from(["one", "two"]), _STEP, max_size=2)
+    return st.dictionaries(st.sampled_from(points), named, max_size=2)
 
 
 def _sometimes(draw: DrawFn, values: Values, **options: SearchStrategy[Any]) -> None:
@@ -169,7 +169,7 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
         env=st.dictionaries(_VARIABLES, texts, max_size=3),
         labels=st.dictionaries(_LABELS, texts, max_size=3),
         sources=st.lists(_PATHS, min_size=1, max_size=3, unique=True),
-        steps=_STEPS,
+        steps=_steps(_BUILD_POINTS if distroless else _POINTS),
         ignore=st.lists(st.sampled_from(["**/*.log", "docs", "**/[ab]?.txt"]), max_size=2),
         stop_signal=st.sampled_from(["SIGINT", "SIGRTMIN"]),
         syntax=st.sampled_from(["docker/dockerfile:1.19", "docker/dockerfile:1"]),

@@ -1,4 +1,4 @@
-"""Steps of a service's own stand in stages that it has, and mount secrets that it has."""
+"""Steps of a service's own stand in stages that can run them, and mount secrets that it has."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from generator.rules.finding import Finding
 from generator.spec.project import JAVASCRIPT, BuiltService, Project
 
+_IN_RUNTIME = ("before_packages", "after_packages", "before_runtime", "after_runtime")
+
 
 def check(project: Project) -> Iterator[Finding]:
-    """A step at a point that the Dockerfile does not have, or with a secret that the service does not have."""
+    """A step at a point that the Dockerfile does not have, a command without a shell, or an unknown secret."""
     for service in project.built():
         missing = _without_a_stage(service)
         for point, steps in service.steps.items():
@@ -18,6 +20,8 @@ def check(project: Project) -> Iterator[Finding]:
                 fix = "name a build script, or use before_runtime"
                 yield Finding(place, f"{service.name} has no stage for {point}: nothing is built", fix)
             for name, step in steps.items():
+                if step.run is not None and point in _IN_RUNTIME:
+                    yield from _without_a_shell(service, (*place, name, "run"))
                 for index, mount in enumerate(step.mounts or []):
                     if mount.type == "secret" and mount.id not in service.secrets:
                         path = (*place, name, "mounts", index, "id")
@@ -29,3 +33,10 @@ def _without_a_stage(service: BuiltService) -> tuple[str, ...]:
     if isinstance(service, JAVASCRIPT) and service.build is None:
         return ("before_build", "after_build")
     return ()
+
+
+def _without_a_shell(service: BuiltService, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if isinstance(service, JAVASCRIPT) and service.runtime_image.distribution is None:
+        message = f"{service.name} runs {path[-2]} in {service.runtime_image.name}, which has no shell"
+        fix = "take a runtime_image with a distribution, or before_dependencies, where the build stages begin"
+        yield Finding(path, message, fix)

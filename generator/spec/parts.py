@@ -68,7 +68,7 @@ class Packages(t.Model):
 
 
 class Secret(t.Model):
-    """A build secret, seen as a file (`target`) or as a variable (`env`) by the steps that fetch packages."""
+    """A build secret, seen as a file (`target`) or as a variable (`env`) by what fetches packages or mounts it."""
 
     target: t.AbsolutePath | None = None
     """Mount as this file; give target or env."""

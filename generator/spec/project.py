@@ -77,7 +77,7 @@ class _Built(_Service):
     packages: Packages
     """apt packages; `name=1.*` pins a series."""
     secrets: dict[t.Id, Secret]
-    """Build secrets by id, for the steps that fetch packages."""
+    """Build secrets by id, for what fetches packages, and for `steps` that mount them."""
     ssh: Ssh | None = None
     """Forward the SSH agent to the steps that fetch packages."""
     env: dict[t.Variable, t.Text]

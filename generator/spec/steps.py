@@ -58,7 +58,7 @@ class Step(t.Model):
     """A file or folder of the service, to copy."""
     to: t.AbsolutePath | None = None
     """Where `copy` puts it."""
-    env: dict[t.Variable, t.Text] | None = None
+    env: Annotated[dict[t.Variable, t.Text], Field(min_length=1)] | None = None
     """Variables of the stage from here on. Values are literal."""
 
     @model_validator(mode="after")

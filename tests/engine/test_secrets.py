@@ -1,16 +1,14 @@
 """Build secrets and SSH: they reach the step that fetches packages, and nothing that ships."""
 
 import base64
-import gzip
 import json
 import os
 import subprocess
-import tarfile
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import pytest
 
@@ -18,6 +16,7 @@ from .conftest import ComposeFactory
 from .harness import CommandFailed, Compose, Engine, eventually
 from .harness.index import package_index
 from .harness.repository import uv_lock, write_files, write_spec
+from .harness.search import image_contains
 
 PYPROJECT = """\
 [project]
@@ -112,38 +111,13 @@ def test_a_secret_opens_a_private_index_and_ships_nowhere(
         assert set(index.fetched()) == {FILES[manager]}
 
     image = f"{project.project_name}-demo"
-    assert _found(engine, image, "/opt/venv" if manager != "npm" else "node_modules/is-number"), "the search works"
+    installed = "/opt/venv" if manager != "npm" else "node_modules/is-number"
+    assert image_contains(engine, image, installed), "the search works"
     for text in (password, basic):
-        assert not _found(engine, image, text)
+        assert not image_contains(engine, image, text)
         assert text not in log
         assert text not in engine.run("history", "--no-trunc", image).stdout
         assert text not in json.dumps(engine.inspect(image, "image"))
-
-
-def _found(engine: Engine, image: str, text: str) -> bool:
-    """Whether a text is anywhere in a saved image: names and contents of files, configuration, history."""
-    with tempfile.TemporaryDirectory() as scratch:
-        saved = Path(scratch) / "image.tar"
-        engine.run("save", f"--output={saved}", image)
-        with tarfile.open(saved) as archive:
-            return any(_contains(content, text.encode()) for content in _contents(archive))
-
-
-def _contents(archive: tarfile.TarFile) -> Iterator[IO[bytes]]:
-    for info in archive:
-        if content := archive.extractfile(info) if info.isfile() else None:
-            packed = content.read(2) == b"\x1f\x8b"
-            content.seek(0)
-            yield cast(IO[bytes], gzip.GzipFile(fileobj=content)) if packed else content
-
-
-def _contains(content: IO[bytes], text: bytes) -> bool:
-    rest = b""
-    while chunk := content.read(1 << 20):
-        if text in rest + chunk:
-            return True
-        rest = chunk[-len(text) :]
-    return False
 
 
 @pytest.fixture

@@ -1,0 +1,36 @@
+"""Whether a text is anywhere in an image, for what must be in none of its layers."""
+
+import gzip
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+from .docker import Engine
+
+
+def image_contains(engine: Engine, image: str, text: str) -> bool:
+    """Whether a text is anywhere in a saved image: names and contents of files, configuration, history."""
+    with tempfile.TemporaryDirectory() as scratch:
+        saved = Path(scratch) / "image.tar"
+        engine.run("save", f"--output={saved}", image)
+        with tarfile.open(saved) as archive:
+            return any(_contains(content, text.encode()) for content in _contents(archive))
+
+
+def _contents(archive: tarfile.TarFile) -> Iterator[IO[bytes]]:
+    for info in archive:
+        if content := archive.extractfile(info) if info.isfile() else None:
+            packed = content.read(2) == b"\x1f\x8b"
+            content.seek(0)
+            yield cast(IO[bytes], gzip.GzipFile(fileobj=content)) if packed else content
+
+
+def _contains(content: IO[bytes], text: bytes) -> bool:
+    rest = b""
+    while chunk := content.read(1 << 20):
+        if text in rest + chunk:
+            return True
+        rest = chunk[-len(text) :]
+    return False

@@ -1,0 +1,73 @@
+"""The preset of docs/presets.md, "Steps of your own", as it stands there."""
+
+import json
+import re
+import ssl
+import subprocess
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .harness import Engine
+from .harness.repository import generate, write_files
+from .harness.search import image_contains
+
+DOCS = Path(__file__).parents[2] / "docs/presets.md"
+LOCK = {"name": "demo", "version": "0.1.0", "lockfileVersion": 3, "packages": {"": {"name": "demo"}}}
+FETCH = """\
+import pathlib, sys
+target = pathlib.Path(sys.argv[2])
+target.mkdir(parents=True)
+(target / "model").write_text(str(len(pathlib.Path("/root/.netrc").read_text())))
+pathlib.Path("/root/.cache/models/kept").touch()
+"""
+# Each prints the certificates that its runtime trusts, as PEM.
+TRUSTED = {
+    "python": (
+        "import ssl; trusted = ssl.create_default_context().get_ca_certs(binary_form=True);"
+        "print(*map(ssl.DER_cert_to_PEM_cert, trusted))"
+    ),
+    "node": 'console.log(require("node:tls").getCACertificates("extra").join("\\n"))',
+}
+
+
+def _preset() -> str:
+    section = DOCS.read_text("utf-8").split("## Steps of your own")[1]
+    [preset] = re.findall(r"```yaml\n(.*?)```", section.split("\n## ")[0], re.DOTALL)
+    return str(preset)
+
+
+def _write(root: Path, runtime: str) -> str:
+    """A service with the preset and all that it names; gives its certificate."""
+    own: dict[str, Any] = {"kind": "node", "sources": ["src"]} if runtime == "node" else {"kind": "python"}
+    service = {**own, "path": ".", "command": ["true"], "ports": [8000], "presets": ["./team.yaml"]}
+    spec = {"version": 1, "project": "documented", "services": {"demo": service}}
+    locks = {"package.json": '{"name": "demo"}', "package-lock.json": json.dumps(LOCK)}
+    files = {"python": {"requirements.txt": ""}, "node": locks}[runtime]
+    files |= {"services.yaml": json.dumps(spec), "team.yaml": _preset(), "src/main": "", "tools/fetch.py": FETCH}
+    write_files(root, files)
+    (root / "certs").mkdir()
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=acme -keyout key.pem -out certs/acme.crt"
+    subprocess.run(request.split(), cwd=root, check=True, capture_output=True)
+    generate(root)
+    return ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert((root / "certs/acme.crt").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("runtime", TRUSTED)
+def test_its_certificate_is_trusted(engine: Engine, tmp_path: Path, tag: Callable[[str], str], runtime: str) -> None:
+    """Where packages are fetched and in the image; and the model is there, without the secret that fetched it."""
+    certificate = _write(tmp_path, runtime)
+    secret = tmp_path / "netrc"
+    secret.write_text(uuid.uuid4().hex, "utf-8")
+    flag = {"python": "-c", "node": "-e"}[runtime]
+    for stage in ("deps", "runtime"):
+        image = tag(stage)
+        engine.build(tmp_path, tag=image, target=stage, secrets=[f"id=netrc,src={secret}"])
+        trusted = engine.run("run", "--rm", image, runtime, flag, TRUSTED[runtime]).stdout
+        assert certificate.strip() in trusted.replace("\n ", "\n"), stage
+        if runtime == "python":
+            assert engine.run("run", "--rm", image, "cat", "/opt/venv/share/models/model").stdout == "32"
+        assert not image_contains(engine, image, secret.read_text("utf-8"))
