@@ -43,8 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     from generator.pipeline import resolve_spec
+    from generator.presets.closure import brought
     from generator.presets.library import built_in, entry_of
     from generator.presets.pins import Pins
+    from generator.presets.source import parse_source
 
     used: dict[str, list[str]] = {}
     if (options.directory / options.file).exists():
@@ -54,7 +56,12 @@ def _list(options: argparse.Namespace) -> int:
             for entry in own.get("presets", []):
                 used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
     used.setdefault("base", []).append("always")
-    for name in dict.fromkeys([*built_in(), *Pins.load(options.directory).pins, *used]):
+    pins = Pins.load(options.directory)
+    vendored = [name for name in pins.pins if parse_source(name) is not None]
+    for owner in vendored:
+        for name in brought(pins, [owner]).intersection(vendored):
+            used.setdefault(name, []).append(f"beside {owner}")
+    for name in dict.fromkeys([*built_in(), *vendored, *used]):
         print(f"{name}: {', '.join(used[name])}" if name in used else name)
     return 0
 
@@ -108,12 +115,10 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from generator.presets.adopt import update
-    from generator.presets.pins import LOCK, Pins
-    from generator.presets.source import GitSource, parse_source
+    from generator.presets.adopt import updatable, update
+    from generator.presets.pins import LOCK
 
-    pinned = [name for name in Pins.load(options.directory).pins if isinstance(parse_source(name), GitSource)]
-    names = [options.source] if options.source else pinned
+    names = [options.source] if options.source else updatable(options.directory, options.file)
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix)

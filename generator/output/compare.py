@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,24 +16,25 @@ MARK = "ritten by gen-dockerfiles"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A generated file whose text on disk is not the rendered one; `old` is None where there is no file."""
+    """A file whose text on disk is not the wanted one; `old` is None where there is none, `new` where it goes."""
 
     path: str
     old: str | None
-    new: str
+    new: str | None
 
     def __str__(self) -> str:
-        return f"{'write' if self.old is None else 'update'}: {self.path}"
+        return f"{'write' if self.old is None else 'update' if self.new is not None else 'remove'}: {self.path}"
 
     def diff(self) -> Iterator[str]:
         """The lines of a unified diff from the disk to the rendered text, each with its line end."""
         source = "/dev/null" if self.old is None else f"a/{self.path}"
-        for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new), source, f"b/{self.path}"):
+        target = "/dev/null" if self.new is None else f"b/{self.path}"
+        for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new or ""), source, target):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def changes(root: Path, files: dict[str, str], *, force: bool) -> list[Change]:
-    """What would have to be written below `root`, in the order of the paths.
+def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list[Change]:
+    """What would have to be written below `root`, in the order of the paths; a text of None removes a file.
 
     Raises:
         SpecError: a path leads out of the repository, cannot be read, or holds a file that was written by hand

@@ -21,7 +21,10 @@ def write(root: Path, changes: Iterable[Change]) -> None:
     """
     for change in changes:
         try:
-            _replace(root / change.path, change.new)
+            if change.new is None:
+                (root / change.path).unlink(missing_ok=True)
+            else:
+                _replace(root / change.path, change.new)
         except OSError as error:
             fix = "correct the permissions, then run gen-dockerfiles again"
             message = f"cannot be written: {error.strerror}"

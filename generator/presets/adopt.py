@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Location, SpecError
 from generator.output.compare import Change, changes
 from generator.pipeline import plan
+from generator.presets.closure import brought, gather, named, owned, reached
 from generator.presets.document import parse, read
 from generator.presets.edit import add_preset, replace_preset
-from generator.presets.fetch import Fetched, fetch, is_branch, tags
-from generator.presets.pins import LOCK, Pins, vendored
+from generator.presets.fetch import Fetched, is_branch, tags
+from generator.presets.library import Library
+from generator.presets.pins import LOCK, Pins
 from generator.presets.source import FORMS, GitSource, Source, parse_source
 
 
@@ -20,7 +23,7 @@ class Adoption:
     """What a preset brings.
 
     Attributes:
-        own: Changes of the spec, the vendored preset and the lock file.
+        own: Changes of the spec, the vendored files and the lock file.
         generated: Changes of the generated files that follow.
     """
 
@@ -37,40 +40,51 @@ def source_of(name: str) -> Source:
 
 
 def add(root: Path, spec: str, source: Source) -> Adoption:
-    """Vendor `source` and name it in the spec, if it is not there already.
+    """Vendor `source` with what is beside it, and name it in the spec, if it is not there already.
 
     Raises:
         SpecError: it cannot be fetched, is no preset, or a tag has moved since it was pinned.
     """
     document = read(root / spec, spec, fix="write it (docs/spec.md)")
     text = (root / spec).read_text(encoding="utf-8")
-    pins = Pins.load(root)
-    fetched = fetch(source)
-    _refuse_moved(source, pins, fetched)
-    if str(source) not in text:
+    if str(source) not in named(document):
         text = add_preset(document, text, str(source))
-    return _adoption(root, spec, text, pins.with_pin(source, fetched), source, fetched)
+    return _adoption(root, spec, text, str(source), source)
 
 
 def update(root: Path, spec: str, name: str, *, to: str = "") -> Adoption:
-    """Fetch the preset `name` anew: at the ref `to`, at the newest version tag, or at its branch.
+    """Fetch the preset `name` and what is beside it anew: at the ref `to`, the newest version tag, or its branch.
 
     Raises:
-        SpecError: it is not pinned, cannot be fetched, is no preset, or a tag has moved since it was pinned.
+        SpecError: it is not pinned for itself, cannot be fetched, is no preset, or a tag has moved since it was pinned.
     """
     pins = Pins.load(root)
+    document = read(root / spec, spec, fix="write it (docs/spec.md)")
     source = parse_source(name)
     if name not in pins.pins or not isinstance(source, GitSource):
-        known = ", ".join(pins.pins) or "none is; add one with: gen-dockerfiles presets add SOURCE"
+        known = ", ".join(owned(pins, document)) or "none is; add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(
             Location(file=LOCK), f"has no git preset {name}", f"use one of those that are pinned: {known}"
         )
+    if name not in (own := owned(pins, document)):
+        owners = [owner for owner in own if name in brought(pins, [owner])]
+        message = f"{name} is pinned with the preset that names it"
+        raise SpecError.at(Location(file=LOCK), message, f"update that one: {', '.join(owners)}")
     target = source.at(to or _newest(source))
-    document = read(root / spec, spec, fix="write it (docs/spec.md)")
+    if parse_source(str(target)) is None:
+        raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit")
     text = replace_preset(document, (root / spec).read_text(encoding="utf-8"), name, str(target))
-    fetched = fetch(target)
-    _refuse_moved(target, pins, fetched)
-    return _adoption(root, spec, text, pins.without(name).with_pin(target, fetched), target, fetched)
+    return _adoption(root, spec, text, name, target)
+
+
+def updatable(root: Path, spec: str) -> list[str]:
+    """The presets from git that `update` takes: not those that are pinned because another one has them beside it.
+
+    Raises:
+        SpecError: the spec cannot be read, or the lock file is malformed.
+    """
+    document = read(root / spec, spec, fix="write it (docs/spec.md)")
+    return [name for name in owned(Pins.load(root), document) if isinstance(parse_source(name), GitSource)]
 
 
 def _newest(source: GitSource) -> str:
@@ -85,21 +99,36 @@ def _newest(source: GitSource) -> str:
 
     if version(source.ref) is None:
         return source.ref
-    found = {tag: parsed for tag in tags(source) if (parsed := version(tag)) is not None and not parsed.is_prerelease}
+    usable = [tag for tag in tags(source) if parse_source(str(source.at(tag))) is not None]
+    found = {tag: parsed for tag in usable if (parsed := version(tag)) is not None and not parsed.is_prerelease}
     return max(found, key=lambda tag: found[tag], default=source.ref)
 
 
-def _refuse_moved(source: Source, pins: Pins, fetched: Fetched) -> None:
-    pin = pins.pins.get(str(source))
-    if pin is None or not isinstance(source, GitSource) or pin.commit == fetched.commit or is_branch(source):
-        return
-    message = f"the tag {source.ref} has moved: it was {pin.commit[:12]} and is {fetched.commit[:12]}"
-    fix = f"ask its owners; if it is meant, remove the entry from {LOCK} and add it again"
-    raise SpecError.at(Location(file=str(source)), message, fix)
+def _refuse_moved(pins: Pins, fetched: Mapping[Source, Fetched]) -> None:
+    for source, one in fetched.items():
+        pin = pins.pins.get(str(source))
+        if pin is None or not isinstance(source, GitSource) or pin.commit == one.commit:
+            continue
+        if is_branch(source):
+            return  # as is every other one, which are all of one ref
+        message = f"the tag {source.ref} has moved: it was {pin.commit[:12]} and is {one.commit[:12]}"
+        fix = f"ask its owners; if it is meant, remove the entry from {LOCK} and add it again"
+        raise SpecError.at(Location(file=str(source)), message, fix)
 
 
-def _adoption(root: Path, spec: str, text: str, pins: Pins, source: Source, fetched: Fetched) -> Adoption:
-    parse(fetched.text, str(source))
-    own = changes(root, {spec: text, vendored(source): fetched.text, LOCK: pins.dump()}, force=True)
-    planned = plan(root, spec, text=text, vendored={str(source): fetched.text})
+def _adoption(root: Path, spec: str, text: str, old: str, source: Source) -> Adoption:
+    """Everything that changes when `source` comes for `old`, which may be the same, and the spec reads `text`."""
+    pins = Pins.load(root)
+    fetched = gather(source)
+    _refuse_moved(pins, fetched)
+    before = {old, *brought(pins, [old])}
+    others = pins.pins.keys() - before
+    needed = reached(pins.with_fetched(fetched), parse(text, spec)) | brought(pins, others)
+    after = pins.without(before - needed).with_fetched(fetched)
+    files: dict[str, str | None] = {after.pins[str(one)].file: fetched[one].text for one in fetched}
+    own = changes(root, {**files, spec: text, LOCK: after.dump()}, force=True)
+    kept = {pin.file for pin in after.pins.values()}
+    # Last: while they are there, an interrupted run can be repeated.
+    own += changes(root, {pin.file: None for pin in pins.pins.values() if pin.file not in kept}, force=True)
+    planned = plan(root, spec, text=text, library=Library(root, pins=after))
     return Adoption(own=own, generated=planned.changes)

@@ -42,13 +42,15 @@ def check_preset(root: Path, name: str) -> int:
         SpecError: the preset is malformed, or something in it does not fit a kind that it speaks of.
     """
     library = Library(root)
-    preset = library.load(name, Location(file=name))
+    library.load(name, Location(file=name))
     problems: list[Problem] = []
     tried = services()
     for kind, service in tried.items():
         spec = {"version": 1, "project": "check", "presets": [name], "services": {kind: service}}
         resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
-        problems += [problem for problem in _try(resolved) if problem.location.file == preset.name]
+        # Those beside it are the author's as well.
+        own = {document.name for other, document in library.loaded.items() if other.startswith("./")}
+        problems += [problem for problem in _try(resolved) if problem.location.file in own]
     if problems:
         raise SpecError(*sorted({_plain(problem, tried) for problem in problems}))
     return len(tried)
@@ -61,12 +63,12 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
         SpecError: a case is malformed, or breaks a policy.
     """
     file = f"./{Path(name).name}"
-    text = (root / name).read_text(encoding="utf-8")
     for spec in sorted((root / "cases").glob("*/services.yaml")):
         document = read(spec, str(spec.relative_to(root)), fix="write it")
         entries = document.data.get("presets", [])
         if file in [entry_of(entry, document.locate(("presets",)))[0] for entry in entries]:
-            yield spec.parent, plan(spec.parent, vendored={file: text}, force=True).changes
+            library = Library(root, folder=f"cases/{spec.parent.name}", stand_ins={file: name})
+            yield spec.parent, plan(spec.parent, library=library, force=True).changes
 
 
 def _try(resolved: Resolved) -> list[Problem]:

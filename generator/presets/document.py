@@ -86,11 +86,19 @@ def _too_deep(node: yaml.Node) -> _Refused:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A parsed YAML file: its values, and the nodes that know their positions."""
+    """A parsed YAML file: its values, and the nodes that know their positions.
+
+    Attributes:
+        name: What messages call it.
+        data: Its values.
+        node: The same as nodes.
+        source: What a preset is called by those that name it; empty for any other file.
+    """
 
     name: str
     data: dict[str, Any]
     node: yaml.MappingNode
+    source: str = ""
 
     def locate(self, path: Path_) -> Location:
         """The place of the value at `path`, or of the nearest mapping or list above it that exists."""
@@ -129,15 +137,19 @@ def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Documen
     Raises:
         SpecError: the file cannot be read, is not YAML, has a key twice, or is not a mapping.
     """
+    return parse(read_text(file, name, fix=fix), name, start=start)
+
+
+def read_text(file: Path, name: str, *, fix: str) -> str:
+    """The text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
     try:
         if file.stat().st_size > MAX_BYTES:
             raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project")
-        text = file.read_bytes().decode("utf-8")
+        return file.read_bytes().decode("utf-8")
     except OSError as error:
         raise _error(name, f"cannot be read: {error.strerror}", fix) from None
     except UnicodeDecodeError as error:
         raise _error(name, f"is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8") from None
-    return parse(text, name, start=start)
 
 
 def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:

@@ -1,4 +1,4 @@
-"""Gets the file of a remote source: with git itself and no shell, or over HTTPS; never through a redirect.
+"""Gets the files of a remote source: with git itself and no shell, or over HTTPS; never through a redirect.
 
 Only `gen-dockerfiles presets add` and `update` come here. Rendering reads what they have vendored.
 """
@@ -6,31 +6,26 @@ Only `gen-dockerfiles presets add` and `update` come here. Rendering reads what 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import subprocess
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from typing import IO
 
 from generator.errors import Location, SpecError
 from generator.presets.document import MAX_BYTES
+from generator.presets.git import SECONDS, git
 from generator.presets.pins import digest
 from generator.presets.source import GitSource, HttpsSource, Source
-
-SECONDS = 60.0
-
-# Nothing of the user's may run: no hook, no prompt, no helper for other protocols, no redirect to another host.
-_GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
-_ALLOWED = ("https", "ssh", "file")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """A preset as it came: its bytes as text, and for git the commit it is of."""
+    """A file as it came: its bytes as text, and for git the commit it is of."""
 
     text: str
     commit: str = ""
@@ -41,64 +36,68 @@ class Fetched:
         return digest(self.text)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """One commit of a repository, fetched into a folder."""
+
+    source: GitSource
+    folder: str
+    commit: str
+
+    def read(self, path: str, asked_at: Location) -> Fetched:
+        """The file at `path`, as a blob: no link, hook or filter of the repository matters.
+
+        Raises:
+            SpecError: it is no plain file, is too large, or is not UTF-8; reported at `asked_at`.
+        """
+        entry = self._git("ls-tree", "-l", self.commit, "--", path).decode()
+        match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
+        if not match or match[1] not in ("100644", "100755"):
+            what = "is a link or a folder" if match else "does not exist"
+            raise SpecError.at(asked_at, f"{path} {what} at {self.source.ref}", "name a file of the repository")
+        if int(match[3]) > MAX_BYTES:
+            raise SpecError.at(asked_at, f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+        return Fetched(text=_text(asked_at, self._git("cat-file", "blob", f"{self.commit}:{path}")), commit=self.commit)
+
+    def _git(self, *arguments: str) -> bytes:
+        return git(self.source, "-C", self.folder, *arguments)
+
+
+@contextmanager
+def snapshot(source: GitSource) -> Iterator[Snapshot]:
+    """The commit that the source's ref means, for as long as the block runs. Raises SpecError if it cannot be had."""
+    with tempfile.TemporaryDirectory() as folder:
+        git(source, "init", "--quiet", "--bare", folder)
+        options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
+        git(source, "-C", folder, "fetch", *options, "--", source.url, source.ref)
+        commit = git(source, "-C", folder, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
+        yield Snapshot(source=source, folder=folder, commit=commit)
+
+
 def fetch(source: Source) -> Fetched:
-    """The file of `source`.
+    """The file of `source`, alone.
 
     Raises:
         SpecError: it cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
     """
-    return _from_git(source) if isinstance(source, GitSource) else _from_https(source)
+    if isinstance(source, HttpsSource):
+        return _from_https(source)
+    with snapshot(source) as files:
+        return files.read(source.path, Location(file=str(source)))
 
 
 def tags(source: GitSource) -> list[str]:
     """The names of the repository's tags. Raises SpecError when it cannot be asked."""
-    lines = _git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
+    lines = git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
     return [line.partition("refs/tags/")[2] for line in lines]
 
 
 def is_branch(source: GitSource) -> bool:
-    """Whether the source's ref is a branch, which moves; a tag and a commit should not."""
-    found = _git(source, "ls-remote", "--heads", "--", source.url, f"refs/heads/{source.ref}")
-    return bool(found.strip())
-
-
-def _from_git(source: GitSource) -> Fetched:
-    with tempfile.TemporaryDirectory() as folder:
-        _git(source, "init", "--quiet", "--bare", folder)
-        here = ("-C", folder)
-        _git(source, *here, "fetch", "--quiet", "--depth=1", "--no-tags", "--", source.url, source.ref)
-        commit = _git(source, *here, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
-        entry = _git(source, *here, "ls-tree", "-l", commit, "--", source.path).decode()
-        match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
-        if not match or match[1] not in ("100644", "100755"):
-            what = "is a link or a folder" if match else "does not exist"
-            raise _error(source, f"{source.path} {what} at {source.ref}", "name a file of the repository")
-        if int(match[3]) > MAX_BYTES:
-            raise _error(source, f"{source.path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
-        return Fetched(
-            text=_text(source, _git(source, *here, "cat-file", "blob", f"{commit}:{source.path}")), commit=commit
-        )
-
-
-def _git(source: GitSource, *arguments: str) -> bytes:
-    allowed = [option for name in _ALLOWED for option in ("-c", f"protocol.{name}.allow=always")]
-    # Settings and templates of the user stay out, credential helpers and SSH keys included only through git's own.
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # set where a hook calls us
-        environment.pop(name, None)
-    try:
-        done = subprocess.run(
-            [*_GIT, *allowed, *arguments], capture_output=True, env=environment, timeout=SECONDS, check=False
-        )
-    except FileNotFoundError:
-        raise _error(source, "needs git, which is not installed", "install git") from None
-    except subprocess.TimeoutExpired:
-        raise _error(source, f"did not answer within {SECONDS:.0f} s", "check the address and the network") from None
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
-        fix = "check the address, the ref and your access to it"
-        raise _error(source, f"cannot be fetched: {lines[-1].removeprefix('fatal: ')}", fix)
-    return done.stdout
+    """Whether the source's ref is a branch, which moves; a tag and a commit should not. A tag wins, as in a fetch."""
+    names = (f"refs/heads/{source.ref}", f"refs/tags/{source.ref}")
+    lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
+    found = {line.partition("\t")[2] for line in lines}
+    return names[0] in found and names[1] not in found
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -116,26 +115,25 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _from_https(source: HttpsSource) -> Fetched:
+    where = Location(file=str(source))
     opener = urllib.request.build_opener(_NoRedirect)
     try:
         with opener.open(source.url, timeout=SECONDS) as answer:
             content = answer.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # URLError and HTTPError are OSErrors
-        raise _error(source, f"cannot be fetched: {error}", "name the address that answers itself") from None
+    except (OSError, ValueError, HTTPException) as error:  # URLError and HTTPError are OSErrors
+        raise SpecError.at(where, f"cannot be fetched: {error}", "name the address that answers itself") from None
     if len(content) > MAX_BYTES:
-        raise _error(source, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+        raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
     found = hashlib.sha256(content).hexdigest()
     if found != source.sha256:
-        raise _error(source, f"has the digest {found}, not the one it is named with", "review it, then name it anew")
-    return Fetched(text=_text(source, content))
+        raise SpecError.at(
+            where, f"has the digest {found}, not the one it is named with", "review it, then name it anew"
+        )
+    return Fetched(text=_text(where, content))
 
 
-def _text(source: Source, content: bytes) -> str:
+def _text(where: Location, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise _error(source, "is not UTF-8", "save it as UTF-8") from None
-
-
-def _error(source: Source, message: str, fix: str) -> SpecError:
-    return SpecError.at(Location(file=str(source)), message, fix)
+        raise SpecError.at(where, "is not UTF-8", "save it as UTF-8") from None

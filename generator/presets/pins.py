@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ _AGAIN = "fetch it again with: gen-dockerfiles presets add"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pin:
-    """One vendored preset: its file below the repository, the commit it is of (git only), and its digest."""
+    """One vendored file: where it is below the repository, the commit it is of (git only), and its digest."""
 
     file: str
     sha256: str
@@ -42,12 +43,20 @@ class ImagePin:
 
 
 class Pins:
-    """What a repository has pinned: presets by source, and images by reference."""
+    """What a repository has pinned: presets and files beside them by source, and images by reference."""
 
-    def __init__(self, root: Path, pins: Mapping[str, Pin], images: Mapping[str, ImagePin] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        pins: Mapping[str, Pin],
+        images: Mapping[str, ImagePin] | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        """`texts` are those of sources that are about to be vendored."""
         self.root = root
         self.pins = dict(pins)
         self.images = dict(images or {})
+        self.texts = dict(texts or {})
 
     @classmethod
     def load(cls, root: Path) -> Pins:
@@ -65,39 +74,55 @@ class Pins:
             pins[source] = pin
         return cls(root, pins, _images(document))
 
-    def text(self, source: str, asked_at: Location) -> str:
-        """The vendored text of a source, checked against its digest.
+    def text(self, source: str, asked_at: Location, *, by: str = "") -> str:
+        """The vendored text of a source, checked against its digest; `by` is the preset that it was fetched with.
 
         Raises:
             SpecError: it is not vendored, was changed, or is not a plain file.
         """
-        pin = self.pins.get(source)
+        if source in self.texts:
+            return self.texts[source]
+        pin, again = self.pins.get(source), f"{_AGAIN} {by or source}"
         if pin is None:
-            raise SpecError.at(asked_at, f"the preset {source} is not vendored", f"{_AGAIN} {source}")
+            raise SpecError.at(asked_at, f"the {'file' if by else 'preset'} {source} is not vendored", again)
         file = self.root / pin.file
         if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
-            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored preset", f"{_AGAIN} {source}")
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again)
         try:
             text = file.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise SpecError.at(Location(file=pin.file), "cannot be read", f"{_AGAIN} {source}") from None
+            raise SpecError.at(Location(file=pin.file), "cannot be read", again) from None
         if digest(text) != pin.sha256:
             message = f"was changed after it was vendored: {LOCK} has another digest"
-            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {_AGAIN} {source}")
+            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}")
         return text
 
-    def with_pin(self, source: Source, fetched: Fetched) -> Pins:
-        """The pins with one more, or another one, for `source`."""
-        pin = Pin(file=vendored(source), sha256=fetched.sha256, commit=fetched.commit)
-        return Pins(self.root, {**self.pins, str(source): pin}, self.images)
+    def with_fetched(self, fetched: Mapping[Source, Fetched]) -> Pins:
+        """The pins with more, or other ones, for what was fetched, and its texts."""
+        result = self.without(map(str, fetched))
+        for source, one in fetched.items():
+            file = vendored(source)
+            if any(pin.file == file and pin.sha256 != one.sha256 for pin in result.pins.values()):
+                # Another ref of the same file, or a name that differs in what a file name cannot hold.
+                stem, suffix = posixpath.splitext(file)
+                file = f"{stem}-{digest(str(source))[:8]}{suffix}"
+            result.pins[str(source)] = Pin(file=file, sha256=one.sha256, commit=one.commit)
+            result.texts[str(source)] = one.text
+        return result
 
-    def without(self, source: str) -> Pins:
-        """The pins but that of `source`."""
-        return Pins(self.root, {name: pin for name, pin in self.pins.items() if name != source}, self.images)
+    def without(self, sources: Iterable[str]) -> Pins:
+        """The pins but those of `sources`."""
+        gone = set(sources)
+        return Pins(
+            self.root,
+            {name: pin for name, pin in self.pins.items() if name not in gone},
+            self.images,
+            {name: text for name, text in self.texts.items() if name not in gone},
+        )
 
     def with_images(self, images: Mapping[str, ImagePin]) -> Pins:
         """The pins with these images instead of those before."""
-        return Pins(self.root, self.pins, images)
+        return Pins(self.root, self.pins, images, self.texts)
 
     def dump(self) -> str:
         """The text of the lock file."""
@@ -129,10 +154,19 @@ def digest(text: str) -> str:
 
 
 def vendored(source: Source) -> str:
-    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref."""
-    name = f"{source.url}/{source.path}" if isinstance(source, GitSource) else source.url
-    words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", name).removesuffix(".yaml").removesuffix(".yml")
-    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}.yaml"
+    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref.
+
+    It keeps its suffix, which says what it is.
+    """
+    if isinstance(source, GitSource):
+        stem, suffix = posixpath.splitext(f"{source.url}/{source.path}")
+    else:
+        stem, suffix = (
+            posixpath.splitext(source.url)[0] if source.url.endswith((".yaml", ".yml")) else source.url
+        ), ".yaml"
+    words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", stem)
+    suffix = re.sub(r"[^a-z0-9]+", "", suffix.lower())
+    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}{'.' if suffix else ''}{suffix}"
 
 
 def _pin(entry: Any) -> Pin | None:
@@ -141,6 +175,6 @@ def _pin(entry: Any) -> Pin | None:
     file, sha256, commit = entry.get("file"), entry.get("sha256"), entry.get("commit", "")
     if not isinstance(file, str) or not isinstance(sha256, str) or not isinstance(commit, str):
         return None
-    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+\.yaml", file):
+    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+(\.[a-z0-9]+)?", file):
         return None
     return Pin(file=file, sha256=sha256, commit=commit)

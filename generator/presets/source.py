@@ -13,11 +13,12 @@ import re
 from dataclasses import dataclass
 
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _GIT = re.compile(
-    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_SEGMENT}(?:/{_SEGMENT})*\.ya?ml)"
+    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_PATH.pattern}\.ya?ml)"
     r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
 )
-_HTTPS = re.compile(r"(?P<url>https://[^\s#]+)#sha256=(?P<sha256>[0-9a-f]{64})")
+_HTTPS = re.compile(r"(?P<url>https://[^\s#/@]+(?:/[^\s#]*)?)#sha256=(?P<sha256>[0-9a-f]{64})")
 
 FORMS = "git+https://HOST/REPOSITORY//PATH.yaml@REF, git+ssh://… or https://…#sha256=DIGEST"
 
@@ -43,6 +44,10 @@ class GitSource:
         """The same file at another ref."""
         return GitSource(url=self.url, path=self.path, ref=ref)
 
+    def file(self, path: str) -> GitSource:
+        """Another file of the repository, at the same ref."""
+        return GitSource(url=self.url, path=path, ref=self.ref)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpsSource:
@@ -65,6 +70,11 @@ def parse_source(name: str) -> Source | None:
     if match := _HTTPS.fullmatch(name):
         return HttpsSource(url=match["url"], sha256=match["sha256"])
     return None
+
+
+def is_path(path: str) -> bool:
+    """Whether a file of a repository can be named by `path`: words of letters, digits, `_`, `-` and `.`."""
+    return _PATH.fullmatch(path) is not None
 
 
 def is_remote(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,57 +18,8 @@ from generator.presets.edit import add_preset, replace_preset
 from generator.presets.fetch import fetch
 from generator.presets.pins import LOCK
 from generator.presets.source import GitSource, HttpsSource, parse_source
+from tests.presets.repositories import SPEC, V1, V2, Platform
 from tests.support import snapshot
-
-SPEC = """\
-version: 1
-project: shop            # ours
-services:
-  api: {kind: python, command: [serve], ports: [80]}
-"""
-V1 = 'description: What acme has agreed on\nextends: [hardened]\nruntimes:\n  python: {python: "3.12"}\n'
-V2 = V1.replace('"3.12"', '"3.13", env: {TZ: UTC}')
-
-
-def _git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"]
-    subprocess.run(["git", *identity, "-C", str(folder), *arguments], check=True, capture_output=True)
-
-
-class Platform:
-    """A git repository of presets."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        _git(folder, "init", "--quiet", "--initial-branch=main")
-        self.commit(V1, tag="v1")
-
-    def commit(self, text: str, tag: str = "") -> None:
-        (self.folder / "presets").mkdir(exist_ok=True)
-        (self.folder / "presets/python.yaml").write_text(text, encoding="utf-8")
-        _git(self.folder, "add", "--all")
-        _git(self.folder, "commit", "--quiet", "--allow-empty", "--message=change")
-        if tag:
-            _git(self.folder, "tag", "--force", tag)
-
-    def source(self, ref: str = "v1", path: str = "presets/python.yaml") -> str:
-        return f"git+file://{self.folder}//{path}@{ref}"
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Platform:
-    return Platform(tmp_path / "platform")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A repository with a spec and its generated files."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "services.yaml").write_text(SPEC, encoding="utf-8")
-    assert main(["-C", str(folder)]) == 0
-    return folder
 
 
 def _presets(root: Path, *arguments: str) -> int:
