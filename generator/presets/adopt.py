@@ -10,7 +10,7 @@ from generator.errors import Location, SpecError
 from generator.output.compare import Change, changes
 from generator.pipeline import plan
 from generator.presets.closure import brought, gather, named, owned, reached
-from generator.presets.document import parse, read
+from generator.presets.document import Document, parse, read
 from generator.presets.edit import add_preset, replace_preset
 from generator.presets.fetch import Fetched, is_branch, tags
 from generator.presets.library import Library
@@ -116,14 +116,24 @@ def _refuse_moved(pins: Pins, fetched: Mapping[Source, Fetched]) -> None:
         raise SpecError.at(Location(file=str(source)), message, fix)
 
 
+def _along(pins: Pins, spec: Document, source: Source) -> list[GitSource]:
+    """The other presets from the same ref: it may be a branch, and what they share has to be of their commit too."""
+    if not isinstance(source, GitSource):
+        return []
+    known = [one for name in owned(pins, spec) if isinstance(one := parse_source(name), GitSource)]
+    return [one for one in known if one != source and one == source.file(one.path)]
+
+
 def _adoption(root: Path, spec: str, text: str, old: str, source: Source) -> Adoption:
     """Everything that changes when `source` comes for `old`, which may be the same, and the spec reads `text`."""
     pins = Pins.load(root)
-    fetched = gather(source)
+    along = _along(pins, parse(text, spec), source)
+    fetched = gather(source, along)
     _refuse_moved(pins, fetched)
-    before = {old, *brought(pins, [old])}
+    before = {old, *brought(pins, [old, *map(str, along)])}
     others = pins.pins.keys() - before
-    needed = reached(pins.with_fetched(fetched), parse(text, spec)) | brought(pins, others)
+    fresh = pins.with_fetched(fetched)
+    needed = reached(fresh, parse(text, spec)) | brought(fresh, others)
     after = pins.without(before - needed).with_fetched(fetched)
     files: dict[str, str | None] = {after.pins[str(one)].file: fetched[one].text for one in fetched}
     own = changes(root, {**files, spec: text, LOCK: after.dump()}, force=True)

@@ -17,8 +17,10 @@ from generator.presets.source import GitSource, HttpsSource, Source
 MAX_FILES = 100
 
 
-def gather(source: Source) -> dict[Source, Fetched]:
+def gather(source: Source, others: Iterable[GitSource] = ()) -> dict[Source, Fetched]:
     """The file of `source`, and every file beside it that it names, directly or through another: all of one commit.
+
+    `others` are presets of the same repository and ref, which are gathered with it.
 
     Raises:
         SpecError: one of them cannot be had, reported where it is named; or there are too many.
@@ -29,7 +31,7 @@ def gather(source: Source) -> dict[Source, Fetched]:
             source_beside(source, reference)  # which says why there is none
         return {source: fetched}
     found: dict[Source, Fetched] = {}
-    waiting: list[tuple[GitSource, Location, bool]] = [(source, Location(file=str(source)), True)]
+    waiting = [(one, Location(file=str(one)), True) for one in (*others, source)]
     with snapshot(source) as files:
         while waiting:
             one, asked_at, preset = waiting.pop()

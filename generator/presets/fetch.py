@@ -69,7 +69,9 @@ def snapshot(source: GitSource) -> Iterator[Snapshot]:
     with tempfile.TemporaryDirectory() as folder:
         git(source, "init", "--quiet", "--bare", folder)
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
-        git(source, "-C", folder, "fetch", *options, "--", source.url, source.ref)
+        # Files that no preset can be are left where they are, by servers that can filter.
+        size = f"--filter=blob:limit={MAX_BYTES + 1}"
+        git(source, "-C", folder, "fetch", *options, size, "--", source.url, source.ref)
         commit = git(source, "-C", folder, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
         yield Snapshot(source=source, folder=folder, commit=commit)
 

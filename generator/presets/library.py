@@ -12,7 +12,7 @@ from typing import Any
 
 from generator import assets
 from generator.errors import Location, Problem, SpecError
-from generator.presets.beside import Reference, beside, is_relative
+from generator.presets.beside import Reference, beside, is_relative, references
 from generator.presets.document import Document, parse, read, read_text
 from generator.presets.parameters import apply
 from generator.presets.pins import Pins
@@ -146,9 +146,17 @@ class Library:
             place = document.locate(("extends", index))
             other, theirs = entry_of(entry, place)
             if is_relative(other):
-                other = self.beside(document, Reference(relative=other, place=place))
+                other = self._beside(name, other, place)
             add_new(found, self._expand(other, theirs, place, (*open_, name)))
         return [*found, document]
+
+    def _beside(self, name: str, relative: str, asked_at: Location) -> str:
+        """The name of a preset beside the one called `name`."""
+        document = self.load(name, asked_at)
+        if relative not in [reference.relative for reference in references(document)]:
+            message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
+            raise SpecError.at(asked_at, message, "write the name itself")
+        return self.beside(document, Reference(relative=relative, place=asked_at))
 
     def _read(self, name: str, asked_at: Location) -> Document:
         if is_remote(name) and parse_source(name) is None:

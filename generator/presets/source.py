@@ -15,7 +15,8 @@ from dataclasses import dataclass
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _GIT = re.compile(
-    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_PATH.pattern}\.ya?ml)"
+    # No name of a host or a user starts with a dash, as an option of ssh does.
+    rf"git\+(?P<url>(?:https://|ssh://(?:\w[\w.-]*@)?|file:///)(?!-)[^\s@]+?)//(?P<path>{_PATH.pattern}\.ya?ml)"
     r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
 )
 _HTTPS = re.compile(r"(?P<url>https://[^\s#/@]+(?:/[^\s#]*)?)#sha256=(?P<sha256>[0-9a-f]{64})")

@@ -330,6 +330,20 @@ def test_a_branch_that_moves(root: Path, platform: Platform) -> None:
     assert "pids_limit: 128" in _compose(root)
 
 
+def test_one_ref_is_one_commit(root: Path, platform: Platform) -> None:
+    """What another preset of a branch has taken along moves with it, or the two would share a file of one of them."""
+    platform.commit(PYTHON, files={**SHARED, "presets/node.yaml": "extends: [./common.yaml]\n"})
+    assert _presets(root, "add", "--yes", platform.source("main")) == 0
+    (platform.folder / LIMITS_PATH).unlink()
+    new = PYTHON.replace("45s", "50s")
+    platform.commit(new, files={COMMON_PATH: COMMON.replace("../shared/limits.yaml", "hardened")})
+    assert _presets(root, "add", "--yes", platform.source("main", "presets/node.yaml")) == 0
+    assert _files(root) == ["presets-common.yaml", "presets-node.yaml", "presets-python.yaml"]
+    assert len({pin.commit for pin in Pins.load(root).pins.values()}) == 1
+    assert "50s" in next((root / ".gen-dockerfiles/presets").glob("*python.yaml")).read_text(encoding="utf-8")
+    assert main(["-C", str(root), "--check"]) == 0
+
+
 def test_a_branch_called_as_a_tag_does_not_let_it_move(
     taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -346,10 +360,12 @@ def test_a_ref_that_is_none(taken: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_malformed_references_are_left_to_the_merge(tmp_path: Path) -> None:
-    file = tmp_path / "a.yaml"
+    file, chosen = tmp_path / "a.yaml", "parameters: {n: {type: text, default: ./b.yaml}}\n"
     for text, message in (
         ("extends: ./x.yaml\n", "extends is not a list"),
         ("extends: [7]\n", "7 does not name a preset"),
+        (f"{chosen}extends: [{{parameter: n}}]\n", "a parameter names './b.yaml'"),
+        (f"{chosen}extends: [{{preset: {{parameter: n}}}}]\n", "a parameter names './b.yaml'"),
     ):
         file.write_text(text, encoding="utf-8")
         with pytest.raises(SpecError, match=message):
