@@ -9,7 +9,6 @@ Everything that can fail fails before `render`, and nothing here writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,26 +22,22 @@ from generator.render.cache import Files, remembered
 from generator.repository.files import Repository
 
 
-def resolve_spec(
-    root: Path, spec: str, *, text: str | None = None, vendored: Mapping[str, str] | None = None
-) -> Resolved:
+def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
     """The resolved project of the spec file `spec` in the repository `root`, not yet validated.
 
-    `text` stands for what the file says, and `vendored` for presets by their source, before either is written.
+    `text` stands for what the file says, and `library` for the presets that there are, before either is written.
 
     Raises:
         SpecError: a file is missing or is not what a merge can read.
     """
-    return _resolve(root, spec, text, vendored)[0]
+    return _resolve(root, spec, text, library)[0]
 
 
-def _resolve(
-    root: Path, spec: str, text: str | None, vendored: Mapping[str, str] | None
-) -> tuple[Resolved, dict[str, ImagePin]]:
+def _resolve(root: Path, spec: str, text: str | None, library: Library | None) -> tuple[Resolved, dict[str, ImagePin]]:
     """The resolved project, and the digests of the lock file that have been laid into it."""
     fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
     document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
-    resolved = resolve(document, Library(root, vendored), Repository(root))
+    resolved = resolve(document, library or Library(root), Repository(root))
     pins = Pins.load(root).images
     if pins:
         # Imported here, and in plan: what runs docker is not needed where nothing is pinned.
@@ -77,10 +72,10 @@ def plan(
     *,
     force: bool = False,
     text: str | None = None,
-    vendored: Mapping[str, str] | None = None,
+    library: Library | None = None,
     keep_bumps: bool = True,
 ) -> Plan:
-    """What a run would write; with `text` instead of the spec's, and `vendored` presets by their source.
+    """What a run would write; with `text` instead of the spec's, and the presets of `library`.
 
     Digests that an update bot has put into generated files are an error, unless `keep_bumps` is off.
 
@@ -88,7 +83,7 @@ def plan(
         SpecError: the spec or a preset is wrong, the repository does not fit them, or a file that was written by
             hand is in the way.
     """
-    resolved, pins = _resolve(root, spec, text, vendored)
+    resolved, pins = _resolve(root, spec, text, library)
     files = remembered((resolved.values, resolved.templates), lambda: _render(resolved))
     if resolved.problems:
         raise SpecError(*resolved.problems)

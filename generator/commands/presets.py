@@ -43,9 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     from generator.pipeline import resolve_spec
-    from generator.presets.adopt import beside_pinned
+    from generator.presets.closure import brought
     from generator.presets.library import built_in, entry_of
     from generator.presets.pins import Pins
+    from generator.presets.source import parse_source
 
     used: dict[str, list[str]] = {}
     if (options.directory / options.file).exists():
@@ -56,10 +57,11 @@ def _list(options: argparse.Namespace) -> int:
                 used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
     used.setdefault("base", []).append("always")
     pins = Pins.load(options.directory)
-    for owner, brought in beside_pinned(pins).items():
-        for name in brought:
+    vendored = [name for name in pins.pins if parse_source(name) is not None]
+    for owner in vendored:
+        for name in brought(pins, [owner]).intersection(vendored):
             used.setdefault(name, []).append(f"beside {owner}")
-    for name in dict.fromkeys([*built_in(), *pins.pins, *used]):
+    for name in dict.fromkeys([*built_in(), *vendored, *used]):
         print(f"{name}: {', '.join(used[name])}" if name in used else name)
     return 0
 
@@ -113,19 +115,15 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from generator.presets.adopt import roots, source_of, update
-    from generator.presets.pins import LOCK, Pins
+    from generator.presets.adopt import updatable, update
+    from generator.presets.pins import LOCK
 
-    names = [options.source] if options.source else roots(Pins.load(options.directory))
+    names = [options.source] if options.source else updatable(options.directory, options.file)
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix)
-    # Those of one repository go together: they may share files, which have one version.
-    repositories: dict[str, list[str]] = {}
-    for name in names:
-        repositories.setdefault(source_of(name).url, []).append(name)
-    one_by_one = (update(options.directory, options.file, group, to=options.to) for group in repositories.values())
-    return max([_adopt(options, adoption) for adoption in one_by_one])
+    codes = [_adopt(options, update(options.directory, options.file, name, to=options.to)) for name in names]
+    return max(codes)
 
 
 def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +16,14 @@ MARK = "ritten by gen-dockerfiles"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A file whose text on disk is not the one it should have; `old` or `new` is None where there is to be no file."""
+    """A file whose text on disk is not the wanted one; `old` is None where there is none, `new` where it goes."""
 
     path: str
     old: str | None
     new: str | None
 
     def __str__(self) -> str:
-        return f"{'write' if self.old is None else 'remove' if self.new is None else 'update'}: {self.path}"
+        return f"{'write' if self.old is None else 'update' if self.new is not None else 'remove'}: {self.path}"
 
     def diff(self) -> Iterator[str]:
         """The lines of a unified diff from the disk to the rendered text, each with its line end."""
@@ -33,8 +33,8 @@ class Change:
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def changes(root: Path, files: dict[str, str], *, force: bool) -> list[Change]:
-    """What would have to be written below `root`, in the order of the paths.
+def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list[Change]:
+    """What would have to be written below `root`, in the order of the paths; a text of None removes a file.
 
     Raises:
         SpecError: a path leads out of the repository, cannot be read, or holds a file that was written by hand
@@ -59,12 +59,6 @@ def changes(root: Path, files: dict[str, str], *, force: bool) -> list[Change]:
     if problems:
         raise SpecError(*problems)
     return found
-
-
-def removals(root: Path, paths: Iterable[str]) -> list[Change]:
-    """What has to be removed below `root` so that none of `paths` is there."""
-    found = {path: _read(root, path) for path in sorted(paths)}
-    return [Change(path=path, old=old, new=None) for path, old in found.items() if old is not None]
 
 
 def _read(root: Path, path: str) -> str | None:

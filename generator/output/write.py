@@ -14,7 +14,7 @@ _MODE = 0o644
 
 
 def write(root: Path, changes: Iterable[Change]) -> None:
-    """Make every change below `root`, with folders as needed. An existing file keeps its mode.
+    """Write every change below `root`, making folders as needed. An existing file keeps its mode.
 
     Raises:
         SpecError: a file cannot be written; those before it are written, and a second run completes the rest.

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Location, SpecError
-from generator.output.compare import Change, changes, removals
+from generator.output.compare import Change, changes
 from generator.pipeline import plan
-from generator.presets.beside import beside, is_preset, references
+from generator.presets.closure import brought, gather, named, owned, reached
 from generator.presets.document import Document, parse, read
 from generator.presets.edit import add_preset, replace_preset
-from generator.presets.fetch import Fetched, fetch, is_branch, tags
+from generator.presets.fetch import Fetched, is_branch, tags
 from generator.presets.library import Library
-from generator.presets.pins import LOCK, Pin, Pins, vendored
-from generator.presets.resolve import resolve
+from generator.presets.pins import LOCK, Pins
 from generator.presets.source import FORMS, GitSource, Source, parse_source
 
 
@@ -48,56 +47,44 @@ def add(root: Path, spec: str, source: Source) -> Adoption:
     """
     document = read(root / spec, spec, fix="write it (docs/spec.md)")
     text = (root / spec).read_text(encoding="utf-8")
-    pins = Pins.load(root)
-    fetched = fetch(source)
-    _refuse_moved(source, pins, fetched[str(source)])
-    if str(source) not in text:
+    if str(source) not in named(document):
         text = add_preset(document, text, str(source))
-    return _adoption(root, spec, text, pins, fetched)
+    return _adoption(root, spec, text, str(source), source)
 
 
-def beside_pinned(pins: Pins) -> dict[str, list[str]]:
-    """The vendored presets from git, each with the files that it has brought along.
-
-    Raises:
-        SpecError: one of them was changed.
-    """
-    presets = [name for name in pins.pins if isinstance(parse_source(name), GitSource) and is_preset(name)]
-    return {name: _beside(parse(pins.text(name, Location(file=LOCK)), name), name) for name in presets}
-
-
-def roots(pins: Pins) -> list[str]:
-    """The vendored presets from git that no other one has brought along. Raises SpecError as `beside_pinned` does."""
-    found = beside_pinned(pins)
-    brought = {other for others in found.values() for other in others}
-    return [name for name in found if name not in brought]
-
-
-def update(root: Path, spec: str, names: Sequence[str], *, to: str = "") -> Adoption:
-    """Fetch presets of one repository anew: at the ref `to`, at the newest version tag, or at their branch.
+def update(root: Path, spec: str, name: str, *, to: str = "") -> Adoption:
+    """Fetch the preset `name` and what is beside it anew: at the ref `to`, the newest version tag, or its branch.
 
     Raises:
-        SpecError: one is not pinned, cannot be fetched, is no preset, or a tag has moved since it was pinned.
+        SpecError: it is not pinned for itself, cannot be fetched, is no preset, or a tag has moved since it was pinned.
     """
     pins = Pins.load(root)
-    text = (root / spec).read_text(encoding="utf-8")
-    fetched: dict[str, Fetched] = {}
-    for name in names:
-        source = parse_source(name)
-        if name not in pins.pins or not isinstance(source, GitSource):
-            known = ", ".join(roots(pins)) or "none is; add one with: gen-dockerfiles presets add SOURCE"
-            fix = f"use one of those that are pinned: {known}"
-            raise SpecError.at(Location(file=LOCK), f"has no git preset {name}", fix)
-        target = source.at(to or _newest(source))
-        if parse_source(str(target)) is None:
-            raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit")
-        found = fetch(target)
-        _refuse_moved(target, pins, found[str(target)])
-        fetched |= found
-        for file in found:
-            before = str(source.with_path(_path(file)))
-            text = replace_preset(parse(text, spec), text, before, file)
-    return _adoption(root, spec, text, pins, fetched)
+    document = read(root / spec, spec, fix="write it (docs/spec.md)")
+    source = parse_source(name)
+    if name not in pins.pins or not isinstance(source, GitSource):
+        known = ", ".join(owned(pins, document)) or "none is; add one with: gen-dockerfiles presets add SOURCE"
+        raise SpecError.at(
+            Location(file=LOCK), f"has no git preset {name}", f"use one of those that are pinned: {known}"
+        )
+    if name not in (own := owned(pins, document)):
+        owners = [owner for owner in own if name in brought(pins, [owner])]
+        message = f"{name} is pinned with the preset that names it"
+        raise SpecError.at(Location(file=LOCK), message, f"update that one: {', '.join(owners)}")
+    target = source.at(to or _newest(source))
+    if parse_source(str(target)) is None:
+        raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit")
+    text = replace_preset(document, (root / spec).read_text(encoding="utf-8"), name, str(target))
+    return _adoption(root, spec, text, name, target)
+
+
+def updatable(root: Path, spec: str) -> list[str]:
+    """The presets from git that `update` takes: not those that are pinned because another one has them beside it.
+
+    Raises:
+        SpecError: the spec cannot be read, or the lock file is malformed.
+    """
+    document = read(root / spec, spec, fix="write it (docs/spec.md)")
+    return [name for name in owned(Pins.load(root), document) if isinstance(parse_source(name), GitSource)]
 
 
 def _newest(source: GitSource) -> str:
@@ -117,48 +104,41 @@ def _newest(source: GitSource) -> str:
     return max(found, key=lambda tag: found[tag], default=source.ref)
 
 
-def _refuse_moved(source: Source, pins: Pins, fetched: Fetched) -> None:
-    pin = pins.pins.get(str(source))
-    if pin is None or not isinstance(source, GitSource) or pin.commit == fetched.commit or is_branch(source):
-        return
-    message = f"the tag {source.ref} has moved: it was {pin.commit[:12]} and is {fetched.commit[:12]}"
-    fix = f"ask its owners; if it is meant, remove the entry from {LOCK} and add it again"
-    raise SpecError.at(Location(file=str(source)), message, fix)
+def _refuse_moved(pins: Pins, fetched: Mapping[Source, Fetched]) -> None:
+    for source, one in fetched.items():
+        pin = pins.pins.get(str(source))
+        if pin is None or not isinstance(source, GitSource) or pin.commit == one.commit:
+            continue
+        if is_branch(source):
+            return  # as is every other one, which are all of one ref
+        message = f"the tag {source.ref} has moved: it was {pin.commit[:12]} and is {one.commit[:12]}"
+        fix = f"ask its owners; if it is meant, remove the entry from {LOCK} and add it again"
+        raise SpecError.at(Location(file=str(source)), message, fix)
 
 
-def _adoption(root: Path, spec: str, text: str, pins: Pins, fetched: Mapping[str, Fetched]) -> Adoption:
-    texts = {name: one.text for name, one in fetched.items()}
-    new = {
-        name: Pin(file=vendored(_source(name)), sha256=one.sha256, commit=one.commit) for name, one in fetched.items()
-    }
-    library = Library(root, texts)
-    resolve(parse(text, spec), library)
-    needed = {*fetched, *library.loaded()}
-    needed |= {other for name, document in library.loaded().items() for other in _beside(document, name)}
-    repositories = {_repository(name) for name in fetched}
-    kept = {name: pin for name, pin in pins.pins.items() if name in needed or _repository(name) not in repositories}
-    now = pins.with_presets({**kept, **new})
-    files = {pin.file: fetched[name].text for name, pin in new.items()}
-    own = changes(root, {spec: text, **files, LOCK: now.dump()}, force=True)
-    own += removals(root, {pin.file for pin in pins.pins.values()} - {pin.file for pin in now.pins.values()})
-    planned = plan(root, spec, text=text, vendored=texts)
+def _along(pins: Pins, spec: Document, source: Source) -> list[GitSource]:
+    """The other presets from the same ref: it may be a branch, and what they share has to be of their commit too."""
+    if not isinstance(source, GitSource):
+        return []
+    known = [one for name in owned(pins, spec) if isinstance(one := parse_source(name), GitSource)]
+    return [one for one in known if one != source and one == source.file(one.path)]
+
+
+def _adoption(root: Path, spec: str, text: str, old: str, source: Source) -> Adoption:
+    """Everything that changes when `source` comes for `old`, which may be the same, and the spec reads `text`."""
+    pins = Pins.load(root)
+    along = _along(pins, parse(text, spec), source)
+    fetched = gather(source, along)
+    _refuse_moved(pins, fetched)
+    before = {old, *brought(pins, [old, *map(str, along)])}
+    others = pins.pins.keys() - before
+    fresh = pins.with_fetched(fetched)
+    needed = reached(fresh, parse(text, spec)) | brought(fresh, others)
+    after = pins.without(before - needed).with_fetched(fetched)
+    files: dict[str, str | None] = {after.pins[str(one)].file: fetched[one].text for one in fetched}
+    own = changes(root, {**files, spec: text, LOCK: after.dump()}, force=True)
+    kept = {pin.file for pin in after.pins.values()}
+    # Last: while they are there, an interrupted run can be repeated.
+    own += changes(root, {pin.file: None for pin in pins.pins.values() if pin.file not in kept}, force=True)
+    planned = plan(root, spec, text=text, library=Library(root, pins=after))
     return Adoption(own=own, generated=planned.changes)
-
-
-def _path(name: str) -> str:
-    source = _source(name)
-    return source.path if isinstance(source, GitSource) else ""
-
-
-def _beside(document: Document, name: str) -> list[str]:
-    return [beside(name, relative, place) for relative, place in references(document)]
-
-
-def _source(name: str) -> Source:
-    source = parse_source(name)
-    assert source is not None, "what was fetched has a source"
-    return source
-
-
-def _repository(name: str) -> str:
-    return _source(name).url

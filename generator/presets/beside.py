@@ -1,81 +1,95 @@
-"""Files beside a preset: what it extends and what templates it ships, by names that start from its own folder."""
+"""Files beside a preset: `./common.yaml` in a preset starts from the folder of that preset, wherever the preset is.
+
+In a file of the repository it is another file of the repository, and in one from git a file of the same commit. So a
+name means the same to the author of a preset and to everybody who takes it.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from generator.errors import Location, SpecError
-from generator.presets.document import Document, parse
-from generator.presets.source import HttpsSource, is_remote, parse_source
+from generator.presets.document import Document
+from generator.presets.source import GitSource, HttpsSource, Source, is_path, parse_source
 
-# A preset with more files than this is no preset, and following it no way to fetch one.
-MAX_FILES = 100
-_YAML = (".yaml", ".yml")
+PRESET = (".yaml", ".yml")
+TEMPLATE = (".jinja", ".jinja2", ".j2")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """A file that a preset names.
+
+    Attributes:
+        relative: Its name, as the preset has it.
+        place: Where the preset names it.
+        suffixes: One of which the name has to end with. What has those of a preset is read as one, and followed.
+    """
+
+    relative: str
+    place: Location
+    suffixes: tuple[str, ...] = PRESET
+
+    @property
+    def preset(self) -> bool:
+        """Whether the file is a preset itself."""
+        return self.suffixes == PRESET
 
 
 def is_relative(name: str) -> bool:
-    """Whether a name is a path that starts somewhere, as `./common.yaml` or `../common.yaml`."""
+    """Whether a name starts from the folder of the file that has it."""
     return name.startswith(("./", "../"))
 
 
-def beside(name: str, relative: str, asked_at: Location) -> str:
-    """The name of the file that the preset called `name` means by `relative`.
-
-    Raises:
-        SpecError: nothing can be beside the preset, or the path leaves its repository.
-    """
-    source = parse_source(name) if is_remote(name) else None
-    if isinstance(source, HttpsSource):
-        fix = "name it by its own address and digest, or share the presets with git"
-        raise SpecError.at(asked_at, f"{relative!r}: a preset behind an address has nothing beside it", fix)
-    above = posixpath.dirname(source.path if source is not None else name)
-    path = posixpath.normpath(posixpath.join(above, relative))
-    if source is None:
-        return path if path.startswith("../") else f"./{path}"
-    other = str(source.with_path(path))
-    if parse_source(other) is None:
-        fix = "name a file of that repository, from the preset's own folder"
-        raise SpecError.at(asked_at, f"{relative!r} is no path inside the preset's repository", fix)
-    return other
-
-
-def references(document: Document) -> Iterator[tuple[str, Location]]:
-    """What a preset names by relative paths, well-formed or not: the path, and the place where it does."""
-    extends, templates = document.data.get("extends"), document.data.get("templates")
+def references(document: Document) -> Iterator[Reference]:
+    """The files beside a preset that it names. What is malformed is left to those who read the values."""
+    extends = document.data.get("extends")
     for index, entry in enumerate(extends if isinstance(extends, list) else []):
         name = entry.get("preset") if isinstance(entry, dict) else entry
         if isinstance(name, str) and is_relative(name):
-            yield name, document.locate(("extends", index))
+            yield Reference(relative=name, place=document.locate(("extends", index)))
+    templates = document.data.get("templates")
     for runtime, name in (templates if isinstance(templates, dict) else {}).items():
         if isinstance(name, str) and is_relative(name):
-            yield name, document.locate(("templates", runtime))
+            yield Reference(relative=name, place=document.locate(("templates", runtime)), suffixes=TEMPLATE)
 
 
-def closure(name: str, read: Callable[[str, Location], str]) -> dict[str, str]:
-    """The texts of the preset called `name` and of all files beside it that it needs, by their names.
-
-    `read` gives the text of a name that was asked for at a place.
+def beside(name: str, reference: Reference) -> str:
+    """What the file is called that the preset `name` refers to: `./PATH` from the repository's root, or a source.
 
     Raises:
-        SpecError: as `read` does, a preset is malformed, or it needs too many files.
+        SpecError: the reference leaves the repository or cannot name a file, or the preset came without a repository.
     """
-    found: dict[str, str] = {}
-    waiting = [(name, Location(file=name))]
-    while waiting:
-        name, place = waiting.pop()
-        if name in found:
-            continue
-        if len(found) == MAX_FILES:
-            raise SpecError.at(place, f"needs more than {MAX_FILES} files", "put some of them together")
-        found[name] = read(name, place)
-        if is_preset(name):
-            document = parse(found[name], name)
-            waiting += [(beside(name, relative, at), at) for relative, at in references(document)]
+    source = parse_source(name)
+    if source is None:
+        return f"./{_path(name, reference)}"
+    return str(source_beside(source, reference))
+
+
+def source_beside(source: Source, reference: Reference) -> GitSource:
+    """The source of the file that a preset from `source` refers to. Raises SpecError as `beside` does."""
+    if isinstance(source, HttpsSource):
+        message = f"{reference.relative!r} has no digest: the preset is from an address of its own"
+        fix = "name the file by its own address and digest, or share both from a git repository"
+        raise SpecError.at(reference.place, message, fix)
+    return source.file(_path(source.path, reference))
+
+
+def _path(path: str, reference: Reference) -> str:
+    """The path of the file, from the root of the repository that has `path`."""
+    relative, folder = reference.relative, posixpath.dirname(posixpath.normpath(path))
+    found = posixpath.normpath(posixpath.join(folder, relative))
+    if found == ".." or found.startswith("../"):
+        message = (
+            f"{relative!r} leaves the repository: it starts from {f'the folder {folder}' if folder else 'its root'}"
+        )
+        raise SpecError.at(reference.place, message, "name a file of the preset's own repository")
+    if not is_path(found):
+        fix = "use letters, digits, _, - and . in it, and no name that starts with a dot"
+        raise SpecError.at(reference.place, f"{relative!r} cannot be named in every repository", fix)
+    if not found.endswith(reference.suffixes):
+        wanted = " or ".join(reference.suffixes)
+        raise SpecError.at(reference.place, f"{relative!r} does not end with {wanted}", "name such a file")
     return found
-
-
-def is_preset(name: str) -> bool:
-    """Whether a file is a preset, by its name; others are templates."""
-    source = parse_source(name) if is_remote(name) else None
-    return isinstance(source, HttpsSource) or (name if source is None else source.path).endswith(_YAML)

@@ -12,8 +12,8 @@ from generator import rules
 from generator.errors import Location, Problem, SpecError
 from generator.output.compare import Change
 from generator.pipeline import plan
-from generator.presets.beside import closure, is_relative
-from generator.presets.document import parse, read, read_text
+from generator.presets.beside import is_relative
+from generator.presets.document import parse, read
 from generator.presets.library import Library, entry_of
 from generator.presets.parameters import examples
 from generator.presets.resolve import resolve
@@ -48,7 +48,7 @@ def check_preset(root: Path, name: str) -> int:
     entry = {"preset": name, "with": examples(preset)}
     tried = services()
     problems = [problem for kind in tried for problem in _problems(library, entry, tried[kind])]
-    own = [document for other, document in library.loaded().items() if is_relative(other)]
+    own = [document for other, document in library.loaded.items() if is_relative(other)]
     for fragment in dict.fromkeys(name for document in own for name in document.data.get("fragments", {})):
         taking = [{**service, "fragments": {fragment: True}} for service in tried.values()]
         # A fragment is for those that take it, so it has to fit one of them; what it needs, they may have.
@@ -64,7 +64,7 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
     """What in the author's files is wrong for one service; `fit` asks as well how its values go together."""
     spec = {"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}}
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
-    own = {document.name for name, document in library.loaded().items() if is_relative(name)}
+    own = {document.name for name, document in library.loaded.items() if is_relative(name)}
     own |= {template.file for templates in resolved.templates.values() for template in templates}
     try:
         project = validate(resolved)
@@ -83,19 +83,12 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
         SpecError: a case is malformed, or breaks a policy.
     """
     file = f"./{Path(name).name}"
-    folder = (root / name).parent
-
-    def text(beside: str, asked_at: Location) -> str:
-        if not (folder / beside).is_file():
-            raise SpecError.at(asked_at, f"there is no file {beside!r}", "create it, or correct the path")
-        return read_text(folder / beside, beside, fix="create it")
-
-    texts = closure(file, text)
     for spec in sorted((root / "cases").glob("*/services.yaml")):
         document = read(spec, str(spec.relative_to(root)), fix="write it")
         entries = document.data.get("presets", [])
         if file in [entry_of(entry, document.locate(("presets",)))[0] for entry in entries]:
-            yield spec.parent, plan(spec.parent, vendored=texts, force=True).changes
+            library = Library(root, folder=f"cases/{spec.parent.name}", stand_ins={file: name})
+            yield spec.parent, plan(spec.parent, library=library, force=True).changes
 
 
 def _plain(problem: Problem) -> Problem:

@@ -89,8 +89,10 @@ class Document:
     """A parsed YAML file: its values, and the nodes that know their positions.
 
     Attributes:
-        name: How messages call it.
-        source: Of a preset, the name under which it was asked for.
+        name: What messages call it.
+        data: Its values.
+        node: The same as nodes.
+        source: What a preset is called by those that name it; empty for any other file.
     """
 
     name: str

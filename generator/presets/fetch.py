@@ -1,4 +1,4 @@
-"""Gets the file of a remote source: with git itself and no shell, or over HTTPS; never through a redirect.
+"""Gets the files of a remote source: with git itself and no shell, or over HTTPS; never through a redirect.
 
 Only `gen-dockerfiles presets add` and `update` come here. Rendering reads what they have vendored.
 """
@@ -10,16 +10,17 @@ import re
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from typing import IO
 
 from generator.errors import Location, SpecError
-from generator.presets.beside import closure
 from generator.presets.document import MAX_BYTES
 from generator.presets.git import SECONDS, git
 from generator.presets.pins import digest
-from generator.presets.source import GitSource, HttpsSource, Source, parse_source
+from generator.presets.source import GitSource, HttpsSource, Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,17 +36,56 @@ class Fetched:
         return digest(self.text)
 
 
-def fetch(source: Source) -> dict[str, Fetched]:
-    """The file of `source`, and those beside it that it needs, by their names as sources.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """One commit of a repository, fetched into a folder."""
+
+    source: GitSource
+    folder: str
+    commit: str
+
+    def read(self, path: str, asked_at: Location) -> Fetched:
+        """The file at `path`, as a blob: no link, hook or filter of the repository matters.
+
+        Raises:
+            SpecError: it is no plain file, is too large, or is not UTF-8; reported at `asked_at`.
+        """
+        entry = self._git("ls-tree", "-l", self.commit, "--", path).decode()
+        match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
+        if not match or match[1] not in ("100644", "100755"):
+            what = "is a link or a folder" if match else "does not exist"
+            raise SpecError.at(asked_at, f"{path} {what} at {self.source.ref}", "name a file of the repository")
+        if int(match[3]) > MAX_BYTES:
+            raise SpecError.at(asked_at, f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+        return Fetched(text=_text(asked_at, self._git("cat-file", "blob", f"{self.commit}:{path}")), commit=self.commit)
+
+    def _git(self, *arguments: str) -> bytes:
+        return git(self.source, "-C", self.folder, *arguments)
+
+
+@contextmanager
+def snapshot(source: GitSource) -> Iterator[Snapshot]:
+    """The commit that the source's ref means, for as long as the block runs. Raises SpecError if it cannot be had."""
+    with tempfile.TemporaryDirectory() as folder:
+        git(source, "init", "--quiet", "--bare", folder)
+        options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
+        # Files that no preset can be are left where they are, by servers that can filter.
+        size = f"--filter=blob:limit={MAX_BYTES + 1}"
+        git(source, "-C", folder, "fetch", *options, size, "--", source.url, source.ref)
+        commit = git(source, "-C", folder, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
+        yield Snapshot(source=source, folder=folder, commit=commit)
+
+
+def fetch(source: Source) -> Fetched:
+    """The file of `source`, alone.
 
     Raises:
-        SpecError: one cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
+        SpecError: it cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
     """
-    if isinstance(source, GitSource):
-        return _from_git(source)
-    fetched = _from_https(source)
-    closure(str(source), lambda _name, _place: fetched.text)  # it names nothing beside it
-    return {str(source): fetched}
+    if isinstance(source, HttpsSource):
+        return _from_https(source)
+    with snapshot(source) as files:
+        return files.read(source.path, Location(file=str(source)))
 
 
 def tags(source: GitSource) -> list[str]:
@@ -60,36 +100,6 @@ def is_branch(source: GitSource) -> bool:
     lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
     found = {line.partition("\t")[2] for line in lines}
     return names[0] in found and names[1] not in found
-
-
-def _from_git(source: GitSource) -> dict[str, Fetched]:
-    with tempfile.TemporaryDirectory() as folder:
-        git(source, "init", "--quiet", "--bare", folder)
-        here = ("-C", folder)
-        options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
-        git(source, *here, "fetch", *options, "--", source.url, source.ref)
-        commit = git(source, *here, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
-
-        def read(name: str, asked_at: Location) -> str:
-            file = parse_source(name)
-            assert isinstance(file, GitSource), "what is beside a file of git is one"
-            return _blob(file, folder, commit, asked_at)
-
-        texts = closure(str(source), read)
-        return {name: Fetched(text=text, commit=commit) for name, text in texts.items()}
-
-
-def _blob(source: GitSource, folder: str, commit: str, asked_at: Location) -> str:
-    """The text of a file, as the repository in `folder` has it in a commit."""
-    entry = git(source, "-C", folder, "ls-tree", "-l", commit, "--", source.path).decode()
-    match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
-    if not match or match[1] not in ("100644", "100755"):
-        what = "is a link or a folder" if match else "does not exist"
-        message = f"{source.path} {what} at {source.ref}"
-        raise SpecError.at(asked_at, message, "name a file of the repository")
-    if int(match[3]) > MAX_BYTES:
-        raise SpecError.at(asked_at, f"{source.path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
-    return _text(source, git(source, "-C", folder, "cat-file", "blob", f"{commit}:{source.path}"))
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -107,26 +117,25 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _from_https(source: HttpsSource) -> Fetched:
+    where = Location(file=str(source))
     opener = urllib.request.build_opener(_NoRedirect)
     try:
         with opener.open(source.url, timeout=SECONDS) as answer:
             content = answer.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # URLError and HTTPError are OSErrors
-        raise _error(source, f"cannot be fetched: {error}", "name the address that answers itself") from None
+    except (OSError, ValueError, HTTPException) as error:  # URLError and HTTPError are OSErrors
+        raise SpecError.at(where, f"cannot be fetched: {error}", "name the address that answers itself") from None
     if len(content) > MAX_BYTES:
-        raise _error(source, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+        raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
     found = hashlib.sha256(content).hexdigest()
     if found != source.sha256:
-        raise _error(source, f"has the digest {found}, not the one it is named with", "review it, then name it anew")
-    return Fetched(text=_text(source, content))
+        raise SpecError.at(
+            where, f"has the digest {found}, not the one it is named with", "review it, then name it anew"
+        )
+    return Fetched(text=_text(where, content))
 
 
-def _text(source: Source, content: bytes) -> str:
+def _text(where: Location, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise _error(source, "is not UTF-8", "save it as UTF-8") from None
-
-
-def _error(source: Source, message: str, fix: str) -> SpecError:
-    return SpecError.at(Location(file=str(source)), message, fix)
+        raise SpecError.at(where, "is not UTF-8", "save it as UTF-8") from None

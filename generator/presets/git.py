@@ -10,6 +10,7 @@ import signal
 import subprocess
 
 from generator.errors import Location, SpecError
+from generator.presets.source import GitSource
 
 SECONDS = 60.0
 
@@ -19,8 +20,9 @@ _OF_A_REPOSITORY = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_QUARANTINE_PATH"),
 )
-_FIXES = {
+FIXES = {
     "could not read Username": "give git access to it: with a credential helper, or over git+ssh://",
+    "Authentication failed": "correct the password that git's credential helper has for it",
     "certificate": "let git trust the certificate of its issuer, with http.sslCAInfo in git's configuration",
     "Host key verification failed": "connect with ssh once, and compare the key of the host",
     "Permission denied": "load a key that the host knows into ssh-agent",
@@ -28,7 +30,7 @@ _FIXES = {
 }
 
 
-def git(source: object, *arguments: str) -> bytes:
+def git(source: GitSource, *arguments: str) -> bytes:
     """What git prints to standard output.
 
     Raises:
@@ -36,7 +38,7 @@ def git(source: object, *arguments: str) -> bytes:
     """
     where = Location(file=str(source))
     try:
-        code, out, err = _run([*_GIT, *arguments], _environment(ssh=" ssh://" in " ".join(("", *arguments))))
+        code, out, err = _run([*_GIT, *arguments], _environment(ssh=source.url.startswith("ssh://")))
     except FileNotFoundError:
         raise SpecError.at(where, "needs git, which is not installed", "install git") from None
     except subprocess.TimeoutExpired:
@@ -84,7 +86,7 @@ def _environment(*, ssh: bool) -> dict[str, str]:
 
 def _said(text: str) -> tuple[str, str]:
     """The line of git's that says what is wrong, and a fix."""
-    fix = next((fix for words, fix in _FIXES.items() if words in text), "check the address, the ref and your access")
+    fix = next((fix for words, fix in FIXES.items() if words in text), "check the address, the ref and your access")
     lines = [line for line in text.strip().splitlines() if line] or ["git failed"]
     # After these words git only supposes; what ssh said stands above them.
     supposed = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]

@@ -1,40 +1,25 @@
-"""Presets by name: the built-in ones, files of the repository (`./team.yaml`), and vendored ones by their source."""
+"""Presets by name: the built-in ones, files of the repository (`./team.yaml`), and vendored ones by their source.
+
+Files beside a preset, as `beside` has it, are read here as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from generator import assets
-from generator.errors import Location, Problem, SpecError
-from generator.presets.beside import beside, is_preset, is_relative
+from generator.errors import Location, SpecError
+from generator.presets.beside import Reference, beside, is_relative, references
 from generator.presets.document import Document, parse, read, read_text
-from generator.presets.fragments import REFUSED
 from generator.presets.parameters import apply
-from generator.presets.pins import Pins, vendored
+from generator.presets.pins import Pins
+from generator.presets.shape import checked
 from generator.presets.source import FORMS, is_remote, parse_source
-from generator.spec.managers import MANAGERS
 
-SECTIONS = (
-    "description",
-    "extends",
-    "parameters",
-    "networks",
-    "defaults",
-    "built",
-    "runtimes",
-    "managers",
-    "frameworks",
-    "kinds",
-    "outputs",
-    "fragments",
-    "templates",
-    "policy",
-)
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
-_NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs", "fragments")
 
 
 def built_in() -> list[str]:
@@ -43,13 +28,35 @@ def built_in() -> list[str]:
 
 
 class Library:
-    """Loads each preset once. `root` is the repository that relative paths of a spec start from."""
+    """Loads each preset once. `root` is the repository that paths start from."""
 
-    def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
-        """`texts` stand for files, by their names: of what is about to be vendored, or of a preset under test."""
+    def __init__(
+        self,
+        root: Path,
+        *,
+        pins: Pins | None = None,
+        folder: str = "",
+        stand_ins: Mapping[str, str] | None = None,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            root: The repository.
+            pins: What is vendored, instead of what the lock file says.
+            folder: Where the spec is, below the repository, if not at its root: its names and pins are of there.
+            stand_ins: Names of the spec, and those that are meant by them.
+        """
         self._root = root
-        self._texts = dict(texts or {})
+        self._folder = folder
+        self._pins = pins
+        self._stand_ins = dict(stand_ins or {})
         self._loaded: dict[str, Document] = {}
+        self._by: dict[str, str] = {}
+
+    @property
+    def loaded(self) -> Mapping[str, Document]:
+        """The presets that have been asked for, by name."""
+        return self._loaded
 
     def load(self, name: str, asked_at: Location) -> Document:
         """The preset called `name`.
@@ -61,68 +68,94 @@ class Library:
             self._loaded[name] = replace(self._read(name, asked_at), source=name)
         return self._loaded[name]
 
-    def loaded(self) -> Mapping[str, Document]:
-        """The presets that have been asked for so far, by their names."""
-        return self._loaded
+    def expand(self, entry: Any, asked_at: Location) -> list[Document]:
+        """The preset that an entry of the spec names, after those that it extends, each of them once.
 
-    def expand(
-        self, entry: Any, asked_at: Location, open_: tuple[str, ...] = (), above: Document | None = None
-    ) -> list[Document]:
-        """The preset that an entry of a list names, after those that it extends, each of them once.
-
-        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`. In the preset `above`, a relative name starts
-        from its folder.
+        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
 
         Raises:
-            SpecError: as `load` does, a parameter is wrong, or presets extend each other.
+            SpecError: as `load` and `beside` do, a parameter is wrong, or presets extend each other.
         """
         name, given = entry_of(entry, asked_at)
-        if above is not None and is_relative(name):
-            name = beside(above.source, name, asked_at)
+        if name in self._stand_ins:
+            name = self._stand_ins[name]
+        elif self._folder and name.startswith("./"):
+            name = f"./{self._folder}/{name.removeprefix('./')}"
+        return self._expand(name, given, asked_at, ())
+
+    def beside(self, document: Document, reference: Reference) -> str:
+        """The name of the file that a loaded preset refers to, which `file` and `load` take.
+
+        Raises:
+            SpecError: it leaves the repository, cannot be named, or is no plain file of this one.
+        """
+        name = beside(document.source, reference)
+        if is_remote(name):
+            self._by.setdefault(name, self._by.get(document.source, document.source))
+            return name
+        file = self._root / name
+        if not file.is_file():
+            fix = f"create it, or correct the path: it starts from the folder of {document.name}"
+            raise SpecError.at(reference.place, f"there is no file {name!r}", fix)
+        # Not through a link, as git would not: who takes the preset from this repository gets the same.
+        if file.resolve() != self._root.resolve() / name:
+            raise SpecError.at(reference.place, f"{name!r} is a link, or behind one", "name the file itself")
+        return name
+
+    def file(self, name: str, asked_at: Location) -> tuple[str, str]:
+        """What messages call a file of the repository or a vendored one, and its text.
+
+        Raises:
+            SpecError: it cannot be read, is outside the repository, or is not what was vendored.
+        """
+        if is_remote(name):
+            if self._pins is None:
+                self._pins = Pins.load(self._root / self._folder)
+            text = self._pins.text(name, asked_at, by=self._by.get(name, ""))
+            return self._pins.pins[name].file, text
+        file, place = self._root / name, name.removeprefix("./")
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            raise SpecError.at(asked_at, f"preset {name!r} is outside the repository", "move it inside")
+        if not file.is_file():
+            raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
+        return place, read_text(file, place, fix="create it")
+
+    def _expand(
+        self, name: str, given: Mapping[str, Any], asked_at: Location, open_: tuple[str, ...]
+    ) -> list[Document]:
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
             raise SpecError.at(asked_at, f"presets extend each other: {circle}", "take one of them out")
         document = apply(self.load(name, asked_at), given, asked_at)
         found: list[Document] = []
-        for index, other in enumerate(document.data.get("extends", [])):
+        for index, entry in enumerate(document.data.get("extends", [])):
             place = document.locate(("extends", index))
-            add_new(found, self.expand(other, place, (*open_, name), document))
+            other, theirs = entry_of(entry, place)
+            if is_relative(other):
+                other = self._beside(name, other, place)
+            add_new(found, self._expand(other, theirs, place, (*open_, name)))
         return [*found, document]
 
-    def text(self, name: str, asked_at: Location) -> tuple[str, str]:
-        """How messages call the file called `name`, of the repository or vendored, and its text.
-
-        Raises:
-            SpecError: it is not there, is outside the repository, cannot be read, or was changed since it was vendored.
-        """
-        if is_remote(name):
-            source = parse_source(name)
-            if source is None:
-                raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
-            text = self._texts[name] if name in self._texts else Pins.load(self._root).text(name, asked_at)
-            return vendored(source), text
-        told = name.removeprefix("./")
-        if name in self._texts:
-            return told, self._texts[name]
-        file = self._root / name
-        if not file.resolve().is_relative_to(self._root.resolve()):
-            raise SpecError.at(asked_at, f"{name!r} is outside the repository", "move it inside")
-        if not file.is_file():
-            raise SpecError.at(asked_at, f"there is no file {name!r}", "create it, or correct the path")
-        return told, read_text(file, told, fix="create it")
+    def _beside(self, name: str, relative: str, asked_at: Location) -> str:
+        """The name of a preset beside the one called `name`."""
+        document = self.load(name, asked_at)
+        if relative not in [reference.relative for reference in references(document)]:
+            message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
+            raise SpecError.at(asked_at, message, "write the name itself")
+        return self.beside(document, Reference(relative=relative, place=asked_at))
 
     def _read(self, name: str, asked_at: Location) -> Document:
-        if is_relative(name) or is_remote(name):
-            file, text = self.text(name, asked_at)
-            if is_remote(name) and not is_preset(name):
-                raise SpecError.at(asked_at, f"{name!r} is a template, not a preset", "name a file that ends in .yaml")
-            return _checked(parse(text, file, start=_START))
+        if is_remote(name) and parse_source(name) is None:
+            raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
+        if is_remote(name) or name.startswith("./"):
+            place, text = self.file(name, asked_at)
+            return checked(parse(text, place, start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
             raise SpecError.at(
                 asked_at, f"unknown preset {name!r}", f"use one of {known}, or a file as ./presets/team.yaml"
             )
-        return _checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
+        return checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
 
 
 def add_new(found: list[Document], more: Iterable[Document]) -> None:
@@ -144,63 +177,3 @@ def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
             return entry["preset"], given
     fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
     raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix)
-
-
-def _checked(document: Document) -> Document:
-    problems = [*_shape(document)]
-    if problems:
-        raise SpecError(*problems)
-    return document
-
-
-def _shape(document: Document) -> list[Problem]:
-    found: list[Problem] = []
-    for key, value in document.data.items():
-        if key not in SECTIONS:
-            fix = f"use one of {', '.join(SECTIONS)}"
-            found.append(_at(document, (key,), f"{key!r} is not a section of a preset", fix))
-        elif key == "description":
-            continue
-        elif key == "extends":
-            if not isinstance(value, list):
-                found.append(_at(document, (key,), "extends is not a list of names", "write extends: [hardened]"))
-        elif not isinstance(value, dict):
-            found.append(_at(document, (key,), f"{key} is not a mapping", "indent its values below it"))
-        elif key in _NESTED:
-            found.extend(_nested(document, key, value))
-    return found or [*_refused(document), *_no_templates(document)]
-
-
-def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Problem]:
-    return [
-        _at(document, (section, name), f"{section}.{name} is not a mapping", "indent its values below it")
-        for name, part in value.items()
-        if not isinstance(part, dict)
-    ]
-
-
-def _refused(document: Document) -> list[Problem]:
-    """What stands in a fragment and decides whether it applies, or where."""
-    fix = "leave it to the service, or to another section"
-    return [
-        _at(document, ("fragments", name, key), f"{key} cannot stand in a fragment", fix)
-        for name, part in document.data.get("fragments", {}).items()
-        for key in REFUSED
-        if key in part
-    ]
-
-
-def _no_templates(document: Document) -> Iterator[Problem]:
-    """What in `templates` is no file by runtime."""
-    for runtime, file in document.data.get("templates", {}).items():
-        path = ("templates", runtime)
-        if runtime not in MANAGERS:
-            fix = f"use one of {', '.join(MANAGERS)}"
-            yield _at(document, path, f"templates.{runtime} is not a runtime", fix)
-        elif not isinstance(file, str) or not is_relative(file):
-            message = f"templates.{runtime}: {file!r} is not a file beside the preset"
-            yield _at(document, path, message, f"write its path from here, as ./{runtime}.jinja")
-
-
-def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Problem:
-    return Problem(location=document.locate(path), message=message, fix=fix)

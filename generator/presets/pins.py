@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from generator.errors import Location, SpecError
 from generator.presets.document import Document, read
-from generator.presets.source import GitSource, HttpsSource, Source, parse_source
+from generator.presets.source import GitSource, Source
+
+if TYPE_CHECKING:
+    from generator.presets.fetch import Fetched
 
 LOCK = "gen-dockerfiles.lock"
 FOLDER = ".gen-dockerfiles/presets"
@@ -26,7 +30,7 @@ _AGAIN = "fetch it again with: gen-dockerfiles presets add"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pin:
-    """One vendored preset: its file below the repository, the commit it is of (git only), and its digest."""
+    """One vendored file: where it is below the repository, the commit it is of (git only), and its digest."""
 
     file: str
     sha256: str
@@ -56,12 +60,20 @@ class ImagePin:
 
 
 class Pins:
-    """What a repository has pinned: presets by source, and images by reference."""
+    """What a repository has pinned: presets and files beside them by source, and images by reference."""
 
-    def __init__(self, root: Path, pins: Mapping[str, Pin], images: Mapping[str, ImagePin] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        pins: Mapping[str, Pin],
+        images: Mapping[str, ImagePin] | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        """`texts` are those of sources that are about to be vendored."""
         self.root = root
         self.pins = dict(pins)
         self.images = dict(images or {})
+        self.texts = dict(texts or {})
 
     @classmethod
     def load(cls, root: Path) -> Pins:
@@ -79,45 +91,55 @@ class Pins:
             pins[source] = pin
         return cls(root, pins, _images(document))
 
-    def text(self, source: str, asked_at: Location) -> str:
-        """The vendored text of a source, checked against its digest.
+    def text(self, source: str, asked_at: Location, *, by: str = "") -> str:
+        """The vendored text of a source, checked against its digest; `by` is the preset that it was fetched with.
 
         Raises:
             SpecError: it is not vendored, was changed, or is not a plain file.
         """
-        pin = self.pins.get(source)
+        if source in self.texts:
+            return self.texts[source]
+        pin, again = self.pins.get(source), f"{_AGAIN} {by or source}"
         if pin is None:
-            raise SpecError.at(asked_at, f"the preset {source} is not vendored", f"{_AGAIN} {source}")
+            raise SpecError.at(asked_at, f"the {'file' if by else 'preset'} {source} is not vendored", again)
         file = self.root / pin.file
         if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
-            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored preset", f"{_AGAIN} {source}")
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again)
         try:
             text = file.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise SpecError.at(Location(file=pin.file), "cannot be read", f"{_AGAIN} {source}") from None
+            raise SpecError.at(Location(file=pin.file), "cannot be read", again) from None
         if digest(text) != pin.sha256:
             message = f"was changed after it was vendored: {LOCK} has another digest"
-            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {_AGAIN} {source}")
+            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}")
         return text
 
-    def with_presets(self, pins: Mapping[str, Pin]) -> Pins:
-        """The pins with these presets instead of those before.
+    def with_fetched(self, fetched: Mapping[Source, Fetched]) -> Pins:
+        """The pins with more, or other ones, for what was fetched, and its texts."""
+        result = self.without(map(str, fetched))
+        for source, one in fetched.items():
+            file = vendored(source)
+            if any(pin.file == file and pin.sha256 != one.sha256 for pin in result.pins.values()):
+                # Another ref of the same file, or a name that differs in what a file name cannot hold.
+                stem, suffix = posixpath.splitext(file)
+                file = f"{stem}-{digest(str(source))[:8]}{suffix}"
+            result.pins[str(source)] = Pin(file=file, sha256=one.sha256, commit=one.commit)
+            result.texts[str(source)] = one.text
+        return result
 
-        Raises:
-            SpecError: two of them would have one file: a file has one version in a repository.
-        """
-        files: dict[str, str] = {}
-        for name, pin in pins.items():
-            if (other := files.setdefault(pin.file, name)) != name:
-                one, two = parse_source(name), parse_source(other)
-                same = isinstance(one, GitSource) and isinstance(two, GitSource) and one.at(two.ref) == two
-                fix = "take them to one version: gen-dockerfiles presets update" if same else "rename one of them"
-                raise SpecError.at(Location(file=pin.file), f"would have to be both {other} and {name}", fix)
-        return Pins(self.root, pins, self.images)
+    def without(self, sources: Iterable[str]) -> Pins:
+        """The pins but those of `sources`."""
+        gone = set(sources)
+        return Pins(
+            self.root,
+            {name: pin for name, pin in self.pins.items() if name not in gone},
+            self.images,
+            {name: text for name, text in self.texts.items() if name not in gone},
+        )
 
     def with_images(self, images: Mapping[str, ImagePin]) -> Pins:
         """The pins with these images instead of those before."""
-        return Pins(self.root, self.pins, images)
+        return Pins(self.root, self.pins, images, self.texts)
 
     def dump(self) -> str:
         """The text of the lock file."""
@@ -172,13 +194,19 @@ def digest(text: str) -> str:
 
 
 def vendored(source: Source) -> str:
-    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref."""
-    name = f"{source.url}/{source.path}" if isinstance(source, GitSource) else source.url
-    words, dot, suffix = re.sub(r"^\w+://(?:[\w.-]+@)?", "", name).rpartition(".")
-    if isinstance(source, HttpsSource) and suffix not in ("yaml", "yml"):
-        words = f"{words}{dot}{suffix}"  # whatever its address looks like, it is a preset
-    suffix = suffix if isinstance(source, GitSource) and suffix != "yml" else "yaml"
-    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}.{suffix}"
+    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref.
+
+    It keeps its suffix, which says what it is.
+    """
+    if isinstance(source, GitSource):
+        stem, suffix = posixpath.splitext(f"{source.url}/{source.path}")
+    else:
+        stem, suffix = (
+            posixpath.splitext(source.url)[0] if source.url.endswith((".yaml", ".yml")) else source.url
+        ), ".yaml"
+    words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", stem)
+    suffix = re.sub(r"[^a-z0-9]+", "", suffix.lower())
+    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}{'.' if suffix else ''}{suffix}"
 
 
 def _pin(entry: Any) -> Pin | None:
@@ -187,6 +215,6 @@ def _pin(entry: Any) -> Pin | None:
     file, sha256, commit = entry.get("file"), entry.get("sha256"), entry.get("commit", "")
     if not isinstance(file, str) or not isinstance(sha256, str) or not isinstance(commit, str):
         return None
-    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+\.\w+", file):
+    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+(\.[a-z0-9]+)?", file):
         return None
     return Pin(file=file, sha256=sha256, commit=commit)

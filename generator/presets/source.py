@@ -13,12 +13,13 @@ import re
 from dataclasses import dataclass
 
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
-_SUFFIX = r"(?:ya?ml|jinja2?|j2)"  # of presets, and of templates beside them
+_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _GIT = re.compile(
-    rf"git\+(?P<url>(?:https://|ssh://(?:[\w.-]+@)?|file:///)[^\s@]+?)//(?P<path>{_SEGMENT}(?:/{_SEGMENT})*\.{_SUFFIX})"
+    # No name of a host or a user starts with a dash, as an option of ssh does.
+    rf"git\+(?P<url>(?:https://|ssh://(?:\w[\w.-]*@)?|file:///)(?!-)[^\s@]+?)//(?P<path>{_PATH.pattern}\.ya?ml)"
     r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
 )
-_HTTPS = re.compile(r"(?P<url>https://[^\s#]+)#sha256=(?P<sha256>[0-9a-f]{64})")
+_HTTPS = re.compile(r"(?P<url>https://[^\s#/@]+(?:/[^\s#]*)?)#sha256=(?P<sha256>[0-9a-f]{64})")
 
 FORMS = "git+https://HOST/REPOSITORY//PATH.yaml@REF, git+ssh://… or https://…#sha256=DIGEST"
 
@@ -44,8 +45,8 @@ class GitSource:
         """The same file at another ref."""
         return GitSource(url=self.url, path=self.path, ref=ref)
 
-    def with_path(self, path: str) -> GitSource:
-        """Another file of the same repository, at the same ref."""
+    def file(self, path: str) -> GitSource:
+        """Another file of the repository, at the same ref."""
         return GitSource(url=self.url, path=path, ref=self.ref)
 
 
@@ -70,6 +71,11 @@ def parse_source(name: str) -> Source | None:
     if match := _HTTPS.fullmatch(name):
         return HttpsSource(url=match["url"], sha256=match["sha256"])
     return None
+
+
+def is_path(path: str) -> bool:
+    """Whether a file of a repository can be named by `path`: words of letters, digits, `_`, `-` and `.`."""
+    return _PATH.fullmatch(path) is not None
 
 
 def is_remote(name: str) -> bool:

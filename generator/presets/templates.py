@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.presets.beside import beside
+from generator.presets.beside import TEMPLATE, Reference
 from generator.presets.document import Document
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def overrides(documents: Sequence[Document], runtime: str | None, library: Libra
         relative = document.data.get("templates", {}).get(runtime)
         if relative is not None:
             place = document.locate(("templates", str(runtime)))
-            file, text = library.text(beside(document.source, relative, place), place)
+            name = library.beside(document, Reference(relative=relative, place=place, suffixes=TEMPLATE))
+            file, text = library.file(name, place)
             found.pop(file, None)  # a preset that is taken twice has the place of the later one
             found[file] = Override(file=file, text=text)
     return tuple(found.values())

@@ -1,4 +1,4 @@
-"""Files beside a preset: those that it extends and the templates that it ships, taken in and followed with it."""
+"""Presets that name files beside them: fetched together, pinned, compared, updated and removed together."""
 
 from __future__ import annotations
 
@@ -8,245 +8,366 @@ import pytest
 
 from generator.cli import main
 from generator.errors import Location, SpecError
-from generator.presets.beside import MAX_FILES, beside, closure
-from generator.presets.pins import LOCK, Pins
-from tests.presets.repository_of_presets import Platform, git
+from generator.output.compare import Change
+from generator.presets import closure
+from generator.presets.beside import Reference, beside
+from generator.presets.document import read
+from generator.presets.fetch import Fetched
+from generator.presets.library import Library
+from generator.presets.pins import LOCK, Pins, vendored
+from generator.presets.source import GitSource
+from tests.presets.repositories import SPEC, Platform, git
 from tests.support import snapshot
 
-SPEC = "version: 1\nproject: shop\nservices:\n  api: {kind: python, command: [serve], ports: [80]}\n"
-HERE = Location(file="spec.yaml")
-COMMON = "parameters: {zone: {type: text}}\nbuilt: {env: {TZ: {parameter: zone}}}\n"
-TEMPLATE = """\
-{% extends 'templates/dockerfile/python.jinja' %}
-{% block runtime %}
-{{ super() -}}
-LABEL acme=1
-{% endblock %}
+COMMON = """\
+parameters: {grace: {type: text, default: 20s}}
+extends: [../shared/limits.yaml]
+defaults: {stop_grace_period: {parameter: grace}}
 """
-FILES = {
-    "presets/python.yaml": "extends: [{preset: ../shared/common.yaml, with: {zone: UTC}}]\n"
-    "templates: {python: ./docker/python.jinja}\n",
-    "presets/docker/python.jinja": TEMPLATE,
-    "shared/common.yaml": COMMON,
-}
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Platform:
-    found = Platform(tmp_path / "platform")
-    found.release(FILES, "v1")
-    return found
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "services.yaml").write_text(SPEC, encoding="utf-8")
-    return folder
+SHARED = {"presets/common.yaml": COMMON, "shared/limits.yaml": "defaults: {container: {pids_limit: 77}}\n"}
+PYTHON = "extends: [{preset: ./common.yaml, with: {grace: 45s}}]\n"
+COMMON_PATH, LIMITS_PATH = SHARED
 
 
 def _presets(root: Path, *arguments: str) -> int:
     return main(["-C", str(root), "presets", *arguments])
 
 
-def _dockerfile(root: Path) -> str:
-    return (root / "services/api/Dockerfile").read_text(encoding="utf-8")
+def _files(root: Path) -> list[str]:
+    """What is vendored, without what all names start with."""
+    return sorted(file.name.partition("platform-")[2] for file in (root / ".gen-dockerfiles/presets").iterdir())
 
 
-def _vendored(root: Path) -> list[str]:
-    """The ends of the names of vendored files."""
-    return sorted(file.name.rpartition("platform-")[2] for file in (root / ".gen-dockerfiles/presets").iterdir())
+def _compose(root: Path) -> str:
+    return (root / "compose.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("name", "relative", "found"),
-    [
-        ("./presets/a.yaml", "./b.yaml", "./presets/b.yaml"),
-        ("./a.yaml", "./b/c.yaml", "./b/c.yaml"),
-        ("./presets/a.yaml", "../b.yaml", "./b.yaml"),
-        ("./a.yaml", "../b.yaml", "../b.yaml"),
-        ("git+https://h/r//p/a.yaml@v1", "./b.jinja", "git+https://h/r//p/b.jinja@v1"),
-        ("git+https://h/r//p/a.yaml@v1", "../b.yaml", "git+https://h/r//b.yaml@v1"),
-    ],
-)
-def test_a_relative_name_starts_from_the_folder_of_the_preset(name: str, relative: str, found: str) -> None:
-    assert beside(name, relative, HERE) == found
-
-
-@pytest.mark.parametrize(
-    ("name", "relative", "message"),
-    [
-        ("git+https://h/r//p/a.yaml@v1", "../../b.yaml", "'../../b.yaml' is no path inside the preset's repository"),
-        ("git+https://h/r//p/a.yaml@v1", "./b.sh", "'./b.sh' is no path inside"),
-        ("git+https://h/r//p/a.yaml@v1", "./-b.yaml", "'./-b.yaml' is no path inside"),
-        ("git+https://h/r//p/a.yaml@v1", "./b.yaml@v2", "'./b.yaml@v2' is no path inside"),
-        ("https://h/a.yaml#sha256=" + "a" * 64, "./b.yaml", "a preset behind an address has nothing beside it"),
-    ],
-)
-def test_what_is_not_beside_a_preset(name: str, relative: str, message: str) -> None:
-    with pytest.raises(SpecError) as caught:
-        beside(name, relative, HERE)
-    assert message in str(caught.value)
-
-
-def test_a_preset_of_many_files_is_refused() -> None:
-    with pytest.raises(SpecError, match=f"needs more than {MAX_FILES} files"):
-        closure("./0.yaml", lambda name, _place: f"extends: [./{int(name[2:-5]) + 1}.yaml]\n")
-
-
-def test_presets_of_the_repository(tmp_path: Path) -> None:
-    (tmp_path / "services.yaml").write_text(
-        SPEC.replace("services:", "presets: [./presets/python.yaml]\nservices:"), encoding="utf-8"
-    )
-    for path, text in FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
-    assert main(["-C", str(tmp_path)]) == 0
-    assert 'TZ="UTC"' in _dockerfile(tmp_path)
-    assert _dockerfile(tmp_path).endswith("LABEL acme=1\n")
-
-
-def test_they_are_taken_in_together(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def taken(root: Path, platform: Platform) -> Path:
+    """A repository that has taken a preset with two files beside it."""
+    platform.commit(PYTHON, tag="v1", files=SHARED)
     assert _presets(root, "add", "--yes", platform.source()) == 0
-    shown = capsys.readouterr().out
-    assert "+LABEL acme=1" in shown
-    assert _vendored(root) == ["presets-docker-python.jinja", "presets-python.yaml", "shared-common.yaml"]
-    assert len({pin.commit for pin in Pins.load(root).pins.values()}) == 1
+    return root
+
+
+def test_they_come_together(taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _files(taken) == ["presets-common.yaml", "presets-python.yaml", "shared-limits.yaml"]
+    assert "stop_grace_period: 45s" in _compose(taken)
+    assert "pids_limit: 77" in _compose(taken)
+    pins = Pins.load(taken).pins
+    names = [platform.source(path=path) for path in ("presets/python.yaml", COMMON_PATH, LIMITS_PATH)]
+    assert sorted(pins) == sorted(names)
+    assert len({pin.commit for pin in pins.values()}) == 1
+    spec = (taken / "services.yaml").read_text(encoding="utf-8")
+    assert [name in spec for name in names] == [True, False, False]
     platform.folder.rename(platform.folder.with_name("gone"))
-    assert main(["-C", str(root), "--check"]) == 0
-    assert 'TZ="UTC"' in _dockerfile(root)
-    assert _dockerfile(root).endswith("LABEL acme=1\n")
+    assert main(["-C", str(taken), "--check"]) == 0
+    capsys.readouterr()
+    assert _presets(taken, "list") == 0
+    assert f"{names[2]}: beside {names[1]}, beside {names[0]}\n" in capsys.readouterr().out
+    assert _presets(taken, "show", names[0]) == 0
+    assert "stop_grace_period: 45s" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("end", ["presets-docker-python.jinja", "shared-common.yaml"])
-def test_each_is_compared_on_every_run(
-    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], end: str
+def test_each_is_compared(taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    (file,) = (taken / ".gen-dockerfiles/presets").glob("*limits.yaml")
+    file.write_text("defaults: {}\n", encoding="utf-8")
+    assert main(["-C", str(taken), "--check"]) == 2
+    said = capsys.readouterr().err
+    assert "was changed after it was vendored" in said
+    assert f"presets add {platform.source()}\n" in said, "not the file beside it, which nobody adds"
+    assert _presets(taken, "add", "--yes", platform.source()) == 0
+    assert main(["-C", str(taken), "--check"]) == 0
+    lock = taken / LOCK
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(text.replace(platform.source(path=LIMITS_PATH), platform.source(path="x.yaml")), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["-C", str(taken), "--check"]) == 2
+    said = capsys.readouterr().err
+    assert "-presets-common.yaml:2:11: the file git+file://" in said
+    assert (
+        f"limits.yaml@v1 is not vendored\n  fix: fetch it again with: gen-dockerfiles presets add {platform.source()}\n"
+        in said
+    )
+
+
+def test_they_are_updated_and_removed_together(
+    taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _presets(root, "add", "--yes", platform.source()) == 0
-    [file] = (root / ".gen-dockerfiles/presets").glob(f"*{end}")
-    file.write_text(file.read_text(encoding="utf-8") + "{# harmless #}\n", encoding="utf-8")
-    assert main(["-C", str(root), "--check"]) == 2
-    assert "was changed after it was vendored" in capsys.readouterr().err
-
-
-def test_they_are_followed_together(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
-    """Another text of each, one more file, and one that is not needed any more."""
-    assert _presets(root, "add", "--yes", platform.source()) == 0
-    newer = {
-        "presets/python.yaml": "extends: [./more.yaml]\ntemplates: {python: ./docker/python.jinja}\n",
-        "presets/more.yaml": "built: {env: {TZ: CET}}\n",
-        "presets/docker/python.jinja": TEMPLATE.replace("acme=1", "acme=2"),
-        "shared/common.yaml": None,
-    }
-    platform.release(newer, "v2")
-    before = snapshot(root)
-    assert _presets(root, "update") == 2, "nobody has agreed"
-    assert snapshot(root) == before
+    platform.commit(PYTHON, tag="v2", files={COMMON_PATH: COMMON.replace("[../shared/limits.yaml]", "[]")})
+    capsys.readouterr()
+    assert _presets(taken, "update", "--yes") == 0
     shown = capsys.readouterr().out
-    for line in ("-LABEL acme=1", "+LABEL acme=2", "+built: {env: {TZ: CET}}", "+++ /dev/null", "-" + COMMON[:20]):
-        assert line in shown
-    assert _presets(root, "update", "--yes") == 0
-    assert "remove: .gen-dockerfiles/presets/" in capsys.readouterr().out
-    assert _vendored(root) == ["presets-docker-python.jinja", "presets-more.yaml", "presets-python.yaml"]
-    assert "@v1" not in (root / LOCK).read_text(encoding="utf-8")
-    assert main(["-C", str(root), "--check"]) == 0
-    assert _presets(root, "update") == 0
+    assert "-extends: [../shared/limits.yaml]\n+extends: []\n" in shown
+    assert "shared-limits.yaml\n+++ /dev/null\n" in shown
+    assert "remove: .gen-dockerfiles/presets/" in shown
+    assert _files(taken) == ["presets-common.yaml", "presets-python.yaml"]
+    assert sorted(Pins.load(taken).pins) == [platform.source("v2", COMMON_PATH), platform.source("v2")]
+    assert "pids_limit: 77" not in _compose(taken)
+    assert main(["-C", str(taken), "--check"]) == 0
+    assert _presets(taken, "update") == 0
     assert capsys.readouterr().out.endswith("up to date\n")
 
 
-@pytest.mark.parametrize("to", ["--upload-pack=id", "a..b", "a b", "-x"])
-def test_what_is_no_ref(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], to: str) -> None:
-    assert _presets(root, "add", "--yes", platform.source()) == 0
-    assert _presets(root, "update", f"--to={to}") == 2
-    assert f"{to}: is not a ref" in capsys.readouterr().err
-
-
-def test_a_branch_called_as_a_tag_lets_no_tag_move(
-    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
+def test_one_that_is_not_named_for_itself_is_not_updated(
+    taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _presets(root, "add", "--yes", platform.source()) == 0
-    git(platform.folder, "branch", "v1")
-    platform.release({"shared/common.yaml": COMMON + "# moved\n"}, "v1")
-    assert _presets(root, "update", "--yes", "--to=v1") == 2
+    assert _presets(taken, "update", platform.source(path=LIMITS_PATH)) == 2
+    assert f"fix: update that one: {platform.source()}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("keeper", ["the spec", "a preset of the repository", "another preset"])
+def test_what_something_else_needs_stays(taken: Path, platform: Platform, keeper: str) -> None:
+    limits, spec = platform.source(path=LIMITS_PATH), taken / "services.yaml"
+    text = spec.read_text(encoding="utf-8")
+    if keeper == "the spec":
+        spec.write_text(text.replace("presets: [", f'presets: ["{limits}", '), encoding="utf-8")
+    elif keeper == "a preset of the repository":
+        (taken / "own.yaml").write_text(f'extends: ["{limits}"]\n', encoding="utf-8")
+        spec.write_text(text.replace("presets: [", "presets: [./own.yaml, "), encoding="utf-8")
+    else:
+        platform.commit(PYTHON, files={"presets/node.yaml": "extends: [../shared/limits.yaml]\n"})
+        assert _presets(taken, "add", "--yes", platform.source("main", "presets/node.yaml")) == 0
+        limits = platform.source("main", LIMITS_PATH)
+    platform.commit("defaults: {}\n", tag="v2")
+    assert _presets(taken, "update", "--yes", platform.source()) == 0
+    assert limits in Pins.load(taken).pins
+    assert not [name for name in Pins.load(taken).pins if COMMON_PATH in name]
+    assert "pids_limit: 77" in _compose(taken)
+    assert main(["-C", str(taken), "--check"]) == 0
+
+
+def test_two_refs_of_one_file(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two presets share a file and are updated one after the other: between the two, both versions are there."""
+    node = {"presets/node.yaml": "extends: [./common.yaml]\n"}
+    platform.commit(PYTHON, tag="v1", files={**SHARED, **node})
+    for path in ("presets/python.yaml", "presets/node.yaml"):
+        assert _presets(root, "add", "--yes", platform.source(path=path)) == 0
+    assert "+defaults: {stop_grace_period: {parameter: grace}}" in capsys.readouterr().out, "what is beside it, too"
+    platform.commit(PYTHON, tag="v2", files={LIMITS_PATH: SHARED[LIMITS_PATH].replace("77", "88")})
+    assert _presets(root, "update", "--yes", platform.source()) == 0
+    assert main(["-C", str(root), "--check"]) == 0
+    assert len([name for name in _files(root) if "limits" in name]) == 2
+    assert "pids_limit: 77" in _compose(root), "node is the last in the list"
+    assert _presets(root, "update", "--yes") == 0
+    assert main(["-C", str(root), "--check"]) == 0
+    assert _files(root) == ["presets-common.yaml", "presets-node.yaml", "presets-python.yaml", "shared-limits.yaml"]
+    assert "pids_limit: 88" in _compose(root)
+
+
+def test_a_tag_that_has_moved_is_seen_on_a_shared_file(
+    taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.commit(PYTHON, tag="v1", files={"presets/node.yaml": "extends: [./common.yaml]\n"})
+    assert _presets(taken, "add", "--yes", platform.source(path="presets/node.yaml")) == 2
     assert "the tag v1 has moved" in capsys.readouterr().err
 
 
-def test_presets_that_share_a_file_go_together(
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("../../x.yaml", "'../../x.yaml' leaves the repository: it starts from the folder presets"),
+        ("./../x/../../x.yaml", "leaves the repository"),
+        ("./nowhere.yaml", "presets/nowhere.yaml does not exist at bad"),
+        ("./link.yaml", "presets/link.yaml is a link or a folder"),
+        ("./folder.yaml", "presets/folder.yaml is a link or a folder"),
+        ("./linked/x.yaml", "presets/linked/x.yaml does not exist"),
+        ("./common.txt", "'./common.txt' does not end with .yaml or .yml"),
+        ("./.hidden/x.yaml", "cannot be named in every repository"),
+        ("./a b.yaml", "cannot be named in every repository"),
+        ('"./x.yaml@v2"', "cannot be named in every repository"),
+        ("./list.yaml", "presets/list.yaml@bad: is a list, not a mapping"),
+    ],
+)
+@pytest.mark.parametrize("given", ["{name}", "{{preset: {name}}}"])
+def test_what_cannot_be_beside_a_preset(
+    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], name: str, given: str, message: str
+) -> None:
+    folder = platform.folder / "presets"
+    (folder / "folder.yaml").mkdir()
+    (folder / "folder.yaml/x").touch()
+    (folder / "list.yaml").write_text("- x\n", encoding="utf-8")
+    (folder / "link.yaml").symlink_to("folder.yaml/x")
+    (folder / "linked").symlink_to("folder.yaml")
+    platform.commit(f"extends:\n  - {given.format(name=name)}\n", tag="bad")
+    before = snapshot(root)
+    assert _presets(root, "add", "--yes", platform.source("bad")) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "fix:" in said
+    if "list" not in name:
+        assert said.startswith(f"{platform.source('bad')}:2:5: "), "where the preset names it"
+    assert snapshot(root) == before
+
+
+def test_presets_that_name_each_other(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    platform.commit("extends: [./b.yaml]\n", tag="v1", files={"presets/b.yaml": "extends: [./python.yaml]\n"})
+    assert _presets(root, "add", "--yes", platform.source()) == 2
+    said = capsys.readouterr().err
+    assert f"presets extend each other: {platform.source()} -> {platform.source(path='presets/b.yaml')} -> " in said
+    assert "fix: take one of them out" in said
+
+
+def test_too_many_files(
+    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.commit(PYTHON, tag="v1", files=SHARED)
+    monkeypatch.setattr(closure, "MAX_FILES", 2)
+    assert _presets(root, "add", "--yes", platform.source()) == 2
+    assert "names more than 2 files beside it" in capsys.readouterr().err
+
+
+def test_a_preset_behind_an_address_has_nothing_beside_it(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closure, "fetch", lambda _: Fetched(text=PYTHON))
+    source = "https://example.com/a.yaml#sha256=" + "a" * 64
+    assert _presets(root, "add", "--yes", source) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{source}:1:11: './common.yaml' has no digest")
+    assert "fix: name the file by its own address and digest" in said
+
+
+def test_a_file_keeps_its_suffix(tmp_path: Path) -> None:
+    url = "https://git.example.com/acme/platform"
+    paths = {path: vendored(GitSource(url=url, path=path, ref="v1")) for path in ("p/A.jinja", "p/a.yml", "p/a")}
+    assert [file.partition("platform-")[2] for file in paths.values()] == ["p-a.jinja", "p-a.yml", "p-a"]
+    sources = [GitSource(url=url, path=path, ref="v1") for path in ("p/a.jinja", "p/A.jinja", "p-a.jinja")]
+    fetched = {source: Fetched(text=source.path, commit="c") for source in sources}
+    pins = Pins(tmp_path, {}).with_fetched(fetched)  # type: ignore[arg-type]  # a mapping is invariant in its keys
+    assert len({pin.file for pin in pins.pins.values()}) == 3, "no two of them at one place"
+    (tmp_path / LOCK).write_text(pins.dump(), encoding="utf-8")
+    assert Pins.load(tmp_path).pins == pins.pins
+
+
+def test_files_of_any_kind(tmp_path: Path) -> None:
+    """What a preset may refer to besides presets goes the same way."""
+    where = Location(file="preset", line=1, column=2)
+    template = Reference(relative="./x.jinja", place=where, suffixes=(".jinja",))
+    assert not template.preset
+    assert beside("git+ssh://git@example.com/a//p/a.yaml@v1", template) == "git+ssh://git@example.com/a//p/x.jinja@v1"
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p/a.yaml").write_text("defaults: {}\n", encoding="utf-8")
+    (tmp_path / "p/x.jinja").write_text("RUN x\n", encoding="utf-8")
+    library = Library(tmp_path)
+    document = library.load("./p/a.yaml", where)
+    assert library.file(library.beside(document, template), where) == ("p/x.jinja", "RUN x\n")
+    source = GitSource(url="https://example.com/a", path="p/x.jinja", ref="v1")
+    pins = Pins(tmp_path, {}).with_fetched({source: Fetched(text="RUN y\n")})
+    assert Library(tmp_path, pins=pins).file(str(source), where) == (vendored(source), "RUN y\n")
+
+
+def test_in_the_own_repository_names_start_from_the_presets_folder(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, text in {"presets/python.yaml": PYTHON, **SHARED}.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    (root / "services.yaml").write_text(SPEC + "presets: [./presets/python.yaml]\n", encoding="utf-8")
+    assert main(["-C", str(root)]) == 0
+    assert "pids_limit: 77" in _compose(root)
+    preset = root / "presets/python.yaml"
+    (root / "presets/link.yaml").symlink_to("common.yaml")
+    for name, message in (
+        ("./presets/common.yaml", "there is no file './presets/presets/common.yaml'"),
+        ("./link.yaml", "'./presets/link.yaml' is a link, or behind one"),
+        ("../../x.yaml", "leaves the repository"),
+    ):
+        preset.write_text(f"extends: [{name}]\n", encoding="utf-8")
+        capsys.readouterr()
+        assert main(["-C", str(root), "--check"]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("presets/python.yaml:1:11: ")
+        assert message in said
+    preset.write_text("extends: [./presets/common.yaml]\n", encoding="utf-8")
+    assert main(["-C", str(root), "--check"]) == 2
+    assert "it starts from the folder of presets/python.yaml" in capsys.readouterr().err
+
+
+def test_authors_and_those_who_take_it_agree(
     root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = "extends: [{preset: ../shared/common.yaml, with: {zone: CET}}]\n"
-    platform.release({"presets/other.yaml": other}, "v1")
-    sources = [platform.source(path=f"presets/{name}.yaml") for name in ("python", "other")]
-    for source in sources:
-        assert _presets(root, "add", "--yes", source) == 0
-    platform.release({"shared/common.yaml": COMMON + "# v2\n"}, "v2")
-    before = snapshot(root)
-    assert _presets(root, "update", "--yes", sources[0]) == 2
-    assert "would have to be both" in (told := capsys.readouterr().err)
-    assert "fix: take them to one version: gen-dockerfiles presets update" in told
-    assert snapshot(root) == before
+    case = SPEC + "presets: [./python.yaml]\n"
+    platform.commit(PYTHON, tag="v1", files={**SHARED, "cases/shop/services.yaml": case})
+    validate = ["validate", "presets/python.yaml"]
+    assert _presets(platform.folder, *validate) == 1, "the files of its case are not written yet"
+    assert _presets(platform.folder, *validate, "--write") == 0
+    assert _presets(platform.folder, *validate) == 0
+    assert _presets(root, "add", "--yes", platform.source()) == 0
+    assert _compose(root) == _compose(platform.folder / "cases/shop")
+    limits = platform.folder / LIMITS_PATH
+    limits.write_text("defaults: {nonsense: 1}\n", encoding="utf-8")
+    capsys.readouterr()
+    assert _presets(platform.folder, *validate) == 2
+    assert "shared/limits.yaml:1:22: nonsense is not a known key here" in capsys.readouterr().err
+    limits.unlink()
+    assert _presets(platform.folder, *validate) == 2
+    assert "presets/common.yaml:2:11: there is no file './shared/limits.yaml'" in capsys.readouterr().err
+
+
+def test_a_case_names_its_own_presets_too(platform: Platform) -> None:
+    case = SPEC + "presets: [./python.yaml, ./own.yaml]\n"
+    own = "extends: [./more.yaml]\n"
+    files = {"services.yaml": case, "own.yaml": own, "more.yaml": "defaults: {container: {pids_limit: 55}}\n"}
+    platform.commit(PYTHON, files={**SHARED, **{f"cases/shop/{path}": text for path, text in files.items()}})
+    assert _presets(platform.folder, "validate", "--write", "presets/python.yaml") == 0
+    assert "pids_limit: 55" in _compose(platform.folder / "cases/shop")
+
+
+def test_a_removal_is_a_change() -> None:
+    change = Change(path="x", old="a\n", new=None)
+    assert str(change) == "remove: x"
+    assert "".join(change.diff()) == "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"
+
+
+def test_a_branch_that_moves(root: Path, platform: Platform) -> None:
+    platform.commit(PYTHON, files=SHARED)
+    assert _presets(root, "add", "--yes", platform.source("main")) == 0
+    (platform.folder / LIMITS_PATH).unlink()
+    platform.commit(PYTHON, files={COMMON_PATH: COMMON.replace("../shared/limits.yaml", "hardened")})
     assert _presets(root, "update", "--yes") == 0
-    assert "@v1" not in (root / "services.yaml").read_text(encoding="utf-8")
+    assert _files(root) == ["presets-common.yaml", "presets-python.yaml"]
+    assert "pids_limit: 128" in _compose(root)
+
+
+def test_one_ref_is_one_commit(root: Path, platform: Platform) -> None:
+    """What another preset of a branch has taken along moves with it, or the two would share a file of one of them."""
+    platform.commit(PYTHON, files={**SHARED, "presets/node.yaml": "extends: [./common.yaml]\n"})
+    assert _presets(root, "add", "--yes", platform.source("main")) == 0
+    (platform.folder / LIMITS_PATH).unlink()
+    new = PYTHON.replace("45s", "50s")
+    platform.commit(new, files={COMMON_PATH: COMMON.replace("../shared/limits.yaml", "hardened")})
+    assert _presets(root, "add", "--yes", platform.source("main", "presets/node.yaml")) == 0
+    assert _files(root) == ["presets-common.yaml", "presets-node.yaml", "presets-python.yaml"]
+    assert len({pin.commit for pin in Pins.load(root).pins.values()}) == 1
+    assert "50s" in next((root / ".gen-dockerfiles/presets").glob("*python.yaml")).read_text(encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 0
 
 
-def test_a_file_that_the_spec_names_as_well_follows_too(root: Path, platform: Platform) -> None:
-    plain = {"presets/python.yaml": "extends: [./plain.yaml]\n", "presets/plain.yaml": "built: {env: {A: '1'}}\n"}
-    platform.release(plain, "v1")
-    for path in ("presets/python.yaml", "presets/plain.yaml"):
-        assert _presets(root, "add", "--yes", platform.source(path=path)) == 0
-    platform.release({"presets/plain.yaml": "built: {env: {A: '2'}}\n"}, "v2")
-    assert _presets(root, "update", "--yes") == 0
-    spec = (root / "services.yaml").read_text(encoding="utf-8")
-    assert platform.source("v2", "presets/plain.yaml") in spec
-    assert "@v1" not in spec
-
-
-@pytest.mark.parametrize(
-    ("files", "message"),
-    [
-        ({"presets/python.yaml": "extends: [./nowhere.yaml]\n"}, "1:11: presets/nowhere.yaml does not exist at bad"),
-        ({"presets/python.yaml": "x: 1\nextends: [../../x.yaml]\n"}, "2:11: '../../x.yaml' is no path inside"),
-        ({"presets/python.yaml": "templates: {python: ./docker}\n"}, "1:21: './docker' is no path inside"),
-        ({"presets/python.yaml": "extends: [./link.yaml]\n"}, "1:11: presets/link.yaml is a link or a folder"),
-        (
-            {"presets/python.yaml": "extends: [./b.yaml]\n", "presets/b.yaml": "extends: [./python.yaml]\n"},
-            "each other",
-        ),
-        ({"presets/python.yaml": "extends: [./b.yaml]\n", "presets/b.yaml": "- x\n"}, "is a list, not a mapping"),
-        ({"presets/python.yaml": "extends: [./docker/python.jinja]\n"}, "is a template, not a preset"),
-        ({"presets/docker/python.jinja": "RUN id\n"}, "stands in no block"),
-    ],
-)
-def test_what_is_wrong_with_them(
-    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], files: dict[str, str], message: str
+def test_a_branch_called_as_a_tag_does_not_let_it_move(
+    taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (platform.folder / "presets/link.yaml").symlink_to("../shared/common.yaml")
-    platform.release(files, "bad")
-    before = snapshot(root)
-    assert _presets(root, "add", "--yes", platform.source("bad")) == 2
-    assert message in capsys.readouterr().err
-    assert snapshot(root) == before
+    git(platform.folder, "branch", "v1")
+    platform.commit(PYTHON, tag="v1")
+    assert _presets(taken, "add", "--yes", platform.source()) == 2
+    assert "the tag v1 has moved" in capsys.readouterr().err
 
 
-def test_authors_and_consumers_mean_the_same_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The check reads the preset in its repository, and a case names it as ./platform.yaml."""
-    folder = tmp_path / "platform"
-    assert main(["presets", "init", "--defaults", str(folder)]) == 0
-    preset = folder / "presets/platform.yaml"
-    more = "extends: [../shared/common.yaml]\ntemplates: {python: ./python.jinja}\n"
-    preset.write_text(preset.read_text(encoding="utf-8") + more, encoding="utf-8")
-    (folder / "shared").mkdir()
-    (folder / "shared/common.yaml").write_text("built: {env: {TZ: UTC}}\n", encoding="utf-8")
-    (folder / "presets/python.jinja").write_text(TEMPLATE, encoding="utf-8")
-    validate = ["-C", str(folder), "presets", "validate", "presets/platform.yaml"]
-    assert main([*validate, "--write"]) == 0
-    assert main(validate) == 0
-    case = (folder / "cases/minimal/services/api/Dockerfile").read_text(encoding="utf-8")
-    assert 'TZ="UTC"' in case
-    assert case.endswith("LABEL acme=1\n")
-    (folder / "presets/python.jinja").unlink()
-    capsys.readouterr()
-    assert main(validate) == 2
-    assert "there is no file './presets/python.jinja'" in capsys.readouterr().err
+def test_a_ref_that_is_none(taken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for ref in ("v1:refs/x", "--upload-pack=id", "../v1"):
+        assert _presets(taken, "update", f"--to={ref}", next(iter(Pins.load(taken).pins))) == 2
+        assert "fix:" in capsys.readouterr().err
+
+
+def test_malformed_references_are_left_to_the_merge(tmp_path: Path) -> None:
+    file, chosen = tmp_path / "a.yaml", "parameters: {n: {type: text, default: ./b.yaml}}\n"
+    for text, message in (
+        ("extends: ./x.yaml\n", "extends is not a list"),
+        ("extends: [7]\n", "7 does not name a preset"),
+        (f"{chosen}extends: [{{parameter: n}}]\n", "a parameter names './b.yaml'"),
+        (f"{chosen}extends: [{{preset: {{parameter: n}}}}]\n", "a parameter names './b.yaml'"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(SpecError, match=message):
+            Library(tmp_path).expand("./a.yaml", Location(file="s"))
+    assert read(file, "a.yaml", fix="").source == ""

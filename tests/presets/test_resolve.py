@@ -91,11 +91,11 @@ def test_what_ships() -> None:
     ("name", "message"),
     [
         ("nope", "unknown preset 'nope'"),
-        ("../base", "'../base' is outside the repository"),
-        ("./nope.yaml", "there is no file './nope.yaml'"),
+        ("../base", "unknown preset '../base'"),
+        ("./nope.yaml", "there is no preset file './nope.yaml'"),
         ("./../x.yaml", "is outside the repository"),
         ("./link.yaml", "is outside the repository"),
-        ("./folder", "there is no file './folder'"),
+        ("./folder", "there is no preset file './folder'"),
     ],
 )
 def test_presets_that_cannot_be_loaded(tmp_path: Path, name: str, message: str) -> None:
