@@ -120,7 +120,8 @@ def _along(pins: Pins, spec: Document, source: Source) -> list[GitSource]:
     """The other presets from the same ref: it may be a branch, and what they share has to be of their commit too."""
     if not isinstance(source, GitSource):
         return []
-    known = [one for name in owned(pins, spec) if isinstance(one := parse_source(name), GitSource)]
+    names = reached(pins, spec).intersection(owned(pins, spec))
+    known = [one for name in sorted(names) if isinstance(one := parse_source(name), GitSource)]
     return [one for one in known if one != source and one == source.file(one.path)]
 
 
