@@ -18,7 +18,7 @@ from typing import IO
 
 from generator.errors import Location, SpecError
 from generator.presets.document import MAX_BYTES
-from generator.presets.git import SECONDS, git
+from generator.presets.git import SECONDS, git, printable
 from generator.presets.pins import digest
 from generator.presets.source import GitSource, HttpsSource, Source
 
@@ -60,7 +60,7 @@ class Snapshot:
         return Fetched(text=_text(asked_at, self._git("cat-file", "blob", f"{self.commit}:{path}")), commit=self.commit)
 
     def _git(self, *arguments: str) -> bytes:
-        return git(self.source, "-C", self.folder, *arguments)
+        return git(self.source, f"--git-dir={self.folder}", *arguments)
 
 
 @contextmanager
@@ -71,8 +71,8 @@ def snapshot(source: GitSource) -> Iterator[Snapshot]:
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
         # Files that no preset can be are left where they are, by servers that can filter.
         size = f"--filter=blob:limit={MAX_BYTES + 1}"
-        git(source, "-C", folder, "fetch", *options, size, "--", source.url, source.ref)
-        commit = git(source, "-C", folder, "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
+        git(source, f"--git-dir={folder}", "fetch", *options, size, "--", source.url, source.ref)
+        commit = git(source, f"--git-dir={folder}", "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
         yield Snapshot(source=source, folder=folder, commit=commit)
 
 
@@ -123,7 +123,8 @@ def _from_https(source: HttpsSource) -> Fetched:
         with opener.open(source.url, timeout=SECONDS) as answer:
             content = answer.read(MAX_BYTES + 1)
     except (OSError, ValueError, HTTPException) as error:  # URLError and HTTPError are OSErrors
-        raise SpecError.at(where, f"cannot be fetched: {error}", "name the address that answers itself") from None
+        message, fix = f"cannot be fetched: {printable(str(error))}", "name the address that answers itself"
+        raise SpecError.at(where, message, fix) from None
     if len(content) > MAX_BYTES:
         raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
     found = hashlib.sha256(content).hexdigest()

@@ -91,4 +91,9 @@ def _said(text: str) -> tuple[str, str]:
     # After these words git only supposes; what ssh said stands above them.
     supposed = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]
     line = lines[supposed[0] - 1] if supposed and supposed[0] else lines[-1]
-    return f"cannot be fetched: {line.removeprefix('fatal: ')}", fix
+    return f"cannot be fetched: {printable(line.removeprefix('fatal: '))}", fix
+
+
+def printable(words: str) -> str:
+    """The words of a server, of which none may steer a terminal."""
+    return "".join(character if character.isprintable() else "?" for character in words)

@@ -202,6 +202,9 @@ class _Web(BaseHTTPRequestHandler):
             self.send_header("Location", "/preset")
             self.end_headers()
             return
+        if self.path == "/no-http":
+            self.wfile.write(b"\x1b[2Jgarbage\r\n\r\n")
+            return
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b"defaults: {}\n" if self.path == "/preset" else b"\xff")
@@ -224,6 +227,7 @@ def web() -> Iterator[str]:
     [
         ("/preset", "a" * 64, "has the digest"),
         ("/moved", "a" * 64, "redirects to"),
+        ("/no-http", "a" * 64, r"cannot be fetched: \?\[2Jgarbage"),
         ("/binary", "a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89", "is not UTF-8"),
     ],
 )

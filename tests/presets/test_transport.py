@@ -247,7 +247,9 @@ def test_what_no_preset_can_be_is_not_fetched(platform: Platform, monkeypatch: p
     assert isinstance(source, GitSource)
     with snapshot(source) as files:
         assert files.read(PATH, Location(file="x")).text == V1
-        objects = git.git(source, "-C", files.folder, "cat-file", "--batch-all-objects", "--batch-check").decode()
+        objects = git.git(
+            source, f"--git-dir={files.folder}", "cat-file", "--batch-all-objects", "--batch-check"
+        ).decode()
         assert " blob " in objects
         assert " blob 1001\n" not in objects
     with pytest.raises(SpecError, match=r"presets/large\.yaml is larger than"):
@@ -263,3 +265,16 @@ def test_a_protocol_that_the_user_allows_is_still_refused(platform: Platform, mo
     with pytest.raises(SpecError, match="transport 'ext' not allowed"):
         _fetch(f"git+https://rewritten.example.com/x//{PATH}@v1")
     assert _fetch(platform.source()).text == V1
+
+
+def test_a_git_that_finds_no_bare_repository_by_itself(platform: Platform, home: Path) -> None:
+    (home / ".gitconfig").write_text("[safe]\n\tbareRepository = explicit\n", encoding="utf-8")
+    assert _fetch(platform.source()).text == V1
+
+
+def test_words_that_would_steer_a_terminal(platform: Platform, ssh: Ssh) -> None:
+    ssh.does("sys.exit(print('\\x1b]0;owned\\x07\\x9b1m', file=sys.stderr) or 255)")
+    with pytest.raises(SpecError) as caught:
+        _fetch(f"git+ssh://git@git.example.com{platform.folder}//{PATH}@v1")
+    assert "?]0;owned?" in str(caught.value)
+    assert str(caught.value).replace("\n", "").isprintable()
