@@ -3,13 +3,13 @@
 import json
 import re
 import ssl
-import subprocess
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from .harness import Engine
 from .harness.repository import generate, write_files
@@ -49,11 +49,10 @@ def _write(root: Path, runtime: str) -> str:
     files = {"python": {"requirements.txt": ""}, "node": locks}[runtime]
     files |= {"services.yaml": json.dumps(spec), "team.yaml": _preset(), "src/main": "", "tools/fetch.py": FETCH}
     write_files(root, files)
-    (root / "certs").mkdir()
-    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=acme -keyout key.pem -out certs/acme.crt"
-    subprocess.run(request.split(), cwd=root, check=True, capture_output=True)
+    certificate = trustme.CA(organization_name="acme").cert_pem.bytes().decode()
+    write_files(root, {"certs/acme.crt": certificate})
     generate(root)
-    return ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert((root / "certs/acme.crt").read_text("utf-8")))
+    return ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(certificate))
 
 
 @pytest.mark.parametrize("runtime", TRUSTED)

@@ -21,6 +21,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+import trustme
+
 USER, PASSWORD = "reader", "for-tests-only"
 
 
@@ -33,14 +35,12 @@ def backend() -> str:
 
 
 def certify(folder: Path) -> tuple[Path, Path]:
-    """A certificate that has signed itself, for localhost and 127.0.0.1, and its key."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    assert shutil.which("openssl") is not None, "install openssl"
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    command = ["openssl", "req", "-x509", *curve, *subject, "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(command, check=True, capture_output=True)
-    return certificate, key
+    """The certificate of an authority of its own, and what it has issued for localhost and 127.0.0.1, with the key."""
+    authority = trustme.CA()
+    trusted, issued = folder / "authority.pem", folder / "issued.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    authority.issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(issued))
+    return trusted, issued
 
 
 @dataclass(kw_only=True)
@@ -48,7 +48,7 @@ class Web:
     """A server, and what it was asked: the Host and the path of each request."""
 
     root: Path
-    certificate: Path
+    trusted: Path
     port: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -120,14 +120,14 @@ def _basic() -> str:
 
 
 @contextmanager
-def serve(root: Path, certificate: Path, key: Path) -> Iterator[Web]:
+def serve(root: Path, trusted: Path, issued: Path) -> Iterator[Web]:
     """Serve the repositories below `root` over HTTPS, for as long as the block runs."""
-    web = Web(root=root, certificate=certificate)
+    web = Web(root=root, trusted=trusted)
     handler = type("Handler", (_Handler,), {"web": web, "program": backend()})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(issued)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     web.port = server.server_port
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

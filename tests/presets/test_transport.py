@@ -29,7 +29,7 @@ _OF_THE_USER = (
 
 @pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate and its key."""
+    """The certificate of an authority, and what it has issued."""
     return certify(tmp_path_factory.mktemp("certificate"))
 
 
@@ -147,7 +147,7 @@ def test_a_file_behind_an_address(web: Web, monkeypatch: pytest.MonkeyPatch) -> 
     source = HttpsSource(url=f"https://localhost:{web.port}/file", sha256=digest(text))
     with pytest.raises(SpecError, match="CERTIFICATE_VERIFY_FAILED"):
         fetch(source)
-    monkeypatch.setenv("SSL_CERT_FILE", str(web.certificate))
+    monkeypatch.setenv("SSL_CERT_FILE", str(web.trusted))
     assert fetch(source).text == text
     moved = HttpsSource(url=f"https://localhost:{web.port}/moved/file", sha256=digest(text))
     with pytest.raises(SpecError, match=r"redirects to https://127\.0\.0\.1"):
