@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
+_CONTROL = r"\x00-\x1f\x7f"
 _GIT = re.compile(
     # No name of a host or a user starts with a dash, as an option of ssh does.
-    rf"git\+(?P<url>(?:https://|ssh://(?:\w[\w.-]*@)?|file:///)(?!-)[^\s@]+?)//(?P<path>{_PATH.pattern}\.ya?ml)"
+    rf"git\+(?P<url>(?:https://|ssh://(?:\w[\w.-]*@)?|file:///)(?!-)[^\s@{_CONTROL}]+?)"
+    rf"//(?P<path>{_PATH.pattern}\.ya?ml)"
     r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
 )
-_HTTPS = re.compile(r"(?P<url>https://[^\s#/@]+(?:/[^\s#]*)?)#sha256=(?P<sha256>[0-9a-f]{64})")
+_HTTPS = re.compile(rf"(?P<url>https://[^\s#/@{_CONTROL}]+(?:/[^\s#{_CONTROL}]*)?)#sha256=(?P<sha256>[0-9a-f]{{64}})")
 
 FORMS = "git+https://HOST/REPOSITORY//PATH.yaml@REF, git+ssh://… or https://…#sha256=DIGEST"
 

@@ -170,9 +170,9 @@ def test_a_source_change_runs_the_steps_before_it_no_more(built: Built) -> None:
     source.write_text(source.read_text("utf-8") + f"NONCE = '{uuid.uuid4().hex}'\n", "utf-8")
     again = built.build("api")
     for point in (*BEFORE_BUILD, "before_runtime"):
-        assert again.cached(f"echo {point} "), point
+        assert again.cached(f"echo {point} "), again.log
     for point in ("before_build", "after_build", "after_runtime"):
-        assert not again.cached(f"echo {point} "), point
+        assert not again.cached(f"echo {point} "), again.log
 
 
 def test_a_cache_is_kept_between_builds(built: Built) -> None:

@@ -232,6 +232,8 @@ def _runs(process: int) -> bool:
         "git+ssh://-oProxyCommand=id/x//a.yaml@v1",
         "git+ssh://-oProxyCommand=id@example.com/x//a.yaml@v1",
         "git+https://-x.example.com/x//a.yaml@v1",
+        "git+https://example.com/x\0y//a.yaml@v1",
+        "https://example.com/\x1b.yaml#sha256=" + "a" * 64,
         "https://user:password@example.com/a.yaml#sha256=" + "a" * 64,
     ],
 )
