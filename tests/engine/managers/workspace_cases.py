@@ -43,6 +43,7 @@ WORKSPACES: tuple[Case, ...] = (
     _node("pnpm-workspace", "pnpm"),
     _node("yarn-workspace", "yarn", "nodeLinker: node-modules"),
     _node("yarn-classic-workspace", "yarn-classic"),
+    _node("bun-workspace", "bun", "runs on Node"),
     _node("turborepo", "npm", "npm"),
     Case(
         name="uv-workspace",
