@@ -40,8 +40,11 @@ NODE: tuple[Case, ...] = (
         answer="Hello from pnpm patched-",
         lock_version="12.21.0",
     ),
-    _case("yarn", "yarn", patch=".yarn/patches/nanoid-npm-5.1.5.patch", note="nodeLinker: node-modules"),
-    _case("yarn-pnp", "yarn", patch="patches/nanoid.patch", note="Plug'n'Play"),
+    _case("yarn", "yarn", patch="patches/nanoid.patch", note="nodeLinker: node-modules"),
+    replace(
+        _case("yarn-pnp", "yarn", patch=".yarn/patches/nanoid-npm-5.1.5.patch", note="Plug'n'Play"),
+        absent=("/.yarn/patches",),
+    ),
     _case("yarn-classic", "yarn-classic"),
     _case("bun", "bun", patch="patches/nanoid@5.1.5.patch", note="runs on Node"),
     _case("bun-runtime", "bun", note="runs on Bun, without a build"),
