@@ -8,6 +8,7 @@ from __future__ import annotations
 from generator.repository.freshness import find_stale_lock
 from generator.repository.managers import find_manager
 from generator.repository.node import find_node_project
+from generator.repository.patches import find_patches
 from generator.repository.python import find_python_project
 from generator.repository.requirements import find_requirements
 from generator.repository.subject import Subject
@@ -49,6 +50,7 @@ def _node(subject: Subject) -> None:
         return
     find_manager(subject)
     find_node_project(subject)
+    find_patches(subject)
     if subject.runtime == "node":
         find_node(subject)
     find_package_manager(subject)

@@ -35,6 +35,8 @@ class Install(t.Model):
     """Files beside the lock file that change what the manager does; those that exist become `config`."""
     config: list[t.RelativePath]
     """Settings files that the build reads."""
+    patches: list[t.RelativePath] | None = None
+    """pnpm, Yarn, Bun: patches of packages, below the folder of the lock file; found where the manager names them."""
     linker: Literal["node-modules", "pnp"] | None = None
     """How Yarn lays packages out; `nodeLinker` of `.yarnrc.yml` decides it."""
     hashes: bool | None = None

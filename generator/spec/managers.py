@@ -21,5 +21,5 @@ MANAGERS: dict[str, tuple[str, ...]] = {
 VERSION = r"[0-9]+(?:\.[0-9]+)*"
 
 # A segment may not be . or .. and not start with a dash; no blanks and nothing that Docker, sh or an ignore file reads.
-SEGMENT = r"(?:[\w@+][\w@+.-]*|\.[\w@+-][\w@+.-]*)"
+SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"

@@ -34,6 +34,7 @@ class Case:
         lock_version: Version of the manager that makes the lock file, instead of the presets'.
         absent: Parts of paths that may not be in the shipped image.
         random: Shipped files that hold keys which each build makes anew.
+        patch: Changes the patch of a dependency, so that the answer has the new text.
         native: A shared object that must ship, compiled from source.
         note: A remark for the table.
     """
@@ -55,5 +56,6 @@ class Case:
     lock_version: str = ""
     absent: tuple[str, ...] = field(default=())
     random: frozenset[str] = field(default=frozenset())
+    patch: Edit | None = None
     native: str = ""
     note: str = ""

@@ -51,6 +51,7 @@ def test_a_manager(
         _first(work, row)
         _source_change(work, row)
         _version_bump(work, row)
+        _changed_patch(work)
         _unrelated_changes(work)
         _stale_lock(work, row)
         _new_dependency(work, row)
@@ -100,6 +101,18 @@ def _version_bump(work: Work, row: Row) -> None:
     build = work.build()
     assert _dependency_steps(build) == []
     row.bump = work.fetched
+
+
+def _changed_patch(work: Work) -> None:
+    """A patch is part of what gets installed, and fetches nothing."""
+    if work.case.patch is None:
+        return
+    work.edit(work.case.patch)
+    work.lock()
+    build = work.build("patched")
+    assert [step for step in _dependency_steps(build) if step.startswith("[deps ")]
+    assert work.fetched == []
+    assert work.case.patch.new in work.answer(build.tag)
 
 
 def _unrelated_changes(work: Work) -> None:

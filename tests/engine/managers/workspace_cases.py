@@ -20,7 +20,7 @@ _ABSENT = (
 )
 
 
-def _node(name: str, manager: str, note: str = "") -> Case:
+def _node(name: str, manager: str, note: str = "", *, patch: str = "") -> Case:
     return Case(
         name=name,
         app="workspace",
@@ -31,7 +31,8 @@ def _node(name: str, manager: str, note: str = "") -> Case:
         bump=Edit("apps/web/package.json", '"version": "0.1.0"', '"version": "0.2.0"'),
         added=Edit("apps/web/package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
         addition="is-number-",
-        answer="Hello from a workspace",
+        answer=f"Hello from a workspace, up for {'patched ' if patch else ''}",
+        patch=Edit(patch, "patched ", "patched again ") if patch else None,
         unrelated=_OTHERS,
         absent=_ABSENT,
         note=note,
@@ -40,9 +41,10 @@ def _node(name: str, manager: str, note: str = "") -> Case:
 
 WORKSPACES: tuple[Case, ...] = (
     _node("npm-workspace", "npm"),
-    _node("pnpm-workspace", "pnpm"),
-    _node("yarn-workspace", "yarn", "nodeLinker: node-modules"),
+    _node("pnpm-workspace", "pnpm", patch="patches/ms@2.1.3.patch"),
+    _node("yarn-workspace", "yarn", "nodeLinker: node-modules", patch=".yarn/patches/ms-npm-2.1.3.patch"),
     _node("yarn-classic-workspace", "yarn-classic"),
+    _node("bun-workspace", "bun", "runs on Node", patch="patches/ms@2.1.3.patch"),
     _node("turborepo", "npm", "npm"),
     Case(
         name="uv-workspace",
