@@ -22,7 +22,8 @@ _COMMANDS = {
     "pdm": (PYTHON, 'PDM_PYPI_URL="$PIP_INDEX_URL" PDM_PYPI_VERIFY_SSL=0 pdm lock --group :all'),
     "pipenv": (PYTHON, "pipenv lock"),
     "npm": (NODE, "npm install --package-lock-only --ignore-scripts --no-audit --no-fund"),
-    "pnpm": (NODE, "pnpm install --lockfile-only --ignore-scripts"),
+    # Without a look for the version in packageManager: it is the one that runs.
+    "pnpm": (NODE, "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only --ignore-scripts"),
     "yarn": (NODE, "yarn install --mode=update-lockfile"),
     "yarn-classic": (
         NODE,
