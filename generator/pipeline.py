@@ -16,7 +16,7 @@ from generator.errors import Problem, SpecError
 from generator.output.compare import Change, changes
 from generator.presets.document import parse, read
 from generator.presets.library import Library
-from generator.presets.pins import ImagePin, Pins
+from generator.presets.pins import ImagePin
 from generator.presets.resolve import Resolved, resolve
 from generator.render.cache import Files, remembered
 from generator.repository.files import Repository
@@ -37,8 +37,10 @@ def _resolve(root: Path, spec: str, text: str | None, library: Library | None) -
     """The resolved project, and the digests of the lock file that have been laid into it."""
     fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
     document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
-    resolved = resolve(document, library or Library(root), Repository(root))
-    pins = Pins.load(root).images
+    library = library or Library(root)
+    resolved = resolve(document, library, Repository(root))
+    library.pins.verify()
+    pins = library.pins.images
     if pins:
         # Imported here, and in plan: what runs docker is not needed where nothing is pinned.
         from generator.presets.digests import pin_images

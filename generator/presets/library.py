@@ -54,6 +54,13 @@ class Library:
         self._by: dict[str, str] = {}
 
     @property
+    def pins(self) -> Pins:
+        """What is vendored. Raises SpecError for a malformed lock file."""
+        if self._pins is None:
+            self._pins = Pins.load(self._root / self._folder)
+        return self._pins
+
+    @property
     def loaded(self) -> Mapping[str, Document]:
         """The presets that have been asked for, by name."""
         return self._loaded
@@ -109,10 +116,8 @@ class Library:
             SpecError: it cannot be read, is outside the repository, or is not what was vendored.
         """
         if is_remote(name):
-            if self._pins is None:
-                self._pins = Pins.load(self._root / self._folder)
-            text = self._pins.text(name, asked_at, by=self._by.get(name, ""))
-            return self._pins.pins[name].file, text
+            text = self.pins.text(name, asked_at, by=self._by.get(name, ""))
+            return self.pins.pins[name].file, text
         file, place = self._root / name, name.removeprefix("./")
         if not file.resolve().is_relative_to(self._root.resolve()):
             raise SpecError.at(asked_at, f"preset {name!r} is outside the repository", "move it inside")

@@ -15,7 +15,7 @@ import yaml
 
 from generator.errors import Location, SpecError
 from generator.presets.document import Document, read
-from generator.presets.source import GitSource, Source
+from generator.presets.source import GitSource, Source, parse_source
 
 if TYPE_CHECKING:
     from generator.presets.fetch import Fetched
@@ -99,7 +99,9 @@ class Pins:
         """
         if source in self.texts:
             return self.texts[source]
-        pin, again = self.pins.get(source), f"{_AGAIN} {by or source}"
+        # A template cannot be taken in by itself.
+        named = by or (source if parse_source(source) is not None else "SOURCE, its preset")
+        pin, again = self.pins.get(source), f"{_AGAIN} {named}"
         if pin is None:
             raise SpecError.at(asked_at, f"the {'file' if by else 'preset'} {source} is not vendored", again)
         file = self.root / pin.file
@@ -113,6 +115,11 @@ class Pins:
             message = f"was changed after it was vendored: {LOCK} has another digest"
             raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}")
         return text
+
+    def verify(self) -> None:
+        """Compare every vendored file with its digest, read or not. Raises SpecError as `text` does."""
+        for source in self.pins:
+            self.text(source, Location(file=LOCK))
 
     def with_fetched(self, fetched: Mapping[Source, Fetched]) -> Pins:
         """The pins with more, or other ones, for what was fetched, and its texts."""

@@ -75,6 +75,25 @@ def test_it_is_compared_on_every_run(root: Path, platform: Platform, capsys: pyt
     assert "was changed after it was vendored" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("change", ["changed", "gone"])
+def test_it_is_compared_where_no_service_needs_it(
+    root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], change: str
+) -> None:
+    node = "{% extends 'templates/dockerfile/node.jinja' %}\n"
+    platform.commit("templates: {node: ./node.jinja}\n", tag="v1", files={"presets/node.jinja": node})
+    assert _presets(root, "add", "--yes", platform.source()) == 0
+    [file] = (root / ".gen-dockerfiles/presets").glob("*node.jinja")
+    if change == "gone":
+        file.unlink()
+    else:
+        file.write_text(node + "{# harmless #}\n", encoding="utf-8")
+    assert main(["-C", str(root), "--check"]) == 2
+    told = capsys.readouterr().err
+    assert f"{file.relative_to(root)}: {'cannot be read' if change == 'gone' else 'was changed after'}" in told
+    assert _presets(root, "add", "--yes", platform.source()) == 0, "as the message says"
+    assert main(["-C", str(root), "--check"]) == 0
+
+
 def test_it_is_followed(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
     assert _presets(root, "add", "--yes", platform.source()) == 0
     platform.commit(PRESET, tag="v2", files={"presets/docker/python.jinja": TEMPLATE.replace("acme=1", "acme=2")})
