@@ -68,9 +68,12 @@ def _list(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from generator.presets.library import Library
+    from generator.presets.parameters import examples
     from generator.presets.show import show
 
-    documents = Library(options.directory).expand(options.name, Location(file=options.name))
+    library, asked_at = Library(options.directory), Location(file=options.name)
+    entry = {"preset": options.name, "with": examples(library.load(options.name, asked_at))}
+    documents = library.expand(entry, asked_at)
     sys.stdout.writelines(show(documents))
     return 0
 
@@ -100,11 +103,17 @@ def _init(options: argparse.Namespace) -> int:
 
     try:
         from copier import Settings, run_copy
+        from copier.errors import CopierError
     except ImportError:
         message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
         raise SpecError.at(Location(file=options.folder), message, fix) from None
     template = str(assets.ROOT / "templates" / "preset-repository")
-    run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
+    try:
+        run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
+    except (CopierError, KeyboardInterrupt, OSError) as error:
+        message = f"was not made: {str(error).splitlines()[0] if str(error) else 'interrupted'}"
+        fix = "name a folder that is not there yet; --defaults asks nothing"
+        raise SpecError.at(Location(file=options.folder), message, fix) from None
     return 0
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from generator.errors import Location, Problem, SpecError
-from generator.policy.model import Level, Policy, Waiver
-from generator.policy.rules import Breach, switched_on
+from generator.policy.keys import nearest
+from generator.policy.model import Level, Policy, Rules, Waiver
+from generator.policy.rules import Breach, mistake, switched_on
 from generator.presets.document import Document
 from generator.presets.layers import MISSING, Layer
 from generator.presets.pins import ImagePin
@@ -43,7 +45,7 @@ def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date
     waivers = _waivers(resolved)
     names = resolved.values["services"]
     findings = [finding for name in names for finding in _findings(resolved, name, pins, today)]
-    errors = [*_ended(resolved, waivers, today)]
+    errors = [*_ended(resolved, waivers, today), *_nothing_named(resolved, waivers, _rules(resolved))]
     warnings: list[Problem] = []
     for finding in findings:
         waived = any((waiver.rule, waiver.service) == (finding.rule, finding.service) for waiver in waivers)
@@ -54,10 +56,17 @@ def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date
     return sorted({*warnings, *_needless(resolved, waivers, findings)})
 
 
+def _rules(resolved: Resolved) -> set[str]:
+    """The names of all rules, those of the presets' own included."""
+    presets = {id(one): one for documents in resolved.of_service.values() for one in documents}.values()
+    own = {name for preset in presets for name in read_policy(preset).rules.expressions}
+    return {_LOCKED, *own, *(name.replace("_", "-") for name in Rules.model_fields if name != "expressions")}
+
+
 def _findings(resolved: Resolved, name: str, pins: Mapping[str, ImagePin], today: datetime.date) -> Iterator[Finding]:
     service = resolved.values["services"][name]
     for preset in {id(one): one for one in resolved.of_service[name]}.values():
-        policy = _policy(preset)
+        policy = read_policy(preset)
         for key in policy.locked:
             yield from _locked(resolved, name, preset, key)
         for rule, level, broken in switched_on(policy.rules, pins, today):
@@ -101,15 +110,42 @@ def _locked(resolved: Resolved, name: str, preset: Document, key: str) -> Iterat
             index = preset.data["policy"]["locked"].index(key)
             by = preset.locate(("policy", "locked", index))
             message = f"{name} changes {key}, which {by} has locked"
-            problem = Problem(location=layer.locate(path), message=message, fix="remove it, or ask for a waiver")
+            fix = f"remove it, or ask for a waiver (rule {_LOCKED})"
+            problem = Problem(location=layer.locate(path), message=message, fix=fix)
             yield Finding(rule=_LOCKED, level="error", service=name, problem=problem)
 
 
-def _policy(preset: Document) -> Policy:
+def read_policy(preset: Document) -> Policy:
+    """The policy of a preset.
+
+    Raises:
+        SpecError: it is malformed, is about a key that no service has, or has an expression that is none.
+    """
     try:
-        return Policy.model_validate(preset.data.get("policy") or {})
+        policy = Policy.model_validate(preset.data.get("policy") or {})
     except ValidationError as error:
         raise SpecError(*_problems(preset, ("policy",), error)) from None
+    if problems := [*_unknown_keys(preset, policy), *_malformed(preset, policy)]:
+        raise SpecError(*sorted(problems))
+    return policy
+
+
+def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Problem]:
+    keys = {("policy", "locked", index): key for index, key in enumerate(policy.locked)}
+    named = policy.rules.expressions.items()
+    expressions = {("policy", "rules", "expressions", name, "value"): rule.value for name, rule in named}
+    for path, key in (*keys.items(), *expressions.items()):
+        near = nearest(key)
+        if near is not None:
+            fix = f"use one of {', '.join(near)}"
+            yield Problem(location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix)
+
+
+def _malformed(preset: Document, policy: Policy) -> Iterator[Problem]:
+    for name, rule in policy.rules.expressions.items():
+        if wrong := mistake(rule):
+            place = preset.locate(("policy", "rules", "expressions", name, "that"))
+            yield Problem(location=place, message=f"is no expression: {wrong}", fix="correct it: docs/presets.md")
 
 
 def _waivers(resolved: Resolved) -> list[Waiver]:
@@ -134,6 +170,16 @@ def _ended(resolved: Resolved, waivers: list[Waiver], today: datetime.date) -> I
         if waiver.until < today:
             message = f"the waiver of {waiver.rule} for {waiver.service} ended on {waiver.until}"
             yield _at(resolved, index, "until", message, "keep the rule, or give a new day and reason")
+
+
+def _nothing_named(resolved: Resolved, waivers: list[Waiver], known: set[str]) -> Iterator[Problem]:
+    """Waivers of a service or a rule that there is not."""
+    services = resolved.values["services"]
+    for index, waiver in enumerate(waivers):
+        for key, word, names in (("service", waiver.service, [*services]), ("rule", waiver.rule, sorted(known))):
+            if word not in names:
+                near = get_close_matches(word, names, n=3) or names
+                yield _at(resolved, index, key, f"there is no {key} {word!r}", f"use one of {', '.join(near)}")
 
 
 def _needless(resolved: Resolved, waivers: list[Waiver], findings: list[Finding]) -> Iterator[Problem]:

@@ -99,8 +99,20 @@ _SIMPLE: dict[str, Callable[[Service], Broken]] = {
 }
 
 
+def mistake(rule: Expression) -> str:
+    """What is wrong with the text of an expression; empty for one that can be asked."""
+    # Imported here, and in _expression: only a policy with expressions of its own needs Jinja.
+    from jinja2 import TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    try:
+        ImmutableSandboxedEnvironment().compile_expression(rule.that)
+    except TemplateError as error:
+        return str(error)
+    return ""
+
+
 def _expression(rule: Expression, service: Service) -> Broken:
-    # Imported here: only a policy with expressions of its own needs Jinja.
     from jinja2 import TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 

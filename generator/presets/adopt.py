@@ -112,7 +112,7 @@ def _refuse_moved(pins: Pins, fetched: Mapping[Source, Fetched]) -> None:
         if is_branch(source):
             return  # as is every other one, which are all of one ref
         message = f"the tag {source.ref} has moved: it was {pin.commit[:12]} and is {one.commit[:12]}"
-        fix = f"ask its owners; if it is meant, remove the entry from {LOCK} and add it again"
+        fix = f"ask its owners; if it is meant, remove all entries of this tag from {LOCK}, and add it again"
         raise SpecError.at(Location(file=str(source)), message, fix)
 
 

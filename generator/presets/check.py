@@ -12,6 +12,7 @@ from generator import rules
 from generator.errors import Location, Problem, SpecError
 from generator.output.compare import Change
 from generator.pipeline import plan
+from generator.policy.check import read_policy
 from generator.presets.beside import is_relative
 from generator.presets.document import parse, read
 from generator.presets.library import Library, entry_of
@@ -49,6 +50,8 @@ def check_preset(root: Path, name: str) -> int:
     tried = services()
     problems = [problem for kind in tried for problem in _problems(library, entry, tried[kind])]
     own = [document for other, document in library.loaded.items() if is_relative(other)]
+    for document in own:
+        read_policy(document)
     for fragment in dict.fromkeys(name for document in own for name in document.data.get("fragments", {})):
         taking = [{**service, "fragments": {fragment: True}} for service in tried.values()]
         # A fragment is for those that take it, so it has to fit one of them; what it needs, they may have.

@@ -33,6 +33,11 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
         if name not in declared:
             known = ", ".join(declared) or "it has none"
             raise SpecError.at(asked_at, f"{document.name} has no parameter {name!r}", f"use one of: {known}")
+    missing = [name for name, parameter in declared.items() if name not in given and "default" not in parameter]
+    if missing:
+        named = ", ".join(f"{name}: …" for name in missing)
+        fix = f"name it in the spec as {{preset: {document.source or document.name}, with: {{{named}}}}}"
+        raise SpecError.at(asked_at, f"the preset needs its parameter {', '.join(missing)}", fix)
     values = {name: _value(name, parameter, given, asked_at) for name, parameter in declared.items()}
     if not declared and "parameter" not in repr(document.data):
         return document
@@ -78,8 +83,6 @@ def _declared(document: Document) -> dict[str, dict[str, Any]]:
 
 def _value(name: str, parameter: Mapping[str, Any], given: Mapping[str, Any], asked_at: Location) -> Any:
     if name not in given:
-        if "default" not in parameter:
-            raise SpecError.at(asked_at, f"the preset needs its parameter {name}", f"write with: {{{name}: …}}")
         return parameter["default"]
     if not _fits(given[name], parameter["type"]):
         wanted = _NAMES[TYPES[parameter["type"]]]

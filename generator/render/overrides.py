@@ -64,7 +64,8 @@ def render_stacked(template: Template, service: dict[str, Any], overrides: Seque
         if place is None:
             raise
         fix = "correct the template; the values of a service are in docs/spec.md"
-        raise SpecError.at(place, f"cannot be rendered for {service['name']}: {error}", fix) from None
+        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
+        raise SpecError.at(place, f"cannot be rendered for {service['name']}: {words}", fix) from None
 
 
 def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:
@@ -91,6 +92,8 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
     """The blocks of a template of a preset, once it has been found sound."""
     try:
         tree = environment.parse(override.text, filename=override.file)
+        # Jinja finds what is given twice, and filters that there are not, only here.
+        environment.compile(override.text, filename=override.file)
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
         raise SpecError.at(place, f"is no Jinja template: {error.message}", "correct it at this place") from None

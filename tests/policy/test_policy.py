@@ -12,6 +12,7 @@ from generator.cli import main
 from generator.errors import Problem, SpecError
 from generator.pipeline import load, plan
 from generator.policy.check import check
+from generator.policy.keys import nearest
 from generator.presets.pins import Pins
 from tests.support import Values
 
@@ -219,3 +220,49 @@ def test_a_remembered_project_is_held_to_its_policy_too(tmp_path: Path) -> None:
     assert main(["-C", str(tmp_path)]) == 0
     _write(tmp_path, "  rules: {healthcheck_required: error}\n", _service(healthcheck=None))
     assert main(["-C", str(tmp_path), "--check"]) == 2
+
+
+UNKNOWN = "no service has a key"
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        (
+            "  locked: [container.cap_drp]\n",
+            f"acme.yaml:3:12: {UNKNOWN} 'container.cap_drp'\n  fix: use one of container.",
+        ),
+        ("  locked: [fragmens]\n", f"acme.yaml:3:12: {UNKNOWN} 'fragmens'"),
+        ("  locked: [stop_signal.x]\n", f"acme.yaml:3:12: {UNKNOWN} 'stop_signal.x'\n  fix: use one of stop_signal"),
+        ("  rules: {expressions: {x: {that: 'a <=', value: ports, message: m}}}\n", "3:35: is no expression: "),
+        ("  rules: {expressions: {x: {that: 'true', value: prts, message: m}}}\n", "'prts'\n  fix: use one of ports"),
+    ],
+)
+def test_a_policy_about_nothing_protects_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], policy: str, told: str
+) -> None:
+    """For those who take it and for its authors."""
+    _write(tmp_path, policy, _service())
+    for call in ([], ["presets", "validate", "acme.yaml"]):
+        assert main(["-C", str(tmp_path), *call]) == 2
+        assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["labels.com.acme/x.y", "steps", "install.tool.digest", "env.A", "templates", "node"])
+def test_keys_that_can_be_locked(key: str) -> None:
+    assert nearest(key) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "service", "told"),
+    [
+        ("no-rot", "api", "there is no rule 'no-rot'\n  fix: use one of no-root"),
+        ("no-root", "apu", "there is no service 'apu'\n  fix: use one of api"),
+    ],
+)
+def test_a_waiver_of_nothing(tmp_path: Path, rule: str, service: str, told: str) -> None:
+    waiver = f"waivers:\n  - {{rule: {rule}, service: {service}, reason: r, until: 2026-12-31}}\n"
+    _write(tmp_path, "  locked: []\n", _service(), waiver)
+    with pytest.raises(SpecError) as caught:
+        _check(tmp_path)
+    assert told in str(caught.value)

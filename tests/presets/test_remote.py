@@ -362,3 +362,16 @@ def test_three_repositories_follow_one_preset(
     dockerfile = (roots["overrides"] / "services/api/Dockerfile").read_text(encoding="utf-8")
     assert "FROM python:3.11-slim-trixie" in dockerfile, "an update takes no word away from a service"
     assert waiver in spec.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [["taken", "--defaults"], ["new"]])
+def test_a_repository_of_presets_that_cannot_be_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """A file is in the way; nobody is there to answer."""
+    (tmp_path / "taken").write_text("mine\n", encoding="utf-8")
+    assert main(["presets", "init", str(tmp_path / arguments[0]), *arguments[1:]]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[-2].startswith(f"{tmp_path / arguments[0]}: was not made: ")
+    assert told[-1] == "  fix: name a folder that is not there yet; --defaults asks nothing"
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine\n"
