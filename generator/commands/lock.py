@@ -30,12 +30,12 @@ def run(options: argparse.Namespace) -> int:
     from generator.output.write import write
     from generator.pipeline import plan, resolve_spec
     from generator.presets.digests import bumped, references
-    from generator.presets.pins import LOCK, Pins
+    from generator.presets.library import Library
+    from generator.presets.pins import LOCK
     from generator.render.tree import paths
 
-    root = options.directory
-    resolved = resolve_spec(root, options.file)
-    pins = Pins.load(root)
+    root, library = options.directory, Library(options.directory)
+    resolved, pins = resolve_spec(root, options.file, library=library), library.pins
     wanted = references(resolved.values, pins.images)
     if options.upgrade not in (None, "*", *wanted):
         raise SpecError.at(

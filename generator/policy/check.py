@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -43,9 +43,11 @@ def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date
     """
     today = today or datetime.datetime.now(tz=datetime.UTC).date()
     waivers = _waivers(resolved)
+    presets = {id(one): one for documents in resolved.of_service.values() for one in documents}
+    policies = {key: read_policy(preset) for key, preset in presets.items()}
     names = resolved.values["services"]
-    findings = [finding for name in names for finding in _findings(resolved, name, pins, today)]
-    errors = [*_ended(resolved, waivers, today), *_nothing_named(resolved, waivers, _rules(resolved))]
+    findings = [finding for name in names for finding in _findings(resolved, name, policies, pins, today)]
+    errors = [*_ended(resolved, waivers, today), *_nothing_named(resolved, waivers, _rules(policies.values()))]
     warnings: list[Problem] = []
     for finding in findings:
         waived = any((waiver.rule, waiver.service) == (finding.rule, finding.service) for waiver in waivers)
@@ -56,17 +58,23 @@ def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date
     return sorted({*warnings, *_needless(resolved, waivers, findings)})
 
 
-def _rules(resolved: Resolved) -> set[str]:
+def _rules(policies: Iterable[Policy]) -> set[str]:
     """The names of all rules, those of the presets' own included."""
-    presets = {id(one): one for documents in resolved.of_service.values() for one in documents}.values()
-    own = {name for preset in presets for name in read_policy(preset).rules.expressions}
+    own = {name for policy in policies for name in policy.rules.expressions}
     return {_LOCKED, *own, *(name.replace("_", "-") for name in Rules.model_fields if name != "expressions")}
 
 
-def _findings(resolved: Resolved, name: str, pins: Mapping[str, ImagePin], today: datetime.date) -> Iterator[Finding]:
+def _findings(
+    resolved: Resolved,
+    name: str,
+    policies: Mapping[int, Policy],
+    pins: Mapping[str, ImagePin],
+    today: datetime.date,
+) -> Iterator[Finding]:
+    """Where a service breaks the `policies` of its presets, which are by the identity of the preset."""
     service = resolved.values["services"][name]
     for preset in {id(one): one for one in resolved.of_service[name]}.values():
-        policy = read_policy(preset)
+        policy = policies[id(preset)]
         for key in policy.locked:
             yield from _locked(resolved, name, preset, key)
         for rule, level, broken in switched_on(policy.rules, pins, today):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from generator.policy.model import AllowedRegistries, Expression, Level, MaxImageAge, Rules
@@ -99,14 +99,20 @@ _SIMPLE: dict[str, Callable[[Service], Broken]] = {
 }
 
 
-def mistake(rule: Expression) -> str:
-    """What is wrong with the text of an expression; empty for one that can be asked."""
-    # Imported here, and in _expression: only a policy with expressions of its own needs Jinja.
-    from jinja2 import TemplateError
+@cache
+def _compiled(text: str) -> Callable[..., Any]:
+    # Imported here, and below: only a policy with expressions of its own needs Jinja.
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    return ImmutableSandboxedEnvironment().compile_expression(text)
+
+
+def mistake(rule: Expression) -> str:
+    """What is wrong with the text of an expression; empty for one that can be asked."""
+    from jinja2 import TemplateError
+
     try:
-        ImmutableSandboxedEnvironment().compile_expression(rule.that)
+        _compiled(rule.that)
     except TemplateError as error:
         return str(error)
     return ""
@@ -114,11 +120,10 @@ def mistake(rule: Expression) -> str:
 
 def _expression(rule: Expression, service: Service) -> Broken:
     from jinja2 import TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     path = tuple(rule.value.split("."))
     try:
-        holds = ImmutableSandboxedEnvironment().compile_expression(rule.that)(service=service)
+        holds = _compiled(rule.that)(service=service)
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         yield Breach(path, f"{rule.that} cannot be decided: {error}")
         return

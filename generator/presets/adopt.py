@@ -10,7 +10,7 @@ from generator.errors import Location, SpecError
 from generator.output.compare import Change, changes
 from generator.pipeline import plan
 from generator.presets.closure import brought, gather, named, owned, reached
-from generator.presets.document import Document, parse, read
+from generator.presets.document import Document, parse, read_text
 from generator.presets.edit import add_preset, replace_preset
 from generator.presets.fetch import Fetched, is_branch, tags
 from generator.presets.library import Library
@@ -45,8 +45,7 @@ def add(root: Path, spec: str, source: Source) -> Adoption:
     Raises:
         SpecError: it cannot be fetched, is no preset, or a tag has moved since it was pinned.
     """
-    document = read(root / spec, spec, fix="write it (docs/spec.md)")
-    text = (root / spec).read_text(encoding="utf-8")
+    text, document = _spec(root, spec)
     if str(source) not in named(document):
         text = add_preset(document, text, str(source))
     return _adoption(root, spec, text, str(source), source)
@@ -59,22 +58,21 @@ def update(root: Path, spec: str, name: str, *, to: str = "") -> Adoption:
         SpecError: it is not pinned for itself, cannot be fetched, is no preset, or a tag has moved since it was pinned.
     """
     pins = Pins.load(root)
-    document = read(root / spec, spec, fix="write it (docs/spec.md)")
-    source = parse_source(name)
+    text, document = _spec(root, spec)
+    source, own = parse_source(name), owned(pins, document)
     if name not in pins.pins or not isinstance(source, GitSource):
-        known = ", ".join(owned(pins, document)) or "none is; add one with: gen-dockerfiles presets add SOURCE"
+        known = ", ".join(own) or "none is; add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(
             Location(file=LOCK), f"has no git preset {name}", f"use one of those that are pinned: {known}"
         )
-    if name not in (own := owned(pins, document)):
+    if name not in own:
         owners = [owner for owner in own if name in brought(pins, [owner])]
         message = f"{name} is pinned with the preset that names it"
         raise SpecError.at(Location(file=LOCK), message, f"update that one: {', '.join(owners)}")
     target = source.at(to or _newest(source))
     if parse_source(str(target)) is None:
         raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit")
-    text = replace_preset(document, (root / spec).read_text(encoding="utf-8"), name, str(target))
-    return _adoption(root, spec, text, name, target)
+    return _adoption(root, spec, replace_preset(document, text, name, str(target)), name, target)
 
 
 def updatable(root: Path, spec: str) -> list[str]:
@@ -83,8 +81,14 @@ def updatable(root: Path, spec: str) -> list[str]:
     Raises:
         SpecError: the spec cannot be read, or the lock file is malformed.
     """
-    document = read(root / spec, spec, fix="write it (docs/spec.md)")
+    _, document = _spec(root, spec)
     return [name for name in owned(Pins.load(root), document) if isinstance(parse_source(name), GitSource)]
+
+
+def _spec(root: Path, spec: str) -> tuple[str, Document]:
+    """The text of the spec, which is edited by places in it, and what it says."""
+    text = read_text(root / spec, spec, fix="write it (docs/spec.md)")
+    return text, parse(text, spec)
 
 
 def _newest(source: GitSource) -> str:
@@ -127,14 +131,14 @@ def _along(pins: Pins, spec: Document, source: Source) -> list[GitSource]:
 
 def _adoption(root: Path, spec: str, text: str, old: str, source: Source) -> Adoption:
     """Everything that changes when `source` comes for `old`, which may be the same, and the spec reads `text`."""
-    pins = Pins.load(root)
-    along = _along(pins, parse(text, spec), source)
+    pins, document = Pins.load(root), parse(text, spec)
+    along = _along(pins, document, source)
     fetched = gather(source, along)
     _refuse_moved(pins, fetched)
     before = {old, *brought(pins, [old, *map(str, along)])}
     others = pins.pins.keys() - before
     fresh = pins.with_fetched(fetched)
-    needed = reached(fresh, parse(text, spec)) | brought(fresh, others)
+    needed = reached(fresh, document) | brought(fresh, others)
     after = pins.without(before - needed).with_fetched(fetched)
     files: dict[str, str | None] = {after.pins[str(one)].file: fetched[one].text for one in fetched}
     own = changes(root, {**files, spec: text, LOCK: after.dump()}, force=True)

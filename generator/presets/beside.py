@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from generator.errors import Location, SpecError
 from generator.presets.document import Document
@@ -43,12 +44,18 @@ def is_relative(name: str) -> bool:
     return name.startswith(("./", "../"))
 
 
+def listed(entries: Any) -> Iterator[tuple[int, str]]:
+    """The names in a list of presets, each with its index. What is malformed is left to those who read the values."""
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        name = entry.get("preset") if isinstance(entry, dict) else entry
+        if isinstance(name, str):
+            yield index, name
+
+
 def references(document: Document) -> Iterator[Reference]:
     """The files beside a preset that it names. What is malformed is left to those who read the values."""
-    extends = document.data.get("extends")
-    for index, entry in enumerate(extends if isinstance(extends, list) else []):
-        name = entry.get("preset") if isinstance(entry, dict) else entry
-        if isinstance(name, str) and is_relative(name):
+    for index, name in listed(document.data.get("extends")):
+        if is_relative(name):
             yield Reference(relative=name, place=document.locate(("extends", index)))
     templates = document.data.get("templates")
     for runtime, name in (templates if isinstance(templates, dict) else {}).items():

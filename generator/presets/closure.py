@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from generator.errors import Location, SpecError
-from generator.presets.beside import beside, is_relative, references, source_beside
+from generator.presets.beside import beside, is_relative, listed, references, source_beside
 from generator.presets.document import Document, parse
 from generator.presets.fetch import Fetched, fetch, snapshot
 from generator.presets.library import Library
@@ -78,14 +77,7 @@ def named(spec: Document) -> set[str]:
     """The names in the lists of presets of a spec: the project's, and those of its services."""
     services = spec.data.get("services")
     owners = [spec.data, *(services.values() if isinstance(services, dict) else ())]
-    return {name for owner in owners if isinstance(owner, dict) for name in _names(owner.get("presets"))}
-
-
-def _names(entries: Any) -> Iterator[str]:
-    for entry in entries if isinstance(entries, list) else ():
-        name = entry.get("preset") if isinstance(entry, dict) else entry
-        if isinstance(name, str):
-            yield name
+    return {name for owner in owners if isinstance(owner, dict) for _, name in listed(owner.get("presets"))}
 
 
 def _beside(library: Library, name: str) -> list[str]:
@@ -100,4 +92,5 @@ def _beside(library: Library, name: str) -> list[str]:
 def _extended(library: Library, name: str) -> list[str]:
     """The presets that a preset extends by names of their own."""
     document = library.loaded.get(name)
-    return [other for other in _names(document.data.get("extends")) if not is_relative(other)] if document else []
+    extends = document.data.get("extends") if document else None
+    return [other for _, other in listed(extends) if not is_relative(other)]

@@ -20,7 +20,7 @@ from generator.errors import Location, SpecError
 from generator.presets.document import MAX_BYTES
 from generator.presets.git import SECONDS, git, printable
 from generator.presets.pins import digest
-from generator.presets.source import GitSource, HttpsSource, Source
+from generator.presets.source import GitSource, HttpsSource
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,18 +76,6 @@ def snapshot(source: GitSource) -> Iterator[Snapshot]:
         yield Snapshot(source=source, folder=folder, commit=commit)
 
 
-def fetch(source: Source) -> Fetched:
-    """The file of `source`, alone.
-
-    Raises:
-        SpecError: it cannot be had, is no plain file, is too large, is not UTF-8, or has another digest.
-    """
-    if isinstance(source, HttpsSource):
-        return _from_https(source)
-    with snapshot(source) as files:
-        return files.read(source.path, Location(file=str(source)))
-
-
 def tags(source: GitSource) -> list[str]:
     """The names of the repository's tags. Raises SpecError when it cannot be asked."""
     lines = git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
@@ -116,7 +104,12 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         raise urllib.error.HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
 
 
-def _from_https(source: HttpsSource) -> Fetched:
+def fetch(source: HttpsSource) -> Fetched:
+    """The file behind an address.
+
+    Raises:
+        SpecError: it cannot be had, is too large, is not UTF-8, or has another digest.
+    """
     where = Location(file=str(source))
     opener = urllib.request.build_opener(_NoRedirect)
     try:

@@ -69,7 +69,7 @@ class Pins:
         images: Mapping[str, ImagePin] | None = None,
         texts: Mapping[str, str] | None = None,
     ) -> None:
-        """`texts` are those of sources that are about to be vendored."""
+        """`texts` are those of sources that are about to be vendored, and those that have been read and compared."""
         self.root = root
         self.pins = dict(pins)
         self.images = dict(images or {})
@@ -114,6 +114,7 @@ class Pins:
         if digest(text) != pin.sha256:
             message = f"was changed after it was vendored: {LOCK} has another digest"
             raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}")
+        self.texts[source] = text
         return text
 
     def verify(self) -> None:
@@ -208,12 +209,10 @@ def vendored(source: Source) -> str:
     if isinstance(source, GitSource):
         stem, suffix = posixpath.splitext(f"{source.url}/{source.path}")
     else:
-        stem, suffix = (
-            posixpath.splitext(source.url)[0] if source.url.endswith((".yaml", ".yml")) else source.url
-        ), ".yaml"
+        # An address may end in anything: whatever it is, it is a preset.
+        stem, suffix = re.sub(r"\.ya?ml$", "", source.url), ".yaml"
     words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", stem)
-    suffix = re.sub(r"[^a-z0-9]+", "", suffix.lower())
-    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}{'.' if suffix else ''}{suffix}"
+    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}{suffix}"
 
 
 def _pin(entry: Any) -> Pin | None:

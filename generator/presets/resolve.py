@@ -77,9 +77,10 @@ class Resolved:
             return whole, path
         if len(path) > 2 and path[0] == "services" and path[1] in self.of_service:
             service, inside = str(path[1]), path[2:]
-            if added := self._added_entry(service, inside):
-                return added
-            for layer in [*self.additions(service), *self.layers(service)][::-1]:
+            layers, added = self.layers(service), self.additions(service)
+            if entry := self._added_entry(service, inside, layers, added):
+                return entry
+            for layer in [*added, *layers][::-1]:
                 if layer.value(inside) is not MISSING:
                     return layer, inside
         for document in reversed(self.presets):
@@ -88,18 +89,20 @@ class Resolved:
                 return layer, path
         return whole, path
 
-    def _added_entry(self, service: str, path: Path_) -> tuple[Layer, Path_] | None:
+    def _added_entry(
+        self, service: str, path: Path_, layers: Sequence[Layer], added: Sequence[Layer]
+    ) -> tuple[Layer, Path_] | None:
         """The fragment that has added the entry of a list at `path`, and the path there; None for any other value."""
         *above, index = path
         entries = dig(self.values["services"][service], *above)
         if not isinstance(index, int) or not isinstance(entries, list):
             return None
-        said = [layer.value(tuple(above)) for layer in self.layers(service)]
+        said = [layer.value(tuple(above)) for layer in layers]
         standing = next((value for value in reversed(said) if value is not MISSING), None) or []
-        for layer in self.additions(service) if entries[index] not in standing else []:
-            added = layer.value(tuple(above))
-            if isinstance(added, list) and entries[index] in added:
-                return layer, (*above, added.index(entries[index]))
+        for layer in added if entries[index] not in standing else ():
+            items = layer.value(tuple(above))
+            if isinstance(items, list) and entries[index] in items:
+                return layer, (*above, items.index(entries[index]))
         return None
 
 

@@ -34,13 +34,14 @@ def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Ov
     Raises:
         SpecError: one of them is no Jinja, does not extend ours, or has something that would never be written.
     """
-    name, known = ours(runtime), _blocks(environment, ours(runtime))
+    name, stacked = ours(runtime), environment.loader.stacked
     for override in overrides:
-        known |= _check(environment, runtime, override, known)
         # The name stands for the content: the environment remembers what it has compiled by name.
         digest = hashlib.sha256("\0".join((name, override.file, override.text)).encode()).hexdigest()
         upper = f"{override.file}#{digest}"
-        environment.loader.stacked[upper] = Stacked(override.file, override.text, name, ours(runtime))
+        if upper not in stacked:
+            _check(environment, runtime, override, _blocks(environment, name))
+            stacked[upper] = Stacked(override.file, override.text, name, ours(runtime))
         name = upper
     return environment.get_template(name)
 
@@ -80,16 +81,16 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
 
 
 def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
-    """The blocks of one of our templates, and of those that it extends."""
+    """The blocks of a template, ours or stacked, and of those that it extends."""
     tree = environment.parse(environment.loader.get_source(environment, name)[0], name)
     found = {block.name for block in tree.find_all(nodes.Block)}
     for extends in tree.find_all(nodes.Extends):
-        found |= _blocks(environment, str(extends.template.as_const()))
+        found |= _blocks(environment, environment.join_path(str(extends.template.as_const()), name))
     return found
 
 
-def _check(environment: StackingEnvironment, runtime: str, override: Override, known: set[str]) -> set[str]:
-    """The blocks of a template of a preset, once it has been found sound."""
+def _check(environment: StackingEnvironment, runtime: str, override: Override, known: set[str]) -> None:
+    """Refuse a template that is none, or that says what would not be written; `known` are the blocks below it."""
     try:
         tree = environment.parse(override.text, filename=override.file)
         # Jinja finds what is given twice, and filters that there are not, only here.
@@ -105,7 +106,6 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
         problems.append(Problem(location=place, message=f"does not extend the template of {runtime}", fix=fix))
     if problems:
         raise SpecError(*sorted(problems))
-    return {block.name for block in tree.find_all(nodes.Block)}
 
 
 def _means(expression: nodes.Expr, name: str) -> bool:

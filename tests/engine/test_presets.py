@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.cli import main
+from tests.presets.repositories import Platform
 
 from .harness import Engine
 from .harness.repository import write_files
 
 pytestmark = pytest.mark.xdist_group("presets")
 
-PLATFORM = {
-    "presets/acme.yaml": """\
+PRESET = """\
 description: What acme's workers have in common
 extends: [./common.yaml]
 templates:
@@ -31,7 +30,8 @@ fragments:
           description: Support reads them.
           run: [[sh, -c, 'echo "$0" >/release-notes', "1: $HOME is text"]]
           network: none
-""",
+"""
+BESIDE = {
     "presets/common.yaml": """\
 built:
   labels: {com.acme.platform: v1}
@@ -68,18 +68,6 @@ services:
 }
 
 
-def _git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"]
-    subprocess.run(["git", *identity, "-C", str(folder), *arguments], check=True, capture_output=True)
-
-
-def _release(platform: Path, files: dict[str, str], tag: str) -> None:
-    write_files(platform, files)
-    _git(platform, "add", "--all")
-    _git(platform, "commit", "--quiet", "--message=change")
-    _git(platform, "tag", tag)
-
-
 def _labels(engine: Engine, image: str) -> dict[str, str]:
     labels: dict[str, str] = engine.inspect(image, "image")["Config"]["Labels"]
     return {name: value for name, value in labels.items() if name.startswith("com.acme.")}
@@ -87,13 +75,10 @@ def _labels(engine: Engine, image: str) -> dict[str, str]:
 
 def test_a_shared_preset(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
     """Adopted, built and run; then updated to a new version, without the network, and built again."""
-    platform, root = tmp_path / "platform", tmp_path / "jobs"
-    platform.mkdir()
-    _git(platform, "init", "--quiet", "--initial-branch=main")
-    _release(platform, PLATFORM, "v1")
+    platform, root = Platform(tmp_path / "platform"), tmp_path / "jobs"
+    platform.commit(PRESET, tag="v1", files=BESIDE)
     write_files(root, SERVICE)
-    source = f"git+file://{platform}//presets/acme.yaml"
-    assert main(["-C", str(root), "presets", "add", "--yes", f"{source}@v1"]) == 0
+    assert main(["-C", str(root), "presets", "add", "--yes", platform.source()]) == 0
 
     first = engine.build(root, tag=tag("first"))
     assert engine.run("run", "--rm", "--read-only", "--cap-drop=ALL", first.tag).stdout == "1: $HOME is text\n\n"
@@ -101,11 +86,13 @@ def test_a_shared_preset(engine: Engine, tmp_path: Path, tag: Callable[[str], st
     files = engine.files_of_image(first.tag)
     assert {"usr/bin/vim.tiny", "usr/bin/less"} <= {path.lstrip("/") for path in files}
 
-    newer = PLATFORM["presets/node.jinja"].replace("com.acme.service=", "com.acme.team=support com.acme.service=")
-    common = PLATFORM["presets/common.yaml"].replace("v1", "v2")
-    _release(platform, {"presets/node.jinja": newer, "presets/common.yaml": common}, "v2")
+    newer = {
+        "presets/node.jinja": BESIDE["presets/node.jinja"].replace("LABEL ", "LABEL com.acme.team=support "),
+        "presets/common.yaml": BESIDE["presets/common.yaml"].replace("v1", "v2"),
+    }
+    platform.commit(PRESET, tag="v2", files=newer)
     assert main(["-C", str(root), "presets", "update", "--yes"]) == 0
-    platform.rename(tmp_path / "gone")
+    platform.folder.rename(tmp_path / "gone")
     assert main(["-C", str(root), "--check"]) == 0
 
     second = engine.build(root, tag=tag("second"))

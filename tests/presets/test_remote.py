@@ -13,6 +13,7 @@ from generator import assets
 from generator.cli import main
 from generator.errors import SpecError
 from generator.presets.check import services
+from generator.presets.closure import gather
 from generator.presets.document import parse
 from generator.presets.edit import add_preset, replace_preset
 from generator.presets.fetch import fetch
@@ -158,7 +159,7 @@ def test_a_repository_or_ref_that_is_not_there(platform: Platform) -> None:
         parsed = parse_source(source)
         assert parsed is not None
         with pytest.raises(SpecError, match="cannot be fetched"):
-            fetch(parsed)
+            gather(parsed)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from generator.cli import main
 from generator.errors import Location, SpecError
 from generator.presets import fetch as transfer
 from generator.presets import git
+from generator.presets.closure import gather
 from generator.presets.fetch import Fetched, fetch, snapshot
 from generator.presets.pins import LOCK, Pins, digest
 from generator.presets.source import GitSource, HttpsSource, parse_source
@@ -73,7 +74,7 @@ def _add(root: Path, source: str) -> int:
 def _fetch(source: str) -> Fetched:
     parsed = parse_source(source)
     assert parsed is not None
-    return fetch(parsed)
+    return gather(parsed)[parsed]
 
 
 def test_https(root: Path, web: Web, platform: Platform) -> None:
