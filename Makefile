@@ -47,14 +47,14 @@ lint: $(VENV) ## format, lint, types and the generated reference
 	$(BIN)/black --check --quiet .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m generator.spec.reference --check
+	$(BIN)/python -m generator.usecases.reference --check
 
 bench: $(VENV) ## time and memory, beside Copier's own
 	$(BIN)/python benchmarks/check.py
 	PYTHONPATH=. $(BIN)/python benchmarks/presets.py
 
 docs: $(VENV) ## docs/spec.md and schemas/, from the models and presets/base.yaml
-	$(BIN)/python -m generator.spec.reference
+	$(BIN)/python -m generator.usecases.reference
 	mkdir -p schemas
 	$(BIN)/python -m generator schema >schemas/services.json
 	$(BIN)/python -m generator schema preset >schemas/preset.json

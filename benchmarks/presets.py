@@ -15,9 +15,9 @@ from pathlib import Path
 
 import yaml
 
-from generator.presets.document import Document, parse
-from generator.presets.library import Library
-from generator.presets.resolve import resolve
+from generator.layers.library import Library
+from generator.layers.resolve import resolve
+from generator.text.documents import Document, parse
 
 SERVICES, PRESETS = 1000, 10
 

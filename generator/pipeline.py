@@ -12,14 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import Problem, SpecError
+from generator.layers.library import Library
+from generator.layers.resolve import Resolved, resolve
+from generator.lockfile.pins import ImagePin
 from generator.output.compare import Change, changes
-from generator.presets.document import parse, read
-from generator.presets.library import Library
-from generator.presets.pins import ImagePin
-from generator.presets.resolve import Resolved, resolve
 from generator.render.cache import Files, remembered
-from generator.repository.files import Repository
+from generator.text.documents import parse, read
+from generator.text.errors import Problem, SpecError
+from generator.text.files import Repository
 
 
 def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
@@ -43,7 +43,7 @@ def _resolve(root: Path, spec: str, text: str | None, library: Library | None) -
     pins = library.pins.images
     if pins:
         # Imported here, and in plan: what runs docker is not needed where nothing is pinned.
-        from generator.presets.digests import pin_images
+        from generator.usecases.digests import pin_images
 
         pin_images(resolved.values, pins)
     return resolved, pins
@@ -90,7 +90,7 @@ def plan(
     if resolved.problems:
         raise SpecError(*resolved.problems)
     if keep_bumps and pins:
-        from generator.presets.digests import refuse_bumped
+        from generator.usecases.digests import refuse_bumped
 
         refuse_bumped(root, resolved.values, files, pins)
     return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved, pins), *resolved.warnings])
@@ -102,15 +102,15 @@ def _policies(resolved: Resolved, pins: dict[str, ImagePin]) -> list[Problem]:
     if "waivers" not in resolved.spec.data and not any("policy" in document.data for document in documents):
         return []
     # Imported here: most repositories have no policy.
-    from generator.policy.check import check
+    from generator.checks.policy import check
 
     return check(resolved, pins)
 
 
 def _check(resolved: Resolved) -> None:
     # Imported here, and in _render: a project that the cache knows needs neither Pydantic nor Jinja.
-    from generator import rules
-    from generator.spec.validate import validate
+    from generator.checks import rules
+    from generator.checks.validate import validate
 
     rules.check(validate(resolved), resolved)
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import yaml
 
-from generator import rules
-from generator.presets.document import parse
-from generator.presets.library import Library
-from generator.presets.resolve import Resolved, resolve
+from generator.checks import rules
+from generator.checks.validate import validate
+from generator.layers.library import Library
+from generator.layers.resolve import Resolved, resolve
+from generator.model.project import Project
 from generator.render.tree import render
-from generator.spec.project import Project
-from generator.spec.validate import validate
+from generator.text.documents import parse
 
 Values = dict[str, Any]
 

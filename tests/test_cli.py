@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
-from generator.cli import main
+from generator.cli.app import main
 from tests.support import CASES, HERE, snapshot
 
 FILES = ["compose.yaml", "services/hello/Dockerfile", "services/hello/Dockerfile.dockerignore"]
@@ -137,7 +137,7 @@ def test_an_unknown_option_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_loads_nothing_heavy(option: str) -> None:
     code = (
-        "import sys\nfrom generator.cli import main\n"
+        "import sys\nfrom generator.cli.app import main\n"
         f"try:\n    main([{option!r}])\nexcept SystemExit:\n"
         "    print([name for name in ('pydantic', 'jinja2', 'yaml') if name in sys.modules])"
     )

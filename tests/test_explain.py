@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import assets
-from generator.cli import main
-from generator.explain import explain
+from generator.cli.app import main
 from generator.pipeline import load, resolve_spec
 from generator.render.trace import trace
 from generator.render.tree import SERVICE_FILES, built, render
+from generator.text import assets
+from generator.usecases.explain import explain
 from tests.support import CASES, case_names
 
 SPEC = """\

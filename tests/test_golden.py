@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.layers.library import built_in
 from generator.output.compare import MARK, changes
 from generator.output.write import write
 from generator.pipeline import load, plan
-from generator.presets.library import built_in
 from generator.render.tree import PROJECT_FILES, SERVICE_FILES, render
 from tests.support import CASES, case_names
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.cli.app import main
 from tests.support import INVALID, snapshot
 
 NAMES = sorted(folder.name for folder in INVALID.iterdir() if folder.is_dir())

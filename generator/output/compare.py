@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import Location, Problem, SpecError
+from generator.text.errors import Location, Problem, SpecError
 
 # Every generated file says so near its top. A file without it was written by somebody, and is theirs.
 MARK = "ritten by gen-dockerfiles"

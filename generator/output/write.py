@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.errors import Location, SpecError
 from generator.output.compare import Change
+from generator.text.errors import Location, SpecError
 
 _MODE = 0o644
 

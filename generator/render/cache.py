@@ -16,7 +16,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from generator import assets
+from generator.text import assets
 
 DISABLE = "GEN_DOCKERFILES_NO_CACHE"
 FOLDER = "GEN_DOCKERFILES_CACHE_DIR"

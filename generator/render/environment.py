@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.sandbox import SandboxedEnvironment
 
-from generator import assets
+from generator.text import assets
 
 
 class Stacked(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from generator.presets.templates import Override
+from generator.layers.templates import Override
 from generator.render.environment import StackingEnvironment, make_environment
 from generator.render.overrides import file_of, render_stacked, stack
 from generator.render.tree import SERVICE_TEMPLATE, built

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.presets.templates import Override
+from generator.layers.templates import Override
 from generator.render.environment import make_environment
 
 _PROJECT = "templates/project/"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator import assets
+from generator.text import assets
 
 WORKER = Path(__file__).with_name("copier_worker.py")
 

@@ -11,9 +11,11 @@ import copier
 import pytest
 import yaml
 
-from generator import __version__, assets, cli
+from generator import __version__
+from generator.cli import app as cli
 from generator.render.environment import make_environment
 from generator.render.tree import PROJECT_FILES, SERVICE_FILES
+from generator.text import assets
 
 ROOT = assets.ROOT
 CONFIG = yaml.safe_load((ROOT / "copier.yml").read_text())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.cli.app import main
 from tests.presets.repositories import Platform
 
 from .harness import Engine

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import SpecError
 from generator.output.compare import MARK, Change, changes
+from generator.text.errors import SpecError
 
 TEXT = f"# W{MARK}\nFROM x\n"
 

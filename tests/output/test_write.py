@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import SpecError
 from generator.output.compare import Change
 from generator.output.write import write
+from generator.text.errors import SpecError
 
 
 def _change(path: str, new: str = "new\n", old: str | None = None) -> Change:

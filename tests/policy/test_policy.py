@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
-from generator.errors import Problem, SpecError
+from generator.checks.keys import nearest
+from generator.checks.policy import check
+from generator.cli.app import main
+from generator.lockfile.pins import Pins
 from generator.pipeline import load, plan
-from generator.policy.check import check
-from generator.policy.keys import nearest
-from generator.presets.pins import Pins
+from generator.text.errors import Problem, SpecError
 from tests.support import Values
 
 API: Values = {"kind": "python", "command": ["serve"], "ports": [80]}

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
-from generator.errors import Location, SpecError
+from generator.cli.app import main
+from generator.layers.library import Library
+from generator.lockfile.pins import LOCK, Pins, vendored
 from generator.output.compare import Change
-from generator.presets import closure
-from generator.presets.beside import Reference, beside
-from generator.presets.document import read
-from generator.presets.fetch import Fetched
-from generator.presets.library import Library
-from generator.presets.pins import LOCK, Pins, vendored
-from generator.presets.source import GitSource
+from generator.sources.beside import Reference, beside
+from generator.sources.fetch import Fetched
+from generator.sources.source import GitSource
+from generator.text.documents import read
+from generator.text.errors import Location, SpecError
+from generator.usecases import reachable as closure
 from tests.presets.repositories import SPEC, Platform, git
 from tests.support import snapshot
 
@@ -317,7 +317,7 @@ def test_a_case_names_its_own_presets_too(platform: Platform) -> None:
 def test_a_removal_is_a_change() -> None:
     change = Change(path="x", old="a\n", new=None)
     assert str(change) == "remove: x"
-    assert "".join(change.diff()) == "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"
+    assert "".join(change.diff()) == "--- a/x\n+++ /dev/null\ngenerator. -1 +0,0 generator.\n-a\n"
 
 
 def test_a_branch_that_moves(root: Path, platform: Platform) -> None:

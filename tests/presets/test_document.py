@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import SpecError
-from generator.presets import document
-from generator.presets.document import parse, read
+from generator.text import documents as document
+from generator.text.documents import parse, read
+from generator.text.errors import SpecError
 
 TEXT = """\
 a:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from generator import assets
-from generator.cli import main
-from generator.explain import explain
+from generator.cli.app import main
+from generator.layers.fragments import ADDED, REFUSED, add, split
+from generator.layers.library import built_in
+from generator.layers.merge import Values, resolve_service
 from generator.pipeline import load, resolve_spec
-from generator.presets.document import read
-from generator.presets.fragments import ADDED, REFUSED, add, split
-from generator.presets.library import built_in
-from generator.presets.merge import Values, resolve_service
+from generator.text import assets
+from generator.text.documents import read
+from generator.usecases.explain import explain
 from tests.support import CASES
 
 FRAGMENTS = {

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.cli import main
-from generator.errors import SpecError
+from generator.cli.app import main
+from generator.lockfile.pins import LOCK, REPLACED, ImagePin, Pins
 from generator.pipeline import plan
-from generator.presets.pins import LOCK, REPLACED, ImagePin, Pins
+from generator.text.errors import SpecError
 
 IMAGE = "nginx:1.29"
 SPEC = """\
@@ -74,7 +74,7 @@ class Team:
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
     team = Team(tmp_path)
-    monkeypatch.setattr("generator.presets.digests.look_up", team.look_up)
+    monkeypatch.setattr("generator.usecases.digests.look_up", team.look_up)
     assert team.run("lock") == 0
     return team
 

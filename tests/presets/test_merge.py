@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.presets.merge import choose, merge_into, resolve_service, sections
+from generator.layers.merge import choose, merge_into, resolve_service, sections
 
 Values = dict[str, Any]
 

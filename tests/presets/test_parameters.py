@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.cli import main
-from generator.errors import SpecError
-from generator.presets.document import parse
-from generator.presets.library import Library
-from generator.presets.resolve import resolve
+from generator.cli.app import main
+from generator.layers.library import Library
+from generator.layers.resolve import resolve
+from generator.text.documents import parse
+from generator.text.errors import SpecError
 
 PRESET = """\
 parameters:

@@ -9,16 +9,16 @@ from threading import Thread
 
 import pytest
 
-from generator import assets
-from generator.cli import main
-from generator.errors import SpecError
-from generator.presets.check import services
-from generator.presets.closure import gather
-from generator.presets.document import parse
-from generator.presets.edit import add_preset, replace_preset
-from generator.presets.fetch import fetch
-from generator.presets.pins import LOCK
-from generator.presets.source import GitSource, HttpsSource, parse_source
+from generator.cli.app import main
+from generator.lockfile.pins import LOCK
+from generator.sources.fetch import fetch
+from generator.sources.source import GitSource, HttpsSource, parse_source
+from generator.text import assets
+from generator.text.documents import parse
+from generator.text.errors import SpecError
+from generator.usecases.edit import add_preset, replace_preset
+from generator.usecases.reachable import gather
+from generator.usecases.validate_preset import services
 from tests.presets.repositories import SPEC, V1, V2, Platform
 from tests.support import snapshot
 

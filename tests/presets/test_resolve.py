@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import Location, SpecError
-from generator.presets.document import parse
-from generator.presets.library import Library, built_in
-from generator.presets.resolve import Resolved, resolve
+from generator.layers.library import Library, built_in
+from generator.layers.resolve import Resolved, resolve
+from generator.text.documents import parse
+from generator.text.errors import Location, SpecError
 
 SPEC = """\
 version: 1

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
-from generator.presets.pins import LOCK
+from generator.cli.app import main
+from generator.lockfile.pins import LOCK
 from tests.presets.repositories import Platform
 from tests.support import snapshot
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
-from generator.errors import Location, SpecError
-from generator.presets import fetch as transfer
-from generator.presets import git
-from generator.presets.closure import gather
-from generator.presets.fetch import Fetched, fetch, snapshot
-from generator.presets.pins import LOCK, Pins, digest
-from generator.presets.source import GitSource, HttpsSource, parse_source
+from generator.cli.app import main
+from generator.lockfile.pins import LOCK, Pins, digest
+from generator.sources import fetch as transfer
+from generator.sources import git
+from generator.sources.fetch import Fetched, fetch, snapshot
+from generator.sources.source import GitSource, HttpsSource, parse_source
+from generator.text.errors import Location, SpecError
+from generator.usecases.reachable import gather
 from tests.presets.repositories import PATH, V1, V2, Platform
 from tests.presets.repositories import git as git_
 from tests.presets.servers import HANGS, PASSWORD, USER, Ssh, Web, certify, serve

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from generator import assets
 from generator.render import cache
+from generator.text import assets
 
 VALUES: dict[str, Any] = {"services": {"api": {"name": "api"}}}
 
@@ -109,7 +109,7 @@ def test_a_changed_template_is_another_key(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_a_known_project_needs_neither_pydantic_nor_jinja() -> None:
     case = Path(__file__).parents[1] / "cases" / "npm-plain"
     program = (
-        "import sys; from generator.cli import main; code = main(['-C', sys.argv[1], '--check']);"
+        "import sys; from generator.cli.app import main; code = main(['-C', sys.argv[1], '--check']);"
         "print(code, 'pydantic' in sys.modules, 'jinja2' in sys.modules)"
     )
     command = [sys.executable, "-c", program, str(case)]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from generator.errors import SpecError
+from generator.layers.templates import Override
 from generator.pipeline import load
-from generator.presets.templates import Override
 from generator.render.trace import trace
 from generator.render.tree import render
+from generator.text.errors import SpecError
 from tests.support import CASES
 
 PYTHON = "{% extends 'templates/dockerfile/python.jinja' %}\n"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from generator.layers.resolve import Resolved
 from generator.pipeline import load, plan, resolve_spec
-from generator.presets.resolve import Resolved
 from tests.support import Values
 
 Files = dict[str, str]

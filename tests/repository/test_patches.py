@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from generator.layers.resolve import Resolved
 from generator.pipeline import load, resolve_spec
-from generator.presets.resolve import Resolved
 from tests.support import Values
 
 LOCKS = {"pnpm": ("pnpm-lock.yaml", ""), "yarn": ("yarn.lock", "__metadata:\n"), "bun": ("bun.lock", "{}")}

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from generator.detect.workspace import folders
 from generator.pipeline import resolve_spec
-from generator.repository.files import Repository
-from generator.repository.workspace import folders
+from generator.text.files import Repository
 
 NPM_LOCK = '{"packages": {}}'
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import rules
-from generator.errors import SpecError
-from generator.presets.document import parse
-from generator.presets.library import Library
-from generator.presets.resolve import resolve
-from generator.rules.finding import Finding
-from generator.spec.project import Project
-from generator.spec.validate import validate
+from generator.checks import rules
+from generator.checks.rules.finding import Finding
+from generator.checks.validate import validate
+from generator.layers.library import Library
+from generator.layers.resolve import resolve
+from generator.model.project import Project
+from generator.text.documents import parse
+from generator.text.errors import SpecError
 from tests.support import loaded
 
 Values = dict[str, Any]
@@ -128,7 +128,7 @@ def _project(services: Values) -> Project:
 
 
 def _found(rule: str, project: Project) -> list[Finding]:
-    (check,) = [check for check in rules.RULES if check.__module__ == f"generator.rules.{rule}"]
+    (check,) = [check for check in rules.RULES if check.__module__ == f"generator.checks.rules.{rule}"]
     return list(check(project))
 
 

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from generator import assets
-from generator.cli import main
-from generator.spec.schema import preset_schema, spec_schema
+from generator.cli.app import main
+from generator.text import assets
+from generator.usecases.schema import preset_schema, spec_schema
 from tests.strategies import specs
 from tests.support import CASES, Values, case_names
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
-from generator.spec import types as t
+from generator.model import types as t
 
 DIGEST = "sha256:" + "0" * 64
 TABLE = {

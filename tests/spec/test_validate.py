@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from generator.errors import SpecError
-from generator.spec.managers import MANAGERS
-from generator.spec.project import ImageService, Project, PythonWorker
+from generator.model.project import ImageService, Project, PythonWorker
+from generator.model.words import MANAGERS
+from generator.text.errors import SpecError
 from tests.strategies import specs
 from tests.support import Values, loaded
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from generator import assets
+from generator.text import assets
 
 from .docker import Engine
 from .index import Index

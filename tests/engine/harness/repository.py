@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.cli import main
+from generator.cli.app import main
 
 from .docker import Engine
 

@@ -1,0 +1,43 @@
+"""Which keys a service can have: a lock on a key that there is not would protect nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any, get_args, get_origin
+
+from generator.model import project
+from generator.model.types import Model
+
+# Not in the models: what is resolved before them.
+_BESIDE = ("presets", "fragments", "templates")
+
+
+def nearest(key: str) -> list[str] | None:
+    """None if a service can have the dotted `key`; otherwise keys that are like its first unknown part."""
+    level: list[type[Model]] = [*get_args(project.BuiltService), project.ImageService]
+    steps = key.split(".")
+    if steps[0] in _BESIDE:
+        return None
+    for index, step in enumerate(steps):
+        fields = [(field.alias or name, field) for model in level for name, field in model.model_fields.items()]
+        annotations = [field.annotation for name, field in fields if name == step]
+        if not annotations:
+            known = sorted({name for name, _ in fields})
+            near = get_close_matches(step, known, n=3) or known
+            return [".".join((*steps[:index], name)) for name in near]
+        parts = [part for annotation in annotations for part in _parts(annotation)]
+        if any(get_origin(part) is dict for part in parts):
+            return None  # its keys are names
+        level = [part for part in parts if isinstance(part, type) and issubclass(part, Model)]
+        if not level:
+            return None if index == len(steps) - 1 else [".".join(steps[: index + 1])]
+    return None
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """What an annotation is made of, without the inside of mappings."""
+    yield annotation
+    if get_origin(annotation) is not dict:
+        for part in get_args(annotation):
+            yield from _parts(part)

@@ -1,0 +1,131 @@
+"""The rules that a policy can switch on, each a function from a service to what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from typing import Any, NamedTuple
+
+from generator.layers.images import images
+from generator.lockfile.pins import LOCK, ImagePin
+from generator.model.policy import AllowedRegistries, Expression, Level, MaxImageAge, Rules
+
+Service = dict[str, Any]
+
+
+class Breach(NamedTuple):
+    """The path of the value that breaks a rule, what is wrong with it, and what to do if not to correct it there."""
+
+    path: tuple[str, ...]
+    message: str
+    fix: str = ""
+
+
+Broken = Iterator[Breach]
+
+
+def switched_on(
+    rules: Rules, pins: Mapping[str, ImagePin], today: datetime.date
+) -> Iterator[tuple[str, Level, Callable[[Service], Broken]]]:
+    """Each rule that holds, by the digests of the lock file and the day: its name, its level and its check."""
+    if rules.allowed_registries is not None:
+        check = partial(_allowed_registries, rules.allowed_registries)
+        yield "allowed-registries", rules.allowed_registries.level, check
+    if rules.max_image_age is not None:
+        aged = partial(_max_image_age, rules.max_image_age, pins, today)
+        yield "max-image-age", rules.max_image_age.level, aged
+    for name, simple in _SIMPLE.items():
+        level = getattr(rules, name)
+        if level is not None:
+            yield name.replace("_", "-"), level, simple
+    for name, expression in rules.expressions.items():
+        yield name, expression.level, partial(_expression, expression)
+
+
+def _allowed_registries(rule: AllowedRegistries, service: Service) -> Broken:
+    for use in images(service):
+        name = f"{use.values.get('registry', 'docker.io')}/{use.values['name']}"
+        if not any(name.startswith(f"{registry}/") for registry in rule.registries):
+            message = f"the image {name} is not from {' or '.join(rule.registries)}"
+            yield Breach((*use.path, "registry"), message)
+
+
+def _max_image_age(rule: MaxImageAge, pins: Mapping[str, ImagePin], today: datetime.date, service: Service) -> Broken:
+    for use in images(service):
+        pin, image = pins.get(use.reference), f"the image {use.reference}"
+        again = f"run gen-dockerfiles lock --upgrade {use.reference}"
+        if "digest" in use.values and (pin is None or use.values["digest"] != pin.digest):
+            message = f"{image} has a digest that is not from {LOCK}: its age is not known"
+            yield Breach((*use.path, "digest"), message, "remove the digest, and run gen-dockerfiles lock")
+        elif pin is None:
+            yield Breach(use.path, f"{image} is not pinned: its age is not known", "run gen-dockerfiles lock")
+        # A clock that is ahead around midnight is no mistake; a day farther away would keep the rule for good.
+        elif pin.date is None or pin.date > today + datetime.timedelta(days=1):
+            day = f"the day {pin.date}, still to come," if pin.date else "no day"
+            yield Breach(use.path, f"{image} has {day} in {LOCK}: its age is not known", again)
+        elif (age := (today - pin.date).days) > rule.days:
+            yield Breach(use.path, f"{image} was looked up {age} days ago, and the limit is {rule.days}", again)
+
+
+def _digest_required(service: Service) -> Broken:
+    for use in images(service):
+        if "digest" not in use.values:
+            message = f"the image {use.reference} has no digest; pin it with: gen-dockerfiles lock"
+            yield Breach((*use.path, "digest"), message)
+
+
+def _healthcheck_required(service: Service) -> Broken:
+    if "healthcheck" not in service:
+        yield Breach(("healthcheck",), "there is no health check")
+
+
+def _no_root(service: Service) -> Broken:
+    if "user" not in service:
+        yield Breach(("user",), "it runs as the user of its image, which may be root")
+
+
+def _required_secrets(service: Service) -> Broken:
+    for name, secret in service.get("secrets", {}).items():
+        if secret.get("required") is False:
+            yield Breach(("secrets", name, "required"), f"the secret {name} may be missing")
+
+
+_SIMPLE: dict[str, Callable[[Service], Broken]] = {
+    "digest_required": _digest_required,
+    "healthcheck_required": _healthcheck_required,
+    "no_root": _no_root,
+    "required_secrets": _required_secrets,
+}
+
+
+@cache
+def _compiled(text: str) -> Callable[..., Any]:
+    # Imported here, and below: only a policy with expressions of its own needs Jinja.
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment().compile_expression(text)
+
+
+def mistake(rule: Expression) -> str:
+    """What is wrong with the text of an expression; empty for one that can be asked."""
+    from jinja2 import TemplateError
+
+    try:
+        _compiled(rule.that)
+    except TemplateError as error:
+        return str(error)
+    return ""
+
+
+def _expression(rule: Expression, service: Service) -> Broken:
+    from jinja2 import TemplateError
+
+    path = tuple(rule.value.split("."))
+    try:
+        holds = _compiled(rule.that)(service=service)
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        yield Breach(path, f"{rule.that} cannot be decided: {error}")
+        return
+    if not holds:
+        yield Breach(path, rule.message)

@@ -1,0 +1,62 @@
+"""What the models cannot see: how services fit together, and with their images. One module a rule.
+
+A rule is a function from the project to its findings; a finding names the path of the value that has to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generator.checks.rules import (
+    compilers,
+    dependencies,
+    env_secrets,
+    health,
+    install_facts,
+    networks,
+    outputs,
+    ports,
+    rebuild,
+    runtime_packages,
+    secrets,
+    selections,
+    service_paths,
+    ssh_client,
+    steps,
+    workspaces,
+)
+from generator.checks.rules.finding import Finding
+from generator.layers.resolve import Resolved
+from generator.model.project import Project
+from generator.text.errors import Problem, SpecError
+
+RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
+    service_paths.check,
+    ports.check,
+    dependencies.check,
+    health.check,
+    install_facts.check,
+    selections.check,
+    networks.check,
+    outputs.check,
+    secrets.check,
+    env_secrets.check,
+    ssh_client.check,
+    compilers.check,
+    runtime_packages.check,
+    rebuild.check,
+    workspaces.check,
+    steps.check,
+)
+
+
+def check(project: Project, resolved: Resolved) -> None:
+    """Apply every rule.
+
+    Raises:
+        SpecError: with every finding, in the order of the file.
+    """
+    findings = [finding for rule in RULES for finding in rule(project)]
+    if findings:
+        problems = [Problem(location=resolved.locate(f.path), message=f.message, fix=f.fix) for f in findings]
+        raise SpecError(*sorted(problems))

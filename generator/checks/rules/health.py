@@ -1,0 +1,28 @@
+"""Health checks have something to probe, and who waits for health waits for a service that has a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.rules.finding import Finding
+from generator.model.project import ImageService, Project
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """An http probe without a port or an interpreter, a heartbeat nobody writes, a wait for a missing check."""
+    for name, service in project.services.items():
+        probe = service.healthcheck
+        path = ("services", name, "healthcheck")
+        if probe is not None and isinstance(service, ImageService) and probe.command is None:
+            yield Finding(path, f"{name} runs from an image, which can only be probed by a command", "give command")
+        elif probe is not None and probe.http is not None and not service.ports:
+            fix = "add ports, or healthcheck: {http: null, command: [...]}, or healthcheck: null"
+            yield Finding(path, f"{name} has an http health check but no port", fix)
+        for other, condition in service.depends_on.items():
+            target = project.services.get(other)
+            if condition == "healthy" and target is not None and target.healthcheck is None:
+                yield Finding(
+                    ("services", name, "depends_on", other),
+                    f"{name} waits until {other} is healthy, but {other} has no health check",
+                    f"give {other} a health check, or wait for started",
+                )

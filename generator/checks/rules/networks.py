@@ -1,0 +1,23 @@
+"""A service joins networks that exist, and a published port needs one that is not internal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.rules.finding import Finding
+from generator.model.project import Project
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """An unknown network, or a port published by a service that only internal networks reach."""
+    for name, service in project.services.items():
+        for index, network in enumerate(service.networks):
+            if network not in project.networks:
+                fix = f"use one of {', '.join(project.networks)}, or add it to networks"
+                yield Finding(
+                    ("services", name, "networks", index), f"{name} joins {network}, which is no network", fix
+                )
+        known = [project.networks[network] for network in service.networks if network in project.networks]
+        if service.ports and known and all(network.internal for network in known):
+            fix = "add a network that is not internal, as networks: [edge, backend]"
+            yield Finding(("services", name, "ports"), f"{name} publishes a port but joins internal networks only", fix)

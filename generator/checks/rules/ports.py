@@ -1,0 +1,23 @@
+"""A port of the host can be published once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.rules.finding import Finding
+from generator.model.project import Project
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A published port that another service, or the same one, publishes already."""
+    owner: dict[int, str] = {}
+    for service in project.services.values():
+        for index, port in enumerate(service.ports):
+            published = port if isinstance(port, int) else port.published
+            if published in owner:
+                yield Finding(
+                    ("services", service.name, "ports", index),
+                    f"{service.name} publishes port {published}, which {owner[published]} publishes already",
+                    f"publish it elsewhere: {{target: {published}, published: {published + 1}}}",
+                )
+            owner.setdefault(published, service.name)

@@ -1,0 +1,22 @@
+"""Extras and groups are chosen where the manager can choose them: a wish that nothing fulfils is a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.rules.finding import Finding
+from generator.model.project import Project, PythonService, PythonWorker
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """`extras` or `groups` of requirement files, and extras of a Pipfile."""
+    for service in project.built():
+        if not isinstance(service, (PythonService, PythonWorker)):
+            continue
+        files = service.manager == "pip" and service.install.lock is not None
+        deaf = ("extras", "groups") if files else ("extras",) if service.manager == "pipenv" else ()
+        for key in deaf:
+            if getattr(service, key):
+                what = "requirement files have" if files else "a Pipfile has"
+                fix = "name the files under install.requirements" if files else "use categories, as groups: [...]"
+                yield Finding(("services", service.name, key), f"{service.name} has {key}, which {what} not", fix)

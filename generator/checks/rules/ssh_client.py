@@ -1,0 +1,23 @@
+"""Fetching over SSH needs git and an SSH client in the build stage; slim images have neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.rules.finding import Finding
+from generator.model.project import Project
+
+_NEEDED = ("git", "openssh-client")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """`ssh` without the packages that use it."""
+    for service in project.built():
+        have = {package.split("=")[0] for package in service.packages.build}
+        missing = [name for name in _NEEDED if name not in have]
+        if service.ssh is not None and missing:
+            yield Finding(
+                ("services", service.name, "ssh"),
+                f"{service.name} fetches over SSH without {' and '.join(missing)}",
+                f"add to packages.build: {', '.join(missing)}",
+            )

@@ -1,0 +1,60 @@
+"""The command line: arguments, exit codes, and the one place where errors are printed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator import __version__
+from generator.cli import explain, generate, lock, presets, schema
+from generator.text.errors import EXIT_USAGE, SpecError
+
+_EPILOG = """exit codes:
+  0  everything is up to date, or has been written
+  1  --check found a missing or stale file
+  2  the spec, a preset or the call is wrong; nothing has been written"""
+
+_COMMANDS = {"explain": explain, "lock": lock, "presets": presets, "schema": schema}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gen-dockerfiles",
+        description="Write the Dockerfiles, ignore files and Compose file that services.yaml describes.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    generate.add_arguments(parser)
+    _add_common(parser, file="services.yaml", directory=Path())
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.set_defaults(run=generate.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, module in _COMMANDS.items():
+        command = commands.add_parser(name, help=module.HELP, description=f"{module.HELP.capitalize()}.")
+        # Given before the command or after it; a default here would undo the former.
+        _add_common(command, file=argparse.SUPPRESS, directory=argparse.SUPPRESS)
+        command.set_defaults(run=getattr(module, "run", None))
+        module.add_arguments(command)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, file: str, directory: Path | str) -> None:
+    parser.add_argument("-f", "--file", metavar="FILE", default=file, help="the spec (services.yaml)")
+    parser.add_argument("-C", "--directory", metavar="DIR", type=Path, default=directory, help="the repository (.)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with `argv` (without the program's name) and give its exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        code: int = options.run(options)
+    except SpecError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has gone; there is nobody left to tell.
+        sys.stdout = None  # else the interpreter fails once more while it flushes
+        return EXIT_USAGE
+    return code

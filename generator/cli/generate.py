@@ -1,0 +1,42 @@
+"""`gen-dockerfiles` itself: write what has changed, or with --check say what would."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+
+from generator.text.errors import EXIT_STALE
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of a call without a command."""
+    parser.add_argument("--check", action="store_true", help="write nothing; list what is missing or stale")
+    parser.add_argument("--diff", action="store_true", help="print a unified diff of each change")
+    parser.add_argument("--force", action="store_true", help="replace files that were written by hand")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write or check; gives the exit code."""
+    # Imported here: reading YAML is most of the start of a check, and --help and --version need none of it.
+    from generator.output.write import write
+    from generator.pipeline import plan
+
+    planned = plan(options.directory, options.file, force=options.force)
+    changes = planned.changes
+    for warning in planned.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if options.diff:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A patch holds the bytes of the files, whatever the terminal's encoding is.
+            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+        for change in changes:
+            sys.stdout.writelines(change.diff())
+    if not options.check:
+        write(options.directory, changes)
+    for change in changes:
+        print(f"stale: {change.path}" if options.check else change)
+    if options.check and changes:
+        print(f"{len(changes)} of the generated files are stale; run gen-dockerfiles", file=sys.stderr)
+        return EXIT_STALE
+    return 0

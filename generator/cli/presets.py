@@ -1,0 +1,159 @@
+"""`gen-dockerfiles presets …`: what there is, what it says, and taking in those of other repositories."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from generator.text.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
+
+if TYPE_CHECKING:
+    from generator.usecases.vendor import Adoption
+
+HELP = "list, show, check, add and update presets"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One subcommand each."""
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands.add_parser("list", help="the presets that there are, and where they are used").set_defaults(run=_list)
+    show = commands.add_parser("show", help="what a preset says, with those that it extends")
+    show.add_argument("name", metavar="NAME")
+    show.set_defaults(run=_show)
+    validate = commands.add_parser("validate", help="check a preset file, for its authors")
+    validate.add_argument("name", metavar="FILE", help="a file of the repository, as ./presets/team.yaml")
+    validate.add_argument("--write", action="store_true", help="write the files of its cases anew")
+    validate.set_defaults(run=_validate)
+    init = commands.add_parser("init", help="a repository of presets, with a case and CI; needs Copier")
+    init.add_argument("folder", metavar="FOLDER")
+    init.add_argument("--defaults", action="store_true", help="ask nothing")
+    init.set_defaults(run=_init)
+    add = commands.add_parser("add", help="vendor a remote preset, pin it, and name it in the spec")
+    add.add_argument(
+        "source", metavar="SOURCE", help="git+https://HOST/REPOSITORY//PATH.yaml@REF, or https://…#sha256=…"
+    )
+    update = commands.add_parser("update", help="take another version of a vendored preset")
+    update.add_argument("source", metavar="NAME", nargs="?", default="", help="as the spec names it; all without one")
+    update.add_argument("--to", metavar="REF", default="", help="this tag, branch or commit; else the newest version")
+    for command, run in ((add, _add), (update, _update)):
+        command.add_argument("--yes", action="store_true", help="write without asking")
+        command.set_defaults(run=run)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from generator.layers.library import built_in, entry_of
+    from generator.lockfile.pins import Pins
+    from generator.pipeline import resolve_spec
+    from generator.sources.source import parse_source
+    from generator.usecases.reachable import brought
+
+    used: dict[str, list[str]] = {}
+    if (options.directory / options.file).exists():
+        spec = resolve_spec(options.directory, options.file).spec.data
+        owners = [("the project", spec), *spec["services"].items()]
+        for owner, own in owners:
+            for entry in own.get("presets", []):
+                used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
+    used.setdefault("base", []).append("always")
+    pins = Pins.load(options.directory)
+    vendored = [name for name in pins.pins if parse_source(name) is not None]
+    for owner in vendored:
+        for name in brought(pins, [owner]).intersection(vendored):
+            used.setdefault(name, []).append(f"beside {owner}")
+    for name in dict.fromkeys([*built_in(), *vendored, *used]):
+        print(f"{name}: {', '.join(used[name])}" if name in used else name)
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from generator.layers.library import Library
+    from generator.layers.parameters import examples
+    from generator.usecases.show_preset import show
+
+    library, asked_at = Library(options.directory), Location(file=options.name)
+    entry = {"preset": options.name, "with": examples(library.load(options.name, asked_at))}
+    documents = library.expand(entry, asked_at)
+    sys.stdout.writelines(show(documents))
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from generator.output.write import write
+    from generator.usecases.validate_preset import cases, check_preset
+
+    name = options.name if options.name.startswith("./") else f"./{options.name}"
+    tried = check_preset(options.directory, name)
+    print(f"{name}: {tried} kinds of services render with it")
+    stale = 0
+    for folder, changes in cases(options.directory, name):
+        for change in changes:
+            sys.stdout.writelines(change.diff())
+        if options.write:
+            write(folder, changes)
+        stale += len(changes)
+    if stale and not options.write:
+        print(f"{stale} files of its cases are stale; review the diff, then: --write", file=sys.stderr)
+        return EXIT_STALE
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from generator.text import assets
+
+    try:
+        from copier import Settings, run_copy
+        from copier.errors import CopierError
+    except ImportError:
+        message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
+        raise SpecError.at(Location(file=options.folder), message, fix) from None
+    template = str(assets.ROOT / "templates" / "preset-repository")
+    try:
+        run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
+    except (CopierError, KeyboardInterrupt, OSError) as error:
+        message = f"was not made: {str(error).splitlines()[0] if str(error) else 'interrupted'}"
+        fix = "name a folder that is not there yet; --defaults asks nothing"
+        raise SpecError.at(Location(file=options.folder), message, fix) from None
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    from generator.usecases.vendor import add, source_of
+
+    return _adopt(options, add(options.directory, options.file, source_of(options.source)))
+
+
+def _update(options: argparse.Namespace) -> int:
+    from generator.lockfile.pins import LOCK
+    from generator.usecases.vendor import updatable, update
+
+    names = [options.source] if options.source else updatable(options.directory, options.file)
+    if not names:
+        fix = "add one with: gen-dockerfiles presets add SOURCE"
+        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix)
+    codes = [_adopt(options, update(options.directory, options.file, name, to=options.to)) for name in names]
+    return max(codes)
+
+
+def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:
+    """Show what would change; write it when that is wanted."""
+    from generator.output.write import write
+
+    changes = [*adoption.own, *adoption.generated]
+    if not changes:
+        print("up to date")
+        return 0
+    for change in changes:
+        sys.stdout.writelines(change.diff())
+    if not options.yes and not _agreed():
+        print("nothing has been written; --yes writes it", file=sys.stderr)
+        return EXIT_USAGE
+    # The pins first: generated files that are newer than their presets would be taken for drift.
+    write(options.directory, changes)
+    for change in changes:
+        print(change)
+    return 0
+
+
+def _agreed() -> bool:
+    return sys.stdin.isatty() and input("write these changes? [y/N] ").strip().lower() in ("y", "yes")

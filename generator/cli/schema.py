@@ -1,0 +1,23 @@
+"""`gen-dockerfiles schema`: JSON Schemas, for editors."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "print the JSON Schema of services.yaml or of presets, for editors"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which of the two files."""
+    parser.add_argument("of", choices=("spec", "preset"), nargs="?", default="spec", help="spec (default) or preset")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the schema."""
+    import json
+
+    from generator.usecases.schema import preset_schema, spec_schema
+
+    schema = preset_schema() if options.of == "preset" else spec_schema()
+    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    return 0

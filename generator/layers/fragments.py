@@ -1,0 +1,120 @@
+"""Fragments: named sets of values that a preset offers, and a service takes by name beside its own words.
+
+    fragments:                                     services:
+      ffmpeg:                                        api:
+        packages: {runtime: [ffmpeg]}                  fragments: {ffmpeg: true}
+
+A fragment merges as the last section of its preset. Only its lists below differ: they do not replace and are not
+replaced, they are added to what the service ends up with.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from generator.layers.layer import Layer
+from generator.text.errors import Problem, SpecError
+
+Values = dict[str, Any]
+
+# Lists that are sets: what one of their entries means depends neither on the others nor on their order. An entry is the
+# same as another one up to its separator: a package whatever its version, a tmpfs whatever its options.
+ADDED: dict[tuple[str, ...], str] = {
+    ("packages", "build"): "=",
+    ("packages", "runtime"): "=",
+    ("extras",): "",
+    ("groups",): "",
+    ("rebuild",): "",
+    ("ignore",): "",
+    ("container", "cap_add"): "",
+    ("container", "tmpfs"): ":",
+}
+# What decides which sections apply, and where a service is, cannot come from a set that it takes by name.
+REFUSED = ("kind", "runtime", "manager", "framework", "output", "path", "presets", "fragments")
+
+
+def named(parts: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The fragments that a service takes, after all `parts` of its presets and the service itself have spoken."""
+    wanted: Values = {}
+    for part in parts:
+        if (names := part.get("fragments", wanted)) is None:
+            wanted = {}
+        elif isinstance(names, dict):
+            wanted = {**wanted, **names}
+    return [name for name, taken in wanted.items() if taken is True]
+
+
+def split(fragment: Values) -> tuple[Values, Values]:
+    """What of a fragment merges as in any section, and the lists of it that are added."""
+    merged, added = copy.deepcopy(fragment), Values()
+    for path in ADDED:
+        holder = _holder(merged, path)
+        if holder is not None and isinstance(holder.get(path[-1]), list):
+            _hold(added, path)[path[-1]] = holder.pop(path[-1])
+    return merged, added
+
+
+def add(target: Values, lists: Mapping[str, Any]) -> None:
+    """Append to the lists of `target` what of `lists` they do not have."""
+    for path, separator in ADDED.items():
+        holder = _holder(lists, path)
+        if holder is not None and path[-1] in holder:
+            place = _hold(target, path)
+            standing = place.get(path[-1]) or []
+            if isinstance(standing, list):
+                known = [_identity(item, separator) for item in standing]
+                new = [item for item in holder[path[-1]] if _identity(item, separator) not in known]
+                place[path[-1]] = [*standing, *new]
+
+
+def _identity(item: Any, separator: str) -> Any:
+    return item.partition(separator)[0] if separator and isinstance(item, str) else item
+
+
+def refuse_unknown(layers: Sequence[Layer], presets: Sequence[Mapping[str, Any]]) -> None:
+    """Check what the `layers` of a service say of fragments; its `presets` have them.
+
+    Raises:
+        SpecError: a fragment that no preset of the service has, or something else than true, false and null.
+    """
+    known = {name for preset in presets for name in preset.get("fragments", {})}
+    problems = [problem for layer in layers for problem in _problems(layer, known)]
+    if problems:
+        raise SpecError(*sorted(problems))
+
+
+def _problems(layer: Layer, known: set[str]) -> Iterator[Problem]:
+    names = layer.part.get("fragments")
+    if names is not None and not isinstance(names, dict):
+        fix = "name each of them, as in fragments: {ffmpeg: true}"
+        yield Problem(location=layer.locate(("fragments",)), message="fragments is not a mapping", fix=fix)
+        return
+    for name, taken in (names or {}).items():
+        place = layer.locate(("fragments", name))
+        if taken is not None and not isinstance(taken, bool):
+            message = f"fragments.{name}: {taken!r} is not true or false"
+            yield Problem(location=place, message=message, fix="write true; what is in it, its preset says")
+        elif taken and name not in known:
+            near = get_close_matches(name, known, n=3) or sorted(known)
+            fix = f"use one of {', '.join(near)}" if near else "add a preset that has it: docs/presets.md"
+            yield Problem(location=place, message=f"no preset of this service has a fragment {name!r}", fix=fix)
+
+
+def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    """The mapping that has, or would have, the last key of `path`; None where something above it is no mapping."""
+    holder: Any = values
+    for step in path[:-1]:
+        holder = holder.get(step) if isinstance(holder, dict) else None
+    return holder if isinstance(holder, dict) else None
+
+
+def _hold(values: Values, path: tuple[str, ...]) -> Values:
+    """The same, made where it is missing."""
+    for step in path[:-1]:
+        if not isinstance(values.get(step), dict):
+            values[step] = {}
+        values = values[step]
+    return values

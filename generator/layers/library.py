@@ -1,0 +1,184 @@
+"""Presets by name: the built-in ones, files of the repository (`./team.yaml`), and vendored ones by their source.
+
+Files beside a preset, as `beside` has it, are read here as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from generator.layers.parameters import apply
+from generator.layers.shape import checked
+from generator.lockfile.pins import Pins
+from generator.sources.beside import Reference, beside, is_relative, references
+from generator.sources.source import FORMS, is_remote, parse_source
+from generator.text import assets
+from generator.text.documents import Document, parse, read, read_text
+from generator.text.errors import Location, SpecError
+
+_START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
+
+
+def built_in() -> list[str]:
+    """The names of the presets that ship with the package, sorted."""
+    return sorted(file.stem for file in assets.PRESETS.glob("*.yaml"))
+
+
+class Library:
+    """Loads each preset once. `root` is the repository that paths start from."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        pins: Pins | None = None,
+        folder: str = "",
+        stand_ins: Mapping[str, str] | None = None,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            root: The repository.
+            pins: What is vendored, instead of what the lock file says.
+            folder: Where the spec is, below the repository, if not at its root: its names and pins are of there.
+            stand_ins: Names of the spec, and those that are meant by them.
+        """
+        self._root = root
+        self._folder = folder
+        self._pins = pins
+        self._stand_ins = dict(stand_ins or {})
+        self._loaded: dict[str, Document] = {}
+        self._by: dict[str, str] = {}
+
+    @property
+    def pins(self) -> Pins:
+        """What is vendored. Raises SpecError for a malformed lock file."""
+        if self._pins is None:
+            self._pins = Pins.load(self._root / self._folder)
+        return self._pins
+
+    @property
+    def loaded(self) -> Mapping[str, Document]:
+        """The presets that have been asked for, by name."""
+        return self._loaded
+
+    def load(self, name: str, asked_at: Location) -> Document:
+        """The preset called `name`.
+
+        Raises:
+            SpecError: there is no such preset (reported at `asked_at`), or it is malformed.
+        """
+        if name not in self._loaded:
+            self._loaded[name] = replace(self._read(name, asked_at), source=name)
+        return self._loaded[name]
+
+    def expand(self, entry: Any, asked_at: Location) -> list[Document]:
+        """The preset that an entry of the spec names, after those that it extends, each of them once.
+
+        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
+
+        Raises:
+            SpecError: as `load` and `beside` do, a parameter is wrong, or presets extend each other.
+        """
+        name, given = entry_of(entry, asked_at)
+        if name in self._stand_ins:
+            name = self._stand_ins[name]
+        elif self._folder and name.startswith("./"):
+            name = f"./{self._folder}/{name.removeprefix('./')}"
+        return self._expand(name, given, asked_at, ())
+
+    def beside(self, document: Document, reference: Reference) -> str:
+        """The name of the file that a loaded preset refers to, which `file` and `load` take.
+
+        Raises:
+            SpecError: it leaves the repository, cannot be named, or is no plain file of this one.
+        """
+        name = beside(document.source, reference)
+        if is_remote(name):
+            self._by.setdefault(name, self._by.get(document.source, document.source))
+            return name
+        file = self._root / name
+        if not file.is_file():
+            fix = f"create it, or correct the path: it starts from the folder of {document.name}"
+            raise SpecError.at(reference.place, f"there is no file {name!r}", fix)
+        # Not through a link, as git would not: who takes the preset from this repository gets the same.
+        if file.resolve() != self._root.resolve() / name:
+            raise SpecError.at(reference.place, f"{name!r} is a link, or behind one", "name the file itself")
+        return name
+
+    def file(self, name: str, asked_at: Location) -> tuple[str, str]:
+        """What messages call a file of the repository or a vendored one, and its text.
+
+        Raises:
+            SpecError: it cannot be read, is outside the repository, or is not what was vendored.
+        """
+        if is_remote(name):
+            text = self.pins.text(name, asked_at, by=self._by.get(name, ""))
+            return self.pins.pins[name].file, text
+        file, place = self._root / name, name.removeprefix("./")
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            raise SpecError.at(asked_at, f"preset {name!r} is outside the repository", "move it inside")
+        if not file.is_file():
+            raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
+        return place, read_text(file, place, fix="create it")
+
+    def _expand(
+        self, name: str, given: Mapping[str, Any], asked_at: Location, open_: tuple[str, ...]
+    ) -> list[Document]:
+        if name in open_:
+            circle = " -> ".join((*open_[open_.index(name) :], name))
+            raise SpecError.at(asked_at, f"presets extend each other: {circle}", "take one of them out")
+        document = apply(self.load(name, asked_at), given, asked_at)
+        found: list[Document] = []
+        for index, entry in enumerate(document.data.get("extends", [])):
+            place = document.locate(("extends", index))
+            other, theirs = entry_of(entry, place)
+            if is_relative(other):
+                other = self._beside(name, other, place)
+            add_new(found, self._expand(other, theirs, place, (*open_, name)))
+        return [*found, document]
+
+    def _beside(self, name: str, relative: str, asked_at: Location) -> str:
+        """The name of a preset beside the one called `name`."""
+        document = self.load(name, asked_at)
+        if relative not in [reference.relative for reference in references(document)]:
+            message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
+            raise SpecError.at(asked_at, message, "write the name itself")
+        return self.beside(document, Reference(relative=relative, place=asked_at))
+
+    def _read(self, name: str, asked_at: Location) -> Document:
+        if is_remote(name) and parse_source(name) is None:
+            raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
+        if is_remote(name) or name.startswith("./"):
+            place, text = self.file(name, asked_at)
+            return checked(parse(text, place, start=_START))
+        if name not in built_in():
+            known = ", ".join(built_in())
+            raise SpecError.at(
+                asked_at, f"unknown preset {name!r}", f"use one of {known}, or a file as ./presets/team.yaml"
+            )
+        return checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
+
+
+def add_new(found: list[Document], more: Iterable[Document]) -> None:
+    """Append those of `more` that are not in `found`: the very document, since equal ones may stand elsewhere."""
+    found += [one for one in more if not any(one is known for known in found)]
+
+
+def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
+    """The name and the parameters of an entry in a list of presets.
+
+    Raises:
+        SpecError: it is neither a name nor a mapping with `preset` and `with`.
+    """
+    if isinstance(entry, str):
+        return entry, {}
+    if isinstance(entry, dict) and entry.keys() <= {"preset", "with"} and isinstance(entry.get("preset"), str):
+        given = entry.get("with", {})
+        if isinstance(given, dict):
+            return entry["preset"], given
+    fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
+    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix)

@@ -1,0 +1,91 @@
+"""What a preset may have at its top: sections, each of the right shape. What is in them, the models say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.layers.fragments import REFUSED
+from generator.model.words import MANAGERS
+from generator.sources.beside import is_relative
+from generator.text.documents import Document
+from generator.text.errors import Problem, SpecError
+
+SECTIONS = (
+    "description",
+    "extends",
+    "parameters",
+    "networks",
+    "defaults",
+    "built",
+    "runtimes",
+    "managers",
+    "frameworks",
+    "kinds",
+    "outputs",
+    "fragments",
+    "templates",
+    "policy",
+)
+_NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs", "fragments")
+
+
+def checked(document: Document) -> Document:
+    """The preset itself. Raises SpecError for what is no section, or not of its shape."""
+    problems = [*_shape(document)]
+    if problems:
+        raise SpecError(*problems)
+    return document
+
+
+def _shape(document: Document) -> list[Problem]:
+    found: list[Problem] = []
+    for key, value in document.data.items():
+        if key not in SECTIONS:
+            fix = f"use one of {', '.join(SECTIONS)}"
+            found.append(_at(document, (key,), f"{key!r} is not a section of a preset", fix))
+        elif key == "description":
+            continue
+        elif key == "extends":
+            if not isinstance(value, list):
+                found.append(_at(document, (key,), "extends is not a list of names", "write extends: [hardened]"))
+        elif not isinstance(value, dict):
+            found.append(_at(document, (key,), f"{key} is not a mapping", "indent its values below it"))
+        elif key in _NESTED:
+            found.extend(_nested(document, key, value))
+    return found or [*_refused(document), *_no_templates(document)]
+
+
+def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Problem]:
+    return [
+        _at(document, (section, name), f"{section}.{name} is not a mapping", "indent its values below it")
+        for name, part in value.items()
+        if not isinstance(part, dict)
+    ]
+
+
+def _refused(document: Document) -> list[Problem]:
+    """What stands in a fragment and decides whether it applies, or where."""
+    fix = "leave it to the service, or to another section"
+    return [
+        _at(document, ("fragments", name, key), f"{key} cannot stand in a fragment", fix)
+        for name, part in document.data.get("fragments", {}).items()
+        for key in REFUSED
+        if key in part
+    ]
+
+
+def _no_templates(document: Document) -> Iterator[Problem]:
+    """What in `templates` is no file by runtime."""
+    for runtime, file in document.data.get("templates", {}).items():
+        path = ("templates", runtime)
+        if runtime not in MANAGERS:
+            fix = f"use one of {', '.join(MANAGERS)}"
+            yield _at(document, path, f"templates.{runtime} is not a runtime", fix)
+        elif not isinstance(file, str) or not is_relative(file):
+            message = f"templates.{runtime}: {file!r} is not a file beside the preset"
+            yield _at(document, path, message, f"write its path from here, as ./{runtime}.jinja")
+
+
+def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Problem:
+    return Problem(location=document.locate(path), message=message, fix=fix)

@@ -1,0 +1,44 @@
+"""Templates that presets ship: by runtime, each a file beside its preset that replaces blocks of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.sources.beside import TEMPLATE, Reference
+from generator.text.documents import Document
+
+if TYPE_CHECKING:
+    from generator.layers.library import Library
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override:
+    """A template of a preset.
+
+    Attributes:
+        file: How messages call it.
+        text: Its source.
+    """
+
+    file: str
+    text: str
+
+
+def overrides(documents: Sequence[Document], runtime: str | None, library: Library) -> tuple[Override, ...]:
+    """The templates that `documents`, the presets of a service, have for its `runtime`, lowest first.
+
+    Raises:
+        SpecError: one of them is not there, or is no text.
+    """
+    found: dict[str, Override] = {}
+    for document in documents:
+        relative = document.data.get("templates", {}).get(runtime)
+        if relative is not None:
+            place = document.locate(("templates", str(runtime)))
+            name = library.beside(document, Reference(relative=relative, place=place, suffixes=TEMPLATE))
+            file, text = library.file(name, place)
+            found.pop(file, None)  # a preset that is taken twice has the place of the later one
+            found[file] = Override(file=file, text=text)
+    return tuple(found.values())

@@ -1,0 +1,1 @@
+"""gen-dockerfiles.lock: reading, writing and verifying it."""

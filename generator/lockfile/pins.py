@@ -1,0 +1,226 @@
+"""gen-dockerfiles.lock: which remote presets are vendored, of which commit and digest; and the digests of images."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from generator.sources.source import GitSource, Source, parse_source
+from generator.text.documents import Document, read
+from generator.text.errors import Location, SpecError
+
+if TYPE_CHECKING:
+    from generator.sources.fetch import Fetched
+
+LOCK = "gen-dockerfiles.lock"
+FOLDER = ".gen-dockerfiles/presets"
+# Enough for a branch that missed some bumps, and few enough to be read.
+REPLACED = 5
+_HEAD = "# Written by gen-dockerfiles: presets vendored below .gen-dockerfiles, and digests of images. Do not edit.\n"
+_AGAIN = "fetch it again with: gen-dockerfiles presets add"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pin:
+    """One vendored file: where it is below the repository, the commit it is of (git only), and its digest."""
+
+    file: str
+    sha256: str
+    commit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImagePin:
+    """The digest of an image's reference.
+
+    Attributes:
+        digest: What the generated files name.
+        date: The day on which the registry was last asked for it, or on which it was taken from a generated file;
+            None where the lock file says no day.
+        replaced: The digests before, newest first. A generated file that has one of them is stale and not bumped.
+    """
+
+    digest: str
+    date: datetime.date | None
+    replaced: tuple[str, ...] = ()
+
+    def renewed(self, digest: str, date: datetime.date) -> ImagePin:
+        """The pin once its reference has `digest`, maybe the same one, on the day `date`."""
+        before = dict.fromkeys((self.digest, *self.replaced))
+        before.pop(digest, None)
+        return ImagePin(digest=digest, date=date, replaced=tuple(before)[:REPLACED])
+
+
+class Pins:
+    """What a repository has pinned: presets and files beside them by source, and images by reference."""
+
+    def __init__(
+        self,
+        root: Path,
+        pins: Mapping[str, Pin],
+        images: Mapping[str, ImagePin] | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        """`texts` are those of sources that are about to be vendored, and those that have been read and compared."""
+        self.root = root
+        self.pins = dict(pins)
+        self.images = dict(images or {})
+        self.texts = dict(texts or {})
+
+    @classmethod
+    def load(cls, root: Path) -> Pins:
+        """The pins of the repository `root`; none without a lock file. Raises SpecError for a malformed one."""
+        if not (root / LOCK).exists():
+            return cls(root, {})
+        document = read(root / LOCK, LOCK, fix="restore it", start="restore it from version control")
+        entries = document.data.get("presets", {})
+        pins: dict[str, Pin] = {}
+        for source, entry in entries.items() if isinstance(entries, dict) else ():
+            pin = _pin(entry)
+            if pin is None:
+                place = document.locate(("presets", source))
+                raise SpecError.at(place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE")
+            pins[source] = pin
+        return cls(root, pins, _images(document))
+
+    def text(self, source: str, asked_at: Location, *, by: str = "") -> str:
+        """The vendored text of a source, checked against its digest; `by` is the preset that it was fetched with.
+
+        Raises:
+            SpecError: it is not vendored, was changed, or is not a plain file.
+        """
+        if source in self.texts:
+            return self.texts[source]
+        # A template cannot be taken in by itself.
+        named = by or (source if parse_source(source) is not None else "SOURCE, its preset")
+        pin, again = self.pins.get(source), f"{_AGAIN} {named}"
+        if pin is None:
+            raise SpecError.at(asked_at, f"the {'file' if by else 'preset'} {source} is not vendored", again)
+        file = self.root / pin.file
+        if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again)
+        try:
+            text = file.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise SpecError.at(Location(file=pin.file), "cannot be read", again) from None
+        if digest(text) != pin.sha256:
+            message = f"was changed after it was vendored: {LOCK} has another digest"
+            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}")
+        self.texts[source] = text
+        return text
+
+    def verify(self) -> None:
+        """Compare every vendored file with its digest, read or not. Raises SpecError as `text` does."""
+        for source in self.pins:
+            self.text(source, Location(file=LOCK))
+
+    def with_fetched(self, fetched: Mapping[Source, Fetched]) -> Pins:
+        """The pins with more, or other ones, for what was fetched, and its texts."""
+        result = self.without(map(str, fetched))
+        for source, one in fetched.items():
+            file = vendored(source)
+            if any(pin.file == file and pin.sha256 != one.sha256 for pin in result.pins.values()):
+                # Another ref of the same file, or a name that differs in what a file name cannot hold.
+                stem, suffix = posixpath.splitext(file)
+                file = f"{stem}-{digest(str(source))[:8]}{suffix}"
+            result.pins[str(source)] = Pin(file=file, sha256=one.sha256, commit=one.commit)
+            result.texts[str(source)] = one.text
+        return result
+
+    def without(self, sources: Iterable[str]) -> Pins:
+        """The pins but those of `sources`."""
+        gone = set(sources)
+        return Pins(
+            self.root,
+            {name: pin for name, pin in self.pins.items() if name not in gone},
+            self.images,
+            {name: text for name, text in self.texts.items() if name not in gone},
+        )
+
+    def with_images(self, images: Mapping[str, ImagePin]) -> Pins:
+        """The pins with these images instead of those before."""
+        return Pins(self.root, self.pins, images, self.texts)
+
+    def dump(self) -> str:
+        """The text of the lock file."""
+        presets = {source: _told_preset(pin) for source, pin in sorted(self.pins.items())}
+        images = {reference: _told_image(pin) for reference, pin in sorted(self.images.items())}
+        data = {"version": 1, **({"presets": presets} if presets else {}), **({"images": images} if images else {})}
+        return _HEAD + yaml.safe_dump(data, sort_keys=False, width=1000)
+
+
+def _told_preset(pin: Pin) -> dict[str, str]:
+    told = {"file": pin.file, "commit": pin.commit, "sha256": pin.sha256}
+    return {key: value for key, value in told.items() if value}
+
+
+def _told_image(pin: ImagePin) -> dict[str, str | list[str]]:
+    date = {"date": pin.date.isoformat()} if pin.date else {}
+    return {"digest": pin.digest, **date, **({"replaced": [*pin.replaced]} if pin.replaced else {})}
+
+
+def _images(document: Document) -> dict[str, ImagePin]:
+    entries = document.data.get("images", {})
+    return {
+        reference: _image(document, reference, entry if isinstance(entry, dict) else {})
+        for reference, entry in (entries.items() if isinstance(entries, dict) else ())
+    }
+
+
+def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> ImagePin:
+    path, remove = ("images", reference), "remove the entry, and run: gen-dockerfiles lock"
+    if not _is_digest(entry.get("digest")):
+        raise SpecError.at(document.locate(path), "is not a pin of an image", remove)
+    day, replaced = entry.get("date"), entry.get("replaced", [])
+    try:
+        # str: YAML reads a day without quotes as a date.
+        date = datetime.date.fromisoformat(str(day)) if day is not None else None
+    except ValueError:
+        fix = f"write a day as 2026-12-31, or {remove}"
+        raise SpecError.at(document.locate((*path, "date")), f"{day} is not a day", fix) from None
+    if not isinstance(replaced, list) or not all(map(_is_digest, replaced)):
+        place = document.locate((*path, "replaced"))
+        raise SpecError.at(place, "is not a list of digests", "write each as sha256:…, or remove the list")
+    return ImagePin(digest=entry["digest"], date=date, replaced=tuple(dict.fromkeys(replaced)))
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", value) is not None
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def vendored(source: Source) -> str:
+    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref.
+
+    It keeps its suffix, which says what it is.
+    """
+    if isinstance(source, GitSource):
+        stem, suffix = posixpath.splitext(f"{source.url}/{source.path}")
+    else:
+        # An address may end in anything: whatever it is, it is a preset.
+        stem, suffix = re.sub(r"\.ya?ml$", "", source.url), ".yaml"
+    words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", stem)
+    return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}{suffix}"
+
+
+def _pin(entry: Any) -> Pin | None:
+    if not isinstance(entry, dict):
+        return None
+    file, sha256, commit = entry.get("file"), entry.get("sha256"), entry.get("commit", "")
+    if not isinstance(file, str) or not isinstance(sha256, str) or not isinstance(commit, str):
+        return None
+    if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+(\.[a-z0-9]+)?", file):
+        return None
+    return Pin(file=file, sha256=sha256, commit=commit)

@@ -1,0 +1,112 @@
+"""The words of the spec: texts, paths, names and durations, each with the one pattern it has to fit.
+
+A pattern's second half in `FIXES` is what an error tells the user to write instead.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from generator.model import words as managers
+
+
+class Model(BaseModel):
+    """Strict, so that nothing is guessed; closed, so that a typo is an error; frozen, so that it only checks."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
+
+
+def _printable(text: str) -> str:
+    """Refuse what could end a line or hide text: controls, line separators, surrogates, noncharacters."""
+    for character in text:
+        code = ord(character)
+        control = code < 0x20 or 0x7F <= code < 0xA0
+        separator = character in "\u2028\u2029\ufeff"
+        if control or separator or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
+            raise ValueError(f"the character U+{code:04X} is not allowed")
+    return text
+
+
+RELATIVE_PATH = rf"^{managers.PATH}$"
+SERVICE_PATH = rf"^(?:\.|{managers.PATH})$"
+ABSOLUTE_PATH = rf"^(?:/{managers.SEGMENT})+$"
+NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
+VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
+VERSION = rf"^{managers.VERSION}$"
+DURATION = r"^[1-9][0-9]*(?:ms|s|m|h)$"
+PACKAGE = r"^[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[A-Za-z0-9.+:~*-]+)?$"
+IMAGE_NAME = r"^[a-z0-9]+(?:[._/-][a-z0-9]+)*$"
+REGISTRY = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$"
+TAG = r"^(?:[A-Za-z0-9_]|\{version\}|\{distribution\})(?:[A-Za-z0-9_.-]|\{version\}|\{distribution\})*$"
+DIGEST = r"^sha256:[0-9a-f]{64}$"
+ID = r"^[A-Za-z][A-Za-z0-9._-]*$"
+LABEL = r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"
+SCRIPT = r"^[A-Za-z0-9][A-Za-z0-9:._-]*$"
+PROBE_PATH = r"^/[A-Za-z0-9._~/?&=%+-]*$"
+IGNORE = r"^[\w*?@+./\[\]-]+$"
+USER_NAME = r"^[a-z_][a-z0-9_-]*$"
+SYNTAX = r"^[a-z0-9][a-z0-9./:@_-]*$"
+SIGNAL = r"^SIG[A-Z0-9]+$"
+MEMORY = r"^[1-9][0-9]*[kmg]$"
+DEFAULT = r"^[^}]*$"
+TOOL_VERSION = r"^[0-9]+(?:\.[0-9]+)*(?:[.-]?[A-Za-z0-9]+)*$"
+NPM_NAME = r"^(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*$"
+EXTRA = r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"
+SHELL_COMMAND = r"^[A-Za-z0-9][A-Za-z0-9 ._/=-]*$"
+
+FIXES = {
+    RELATIVE_PATH: "write a path below the service's folder, without blanks, quotes, wildcards or ..",
+    SERVICE_PATH: "write a path below the repository, as services/api, without blanks, quotes, wildcards or ..",
+    ABSOLUTE_PATH: "write an absolute path without blanks, quotes, wildcards or ..",
+    NAME: "use lower-case letters, digits and single dashes, starting with a letter",
+    VARIABLE: "use letters, digits and underscores, not starting with a digit",
+    VERSION: 'write a version as "3.13"',
+    DURATION: "write a whole number and a unit, as 30s or 2m",
+    PACKAGE: "write an apt package, optionally with a version, as libpq5 or libpq5=17.*",
+    IMAGE_NAME: "write the image's name without registry and tag, as python",
+    REGISTRY: "write a registry host with an optional path, as registry.example.com/mirror",
+    TAG: "write a tag as 3.13-slim-trixie; {version} and {distribution} are filled in",
+    DIGEST: "write sha256: and 64 hexadecimal digits",
+    ID: "use letters, digits, dots, dashes and underscores, starting with a letter",
+    LABEL: "use lower-case letters and digits, separated by dots or dashes",
+    SCRIPT: "name a script of package.json",
+    PROBE_PATH: "write the path of an endpoint, as /healthz",
+    IGNORE: "write one ignore pattern without blanks or an exclamation mark",
+    USER_NAME: "use lower-case letters, digits, dashes and underscores",
+    SYNTAX: "write an image reference, as docker/dockerfile:1.19",
+    SIGNAL: "write a signal's name, as SIGTERM",
+    MEMORY: "write a whole number and k, m or g, as 512m",
+    TOOL_VERSION: "write an exact version, as 10.34.9",
+    NPM_NAME: "write the name of a package, as sharp or @scope/name",
+    EXTRA: "use letters, digits, dots, dashes and underscores",
+    SHELL_COMMAND: "write a plain command without quotes, as npm install",
+    DEFAULT: "leave out the closing brace, where Compose would end the default",
+}
+
+Text = Annotated[str, AfterValidator(_printable)]
+Default = Annotated[str, StringConstraints(pattern=DEFAULT), AfterValidator(_printable)]
+RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH)]
+ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH)]
+AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH)]
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
+Variable = Annotated[str, StringConstraints(pattern=VARIABLE)]
+Version = Annotated[str, StringConstraints(pattern=VERSION)]
+Duration = Annotated[str, StringConstraints(pattern=DURATION)]
+Package = Annotated[str, StringConstraints(pattern=PACKAGE)]
+Id = Annotated[str, StringConstraints(pattern=ID)]
+Label = Annotated[str, StringConstraints(pattern=LABEL)]
+Script = Annotated[str, StringConstraints(pattern=SCRIPT)]
+ProbePath = Annotated[str, StringConstraints(pattern=PROBE_PATH)]
+Ignore = Annotated[str, StringConstraints(pattern=IGNORE)]
+ToolVersion = Annotated[str, StringConstraints(pattern=TOOL_VERSION)]
+NpmName = Annotated[str, StringConstraints(pattern=NPM_NAME)]
+Extra = Annotated[str, StringConstraints(pattern=EXTRA)]
+ShellCommand = Annotated[str, StringConstraints(pattern=SHELL_COMMAND)]
+Memory = Annotated[str, StringConstraints(pattern=MEMORY)]
+Signal = Annotated[str, StringConstraints(pattern=SIGNAL)]
+Syntax = Annotated[str, StringConstraints(pattern=SYNTAX)]
+PortNumber = Annotated[int, Field(ge=1, le=65535)]
+UserId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Command = Annotated[list[Text], Field(min_length=1)]

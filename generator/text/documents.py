@@ -1,0 +1,197 @@
+"""YAML files that remember where their values stand, so that an error can point at one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.text.errors import Location, SpecError
+
+Path_ = tuple[str | int, ...]
+
+# A spec of a thousand services has about 300 kB. Past this it is no spec, and a parser should not be fed with it.
+MAX_BYTES = 8_000_000
+MAX_VALUES = 1_000_000  # with every alias written out
+MAX_DEPTH = 50
+
+SPEC_START = "start with `version: 1`, `project:` and `services:`; README.md has an example"
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """Well-formed YAML that no spec needs; `note` holds the fix."""
+
+
+_TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+
+
+class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run time: libyaml where it is built in
+    """PyYAML's safe loader, refusing keys it would silently drop or change: given twice, or no text (`on`, `8`)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: dict[str, yaml.Mark] = {}
+        for key, _ in node.value:
+            if key.tag == _MERGE:
+                continue
+            if not isinstance(key, yaml.ScalarNode):
+                raise _Refused(problem="a key is not a text", problem_mark=key.start_mark, note="write a name")
+            if key.tag != _TEXT:
+                kind = key.tag.rsplit(":", 1)[-1]
+                problem = f"YAML reads the key {key.value} as {kind}, not as text"
+                raise _Refused(problem=problem, problem_mark=key.start_mark, note=f'put it in quotes: "{key.value}"')
+            if key.value in seen:
+                problem = f"{key.value!r} is given twice; the first is on line {seen[key.value].line + 1}"
+                raise _Refused(problem=problem, problem_mark=key.start_mark, note="keep one of the two")
+            seen[key.value] = key.start_mark
+        result: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return result
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:  # a date that does not exist, a number that is too long
+            raise _Refused(
+                problem=str(error), problem_mark=node.start_mark, note="put it in quotes if it is a text"
+            ) from None
+
+
+def _measure(node: yaml.Node, open_: int, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """How many values `node` stands for once its aliases are written out, and how deep they nest below `open_`."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1, 0
+    if id(node) not in known:
+        if open_ > MAX_DEPTH:
+            raise _too_deep(node)
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [part for _, part in node.value]
+        measured = [_measure(part, open_ + 1, known) for part in parts]
+        known[id(node)] = 1 + sum(size for size, _ in measured), 1 + max((height for _, height in measured), default=0)
+    size, height = known[id(node)]
+    if open_ + height > MAX_DEPTH + 1:
+        raise _too_deep(node)
+    if size > MAX_VALUES:
+        problem = f"aliases make this more than {MAX_VALUES} values"
+        raise _Refused(problem=problem, problem_mark=node.start_mark, note="use fewer aliases")
+    return size, height
+
+
+def _too_deep(node: yaml.Node) -> _Refused:
+    problem = f"nested deeper than {MAX_DEPTH} levels, or an alias of itself"
+    return _Refused(problem=problem, problem_mark=node.start_mark, note="nest less deeply")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A parsed YAML file: its values, and the nodes that know their positions.
+
+    Attributes:
+        name: What messages call it.
+        data: Its values.
+        node: The same as nodes.
+        source: What a preset is called by those that name it; empty for any other file.
+    """
+
+    name: str
+    data: dict[str, Any]
+    node: yaml.MappingNode
+    source: str = ""
+
+    def locate(self, path: Path_) -> Location:
+        """The place of the value at `path`, or of the nearest mapping or list above it that exists."""
+        found = _walk(self.node, path)
+        mark = found[-1].start_mark
+        return Location(file=self.name, line=mark.line + 1, column=mark.column + 1)
+
+    def written(self, path: Path_) -> str | None:
+        """The scalar at `path` as its author typed it (`3.10`, where the parsed value is 3.1)."""
+        found = _walk(self.node, path)
+        node = found[-1]
+        return node.value if len(found) == len(path) + 1 and isinstance(node, yaml.ScalarNode) else None
+
+
+def _walk(node: yaml.Node, path: Sequence[str | int]) -> list[yaml.Node]:
+    found = [node]
+    for step in path:
+        current = found[-1]
+        if isinstance(current, yaml.MappingNode):
+            matches = [value for key, value in current.value if key.value == step]
+        elif isinstance(current, yaml.SequenceNode) and isinstance(step, int):
+            matches = current.value[step : step + 1]
+        else:
+            matches = []
+        if not matches:
+            break
+        found.append(matches[-1])
+    return found
+
+
+def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Document:
+    """Parse `file`; `name` is how messages call it, `fix` what to do when it is not there.
+
+    `start` tells how such a file begins.
+
+    Raises:
+        SpecError: the file cannot be read, is not YAML, has a key twice, or is not a mapping.
+    """
+    return parse(read_text(file, name, fix=fix), name, start=start)
+
+
+def read_text(file: Path, name: str, *, fix: str) -> str:
+    """The text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project")
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise _error(name, f"cannot be read: {error.strerror}", fix) from None
+    except UnicodeDecodeError as error:
+        raise _error(name, f"is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8") from None
+
+
+def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
+    """Parse YAML text. Raises SpecError as `read` does."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is not None:
+            _measure(node, 0, {})
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        raise _yaml_error(name, error, text) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
+        message = f"the character U+{ord(str(text[error.position])):04X} is not allowed in YAML"
+        raise SpecError.at(Location(file=name, line=line, column=column), message, "remove it") from None
+    except (RecursionError, ValueError, TypeError) as error:
+        raise _error(name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md") from None
+    finally:
+        loader.dispose()
+    if data is None:
+        raise _error(name, "is empty", start)
+    if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
+        raise _error(name, f"is a {_kind(data)}, not a mapping", start)
+    return Document(name=name, data=data, node=node)
+
+
+def _kind(data: object) -> str:
+    return {list: "list", str: "text", int: "number", float: "number", bool: "boolean"}.get(type(data), "value")
+
+
+def _error(name: str, message: str, fix: str) -> SpecError:
+    return SpecError.at(Location(file=name), message, fix)
+
+
+def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:
+    mark = error.problem_mark or error.context_mark
+    location = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
+    if isinstance(error, _Refused):
+        return SpecError.at(location, str(error.problem), str(error.note))
+    words = ", ".join(part for part in (error.context, error.problem) if part)
+    tab = mark is not None and any("\t" in line for line in text.splitlines()[mark.line : mark.line + 1])
+    fix = "indent with blanks; YAML allows no tabs" if tab else "correct the syntax at this place"
+    return SpecError.at(location, f"not YAML: {words}", fix)

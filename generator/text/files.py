@@ -1,0 +1,143 @@
+"""Reads the files of a repository, each at most once, and tells where in them something is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from generator.text.documents import parse
+from generator.text.errors import Location, SpecError
+
+T = TypeVar("T")
+
+# A lock file of a large monorepo has about 5 MB.
+MAX_BYTES = 32_000_000
+
+
+class Repository:
+    """The files below `root`. Paths are relative to it and have forward slashes; `.` is the root itself."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._names: dict[str, frozenset[str]] = {}
+        self._parsed: dict[tuple[str, str], Any] = {}
+        self.remembered: dict[tuple[str, str], Any] = {}
+        """What callers have worked out of the files, by a key of their own: a workspace serves many services."""
+
+    def names(self, folder: str) -> frozenset[str]:
+        """What is in a folder: names of files, and names of folders with a slash at the end; empty without one."""
+        if folder not in self._names:
+            try:
+                with os.scandir(self.root / folder) as entries:
+                    names = frozenset(f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries)
+            except OSError:
+                names = frozenset()
+            self._names[folder] = names
+        return self._names[folder]
+
+    def is_link(self, path: str) -> bool:
+        """Whether the path is a symbolic link."""
+        return (self.root / path).is_symlink()
+
+    def text(self, path: str) -> str | None:
+        """The text of a file; None without one.
+
+        Raises:
+            SpecError: it cannot be read, is not UTF-8, or is larger than MAX_BYTES.
+        """
+        return self._once("text", path, lambda text: text)
+
+    def toml(self, path: str) -> dict[str, Any] | None:
+        """A TOML file; None without one. Raises SpecError when it is not TOML."""
+        return self._once("toml", path, lambda text: _toml(path, text))
+
+    def json(self, path: str) -> dict[str, Any] | None:
+        """A JSON file with an object in it; None without one. Raises SpecError for anything else."""
+        return self._once("json", path, lambda text: _json(path, text))
+
+    def yaml(self, path: str) -> dict[str, Any] | None:
+        """A YAML file with a mapping in it; None without one. Raises SpecError for anything else."""
+        return self._once("yaml", path, lambda text: parse(text, path, start="make it a mapping").data)
+
+    def locate(self, path: str, *words: str) -> Location:
+        """Where a file says the last of `words`, looked for one after the other; the file as a whole if it does not."""
+        text, at = self.text(path) or "", 0
+        for word in words:
+            at = text.find(word, at)
+            if at < 0:
+                return Location(file=path)
+        return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+
+    def _once(self, form: str, path: str, make: Callable[[str], T]) -> T | None:
+        if (form, path) not in self._parsed:
+            text = self._read(path)
+            self._parsed[form, path] = None if text is None else make(text)
+        found: T | None = self._parsed[form, path]
+        return found
+
+    def _read(self, path: str) -> str | None:
+        file = self.root / path
+        try:
+            if file.stat().st_size > MAX_BYTES:
+                raise SpecError.at(
+                    Location(file=path), f"is larger than {MAX_BYTES // 1_000_000} MB", "make it smaller"
+                )
+            return file.read_bytes().decode("utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            raise SpecError.at(Location(file=path), f"cannot be read: {error.strerror}", "make it readable") from None
+        except UnicodeDecodeError:
+            raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8") from None
+
+
+def join(folder: str, name: str) -> str:
+    """`name` in `folder`, where `.` is no folder at all."""
+    return name if folder == "." else f"{folder}/{name}" if name != "." else folder
+
+
+def dig(data: Any, *keys: str | int) -> Any:
+    """The value below `keys`, one mapping after the other; None where one is missing or no mapping."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def mapping(data: Any, *keys: str) -> dict[str, Any]:
+    """The mapping below `keys`; empty for anything else."""
+    found = dig(data, *keys)
+    return found if isinstance(found, dict) else {}
+
+
+def texts(data: Any, *keys: str) -> list[str]:
+    """The texts of the list below `keys`; what is no text is left out."""
+    found = dig(data, *keys)
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+
+
+def _toml(path: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line, column = map(int, place.groups()) if place else (0, 0)
+        message = f"is not TOML: {str(error).partition(' (at')[0]}"
+        raise SpecError.at(Location(file=path, line=line, column=column), message, "correct it") from None
+
+
+def _json(path: str, text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        location = Location(file=path, line=error.lineno, column=error.colno)
+        raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it") from None
+    except RecursionError:
+        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it") from None
+    if not isinstance(data, dict):
+        raise SpecError.at(Location(file=path), "is not a JSON object", "correct it")
+    return data

@@ -1,0 +1,239 @@
+"""JSON Schemas of services.yaml and of presets, for editors: what the models say, loosened by what presets supply.
+
+A mapping of a service is laid over those of the presets. So none of its keys is required, and null removes any of them.
+What stands in a list replaces the presets' list as a whole, so there the models hold as they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+from generator.layers.fragments import REFUSED
+from generator.layers.library import Library
+from generator.layers.merge import Values, resolve_service
+from generator.layers.parameters import TYPES
+from generator.model import install, parts, project
+from generator.model.policy import Policy, Waiver
+from generator.model.types import Model
+from generator.text.documents import parse
+from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SERVICES: tuple[type[Model], ...] = (*get_args(project.BuiltService), project.ImageService)
+# Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
+_WHOLE = (parts.PortMapping, parts.HostVariable, install.WorkspacePackage)
+_PRESETS: Schema = {
+    "type": "array",
+    "items": {
+        "anyOf": [
+            {"type": "string"},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["preset"],
+                "properties": {
+                    "preset": {"type": "string", "description": "Its name."},
+                    "with": {"type": "object", "description": "Values of its parameters."},
+                },
+            },
+        ]
+    },
+    "description": "Built in, as hardened, or a file of the repository, as ./presets/team.yaml; later ones win.",
+}
+_PARAMETERS: Schema = {
+    "type": "object",
+    "description": "What whoever takes the preset can set, and {parameter: NAME} refers to.",
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["type"],
+        "properties": {
+            "type": {"enum": list(TYPES)},
+            "default": {"description": "Without one, the parameter has to be given."},
+            "example": {"description": "What presets validate gives it."},
+            "description": {"type": "string"},
+        },
+    },
+}
+_REFERENCE: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["parameter"],
+    "properties": {"parameter": {"type": "string"}},
+    "description": "The value of a parameter.",
+}
+_NETWORKS: Schema = {
+    "type": "object",
+    "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Network"}, {"type": "null"}]},
+    "description": "Compose networks by name.",
+}
+_FRAGMENTS: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": ["boolean", "null"]},
+    "description": "Fragments of the presets to take, each as name: true.",
+}
+_SECTIONS = {
+    "runtimes": ("runtime", "by runtime"),
+    "managers": ("manager", "by package manager"),
+    "frameworks": ("framework", "by the framework of a worker"),
+    "kinds": ("kind", "by kind"),
+    "outputs": ("output", "by what a service in JavaScript ships"),
+}
+
+
+def spec_schema() -> Schema:
+    """The schema of services.yaml."""
+    definitions = _definitions()
+    variants = [_variant(model) for model in _SERVICES]
+    kinds = list(project.KINDS)
+    service = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": kinds, "description": "What the service is."}},
+        "allOf": variants,
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "services.yaml of gen-dockerfiles",
+        "type": "object",
+        "required": ["version", "project", "services"],
+        "additionalProperties": False,
+        "properties": {
+            "version": {"const": 1, "description": "Version of this format."},
+            "project": {**_property("project", project.Project), "description": "Name of the Compose project."},
+            "presets": _PRESETS,
+            "networks": _NETWORKS,
+            "waivers": _described_list(Waiver),
+            "services": {"type": "object", "minProperties": 1, "additionalProperties": service},
+        },
+        "$defs": definitions,
+    }
+
+
+def preset_schema() -> Schema:
+    """The schema of a preset."""
+    definitions = _definitions()
+    anything: Schema = {}
+    for model in _SERVICES:
+        for name, schema in _properties(model).items():
+            known = anything.setdefault(name, {"anyOf": []})
+            if schema not in known["anyOf"]:
+                known["anyOf"].append(schema)
+    anything["fragments"] = _FRAGMENTS
+    definitions["part"] = {"type": "object", "additionalProperties": False, "properties": anything}
+    definitions = {name: parametrised(schema) for name, schema in definitions.items()}
+    definitions["reference"] = _REFERENCE
+    sections = {
+        name: {
+            "type": "object",
+            "description": f"Values that apply {when}.",
+            "additionalProperties": False,
+            "properties": {value: {"$ref": "#/$defs/part"} for value in _names(selector)},
+        }
+        for name, (selector, when) in _SECTIONS.items()
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "A preset of gen-dockerfiles",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "description": "What the preset is for."},
+            "extends": {**_PRESETS, "description": "Presets that apply before this one."},
+            "parameters": _PARAMETERS,
+            "networks": _NETWORKS,
+            "defaults": {"$ref": "#/$defs/part", "description": "Values of every service."},
+            "built": {"$ref": "#/$defs/part", "description": "Values of every service with a Dockerfile."},
+            **sections,
+            "fragments": {
+                "type": "object",
+                "description": "Named sets of values, for services that take them by name.",
+                "additionalProperties": {"$ref": "#/$defs/part", "properties": dict.fromkeys(REFUSED, False)},
+            },
+            "templates": {
+                "type": "object",
+                "description": "Templates beside the preset that replace blocks of ours, by runtime.",
+                "additionalProperties": False,
+                "properties": {name: {"type": "string", "pattern": r"^\.{1,2}/"} for name in project.RUNTIMES},
+            },
+            "policy": _policy_schema(),
+        },
+        "$defs": definitions,
+    }
+
+
+def _definitions() -> Schema:
+    """The models of parts, loosened, with descriptions."""
+    whole = project.Project.model_json_schema()["$defs"]
+    models = by_name()
+    services = {model.__name__ for model in _SERVICES}
+    found: Schema = {}
+    for name, schema in whole.items():
+        if name in services:
+            continue
+        model = models[name]
+        found[name] = described(schema, model)
+        if model not in _WHOLE:
+            found[name] = loosened(found[name])
+    return found
+
+
+def _properties(model: type[Model]) -> Schema:
+    schema = described(model.model_json_schema(), model)
+    defaults = _defaults(model)
+    found = {name: nullable(part) for name, part in schema["properties"].items() if name not in ("name", "kind")}
+    for name, value in defaults.items():
+        if name in found:
+            found[name]["default"] = value
+    return {"kind": schema["properties"]["kind"], **found}
+
+
+def _property(name: str, model: type[Model]) -> Schema:
+    schema: Schema = model.model_json_schema()["properties"][name]
+    return {key: value for key, value in schema.items() if key != "title"}
+
+
+def _defaults(model: type[Model]) -> Values:
+    """What the built-in presets give a service of this model that says nothing itself."""
+    own: Values = {name: _first(model, name) for name in ("kind", "runtime") if name in model.model_fields}
+    base = Library(Path()).load("base", parse("version: 1", "spec").locate(()))
+    values = resolve_service("name", own, [base.data])
+    return {name: value for name, value in values.items() if name not in ("name", "path", *own)}
+
+
+def _first(model: type[Model], name: str) -> str:
+    value: str = get_args(model.model_fields[name].annotation)[0]
+    return value
+
+
+def _variant(model: type[Model]) -> Schema:
+    """What holds for services of this model: `if` it is one, `then` its keys."""
+    kind, runtime = _first(model, "kind"), model.model_fields.get("runtime")
+    condition: Schema = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
+    if runtime is not None:
+        value = get_args(runtime.annotation)[0]
+        condition["properties"]["runtime"] = {"const": value}
+        if kind == "worker" or value == "bun":
+            condition["required"] = ["kind", "runtime"]
+    properties = {**_properties(model), "presets": _PRESETS, "fragments": _FRAGMENTS}
+    return {"if": condition, "then": {"additionalProperties": False, "properties": properties}}
+
+
+def _names(selector: str) -> list[str]:
+    """The values that a selector can have, over all models."""
+    found: dict[str, None] = {}
+    for model in _SERVICES:
+        field = model.model_fields.get(selector)
+        if field is not None:
+            found |= dict.fromkeys(get_args(field.annotation))
+    return list(found)
+
+
+def _described_list(model: type[Model]) -> Schema:
+    """A list of whole models, with their parts in place."""
+    return {"type": "array", "items": inlined(model), "description": model.__doc__}
+
+
+def _policy_schema() -> Schema:
+    return {**inlined(Policy), "description": Policy.__doc__}

@@ -1,0 +1,46 @@
+"""A preset as one file: those that it extends merged below it, each value with the file that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from generator.layers.layer import MISSING, Layer
+from generator.layers.merge import Values, merge_into
+from generator.text.documents import Document
+
+_HEADS = ("description", "extends", "parameters")
+
+
+def show(documents: Sequence[Document]) -> Iterator[str]:
+    """The lines of the merged preset, each scalar or list with its place; the last of `documents` is the preset."""
+    merged: Values = {}
+    for document in documents:
+        merge_into(merged, {key: value for key, value in document.data.items() if key not in _HEADS})
+    if description := documents[-1].data.get("description"):
+        yield f"# {description}\n"
+    yield from _lines(documents, merged, (), "")
+
+
+def _lines(documents: Sequence[Document], values: Values, path: tuple[str, ...], indent: str) -> Iterator[str]:
+    for key, value in values.items():
+        here = (*path, key)
+        if isinstance(value, dict) and value:
+            yield f"{indent}{_flow(key)}:\n"
+            yield from _lines(documents, value, here, indent + "  ")
+        else:
+            yield f"{indent}{_flow(key)}: {_flow(value)}  # {_place(documents, here)}\n"
+
+
+def _place(documents: Sequence[Document], path: tuple[str, ...]) -> str:
+    """Where the last of the files that have the value says it."""
+    layers = [Layer(part=document.data, document=document) for document in documents]
+    saying = [layer for layer in layers if layer.value(path) is not MISSING]
+    return str(saying[-1].locate(path)) if saying else ""
+
+
+def _flow(value: Any) -> str:
+    text: str = yaml.safe_dump(value, default_flow_style=True, width=10_000, allow_unicode=True)
+    return text.removesuffix("\n").removesuffix("\n...")
