@@ -18,7 +18,7 @@ from generator.lockfile.pins import ImagePin
 from generator.output.compare import Change, changes
 from generator.render.cache import Files, remembered
 from generator.text.documents import parse, read
-from generator.text.errors import Problem, SpecError
+from generator.text.errors import Finding, SpecError
 from generator.text.files import Repository
 
 
@@ -65,7 +65,7 @@ class Plan:
     """The files that are missing or stale, and what in the repository deserves a look."""
 
     changes: list[Change]
-    warnings: list[Problem]
+    warnings: list[Finding]
 
 
 def plan(
@@ -96,7 +96,7 @@ def plan(
     return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved, pins), *resolved.warnings])
 
 
-def _policies(resolved: Resolved, pins: dict[str, ImagePin]) -> list[Problem]:
+def _policies(resolved: Resolved, pins: dict[str, ImagePin]) -> list[Finding]:
     """What the policies of the presets only tell. On every run: a waiver ends, and an image ages, without a change."""
     documents = (document for documents in resolved.of_service.values() for document in documents)
     if "waivers" not in resolved.spec.data and not any("policy" in document.data for document in documents):

@@ -17,23 +17,23 @@ from generator.layers.resolve import Resolved
 from generator.lockfile.pins import ImagePin
 from generator.model.policy import Level, Policy, Rules, Waiver
 from generator.text.documents import Document
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.errors import Location, Finding, SpecError
 
 _LOCKED = "locked"
 _TEMPLATES = ("templates",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Breach_:
     """One service that breaks one rule."""
 
     rule: str
     level: Level
     service: str
-    problem: Problem
+    problem: Finding
 
 
-def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date | None = None) -> list[Problem]:
+def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date | None = None) -> list[Finding]:
     """Apply all policies; gives what is only to be told: findings of level warn, and waivers that are not needed.
 
     `pins` are the images of the lock file, as they have been laid into the values; `today` is the day in UTC.
@@ -48,7 +48,7 @@ def check(resolved: Resolved, pins: Mapping[str, ImagePin], today: datetime.date
     names = resolved.values["services"]
     findings = [finding for name in names for finding in _findings(resolved, name, policies, pins, today)]
     errors = [*_ended(resolved, waivers, today), *_nothing_named(resolved, waivers, _rules(policies.values()))]
-    warnings: list[Problem] = []
+    warnings: list[Finding] = []
     for finding in findings:
         waived = any((waiver.rule, waiver.service) == (finding.rule, finding.service) for waiver in waivers)
         if not waived:
@@ -70,7 +70,7 @@ def _findings(
     policies: Mapping[int, Policy],
     pins: Mapping[str, ImagePin],
     today: datetime.date,
-) -> Iterator[Finding]:
+) -> Iterator[Breach_]:
     """Where a service breaks the `policies` of its presets, which are by the identity of the preset."""
     service = resolved.values["services"][name]
     for preset in {id(one): one for one in resolved.of_service[name]}.values():
@@ -80,16 +80,17 @@ def _findings(
         for rule, level, broken in switched_on(policy.rules, pins, today):
             for breach in broken(service):
                 problem = _problem(resolved, name, preset, rule, breach)
-                yield Finding(rule=rule, level=level, service=name, problem=problem)
+                yield Breach_(rule=rule, level=level, service=name, problem=problem)
 
 
-def _problem(resolved: Resolved, name: str, preset: Document, rule: str, breach: Breach) -> Problem:
+def _problem(resolved: Resolved, name: str, preset: Document, rule: str, breach: Breach) -> Finding:
     by = preset.locate(("policy", "rules", *_place_of(rule, preset)))
     fix = breach.fix or f"correct {'.'.join(breach.path)}"
-    return Problem(
+    return Finding(
         location=resolved.locate(("services", name, *breach.path)),
         message=f"{name}: {breach.message}",
         fix=f"{fix}; {by} asks for it (rule {rule})",
+        code=rule,
     )
 
 
@@ -99,7 +100,7 @@ def _place_of(rule: str, preset: Document) -> tuple[str, ...]:
     return (named,) if named in rules else ("expressions", rule)
 
 
-def _locked(resolved: Resolved, name: str, preset: Document, key: str) -> Iterator[Finding]:
+def _locked(resolved: Resolved, name: str, preset: Document, key: str) -> Iterator[Breach_]:
     """The words above a preset that change a value which the preset has locked."""
     path = tuple(key.split("."))
     documents = resolved.of_service[name]
@@ -119,8 +120,8 @@ def _locked(resolved: Resolved, name: str, preset: Document, key: str) -> Iterat
             by = preset.locate(("policy", "locked", index))
             message = f"{name} changes {key}, which {by} has locked"
             fix = f"remove it, or ask for a waiver (rule {_LOCKED})"
-            problem = Problem(location=layer.locate(path), message=message, fix=fix)
-            yield Finding(rule=_LOCKED, level="error", service=name, problem=problem)
+            problem = Finding(location=layer.locate(path), message=message, fix=fix, code="policy-locked")
+            yield Breach_(rule=_LOCKED, level="error", service=name, problem=problem)
 
 
 def read_policy(preset: Document) -> Policy:
@@ -138,7 +139,7 @@ def read_policy(preset: Document) -> Policy:
     return policy
 
 
-def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Problem]:
+def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Finding]:
     keys = {("policy", "locked", index): key for index, key in enumerate(policy.locked)}
     named = policy.rules.expressions.items()
     expressions = {("policy", "rules", "expressions", name, "value"): rule.value for name, rule in named}
@@ -146,14 +147,21 @@ def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Problem]:
         near = nearest(key)
         if near is not None:
             fix = f"use one of {', '.join(near)}"
-            yield Problem(location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix)
+            yield Finding(
+                location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix, code="policy-key"
+            )
 
 
-def _malformed(preset: Document, policy: Policy) -> Iterator[Problem]:
+def _malformed(preset: Document, policy: Policy) -> Iterator[Finding]:
     for name, rule in policy.rules.expressions.items():
         if wrong := mistake(rule):
             place = preset.locate(("policy", "rules", "expressions", name, "that"))
-            yield Problem(location=place, message=f"is no expression: {wrong}", fix="correct it: docs/presets.md")
+            yield Finding(
+                location=place,
+                message=f"is no expression: {wrong}",
+                fix="correct it: docs/presets.md",
+                code="policy-expression",
+            )
 
 
 def _waivers(resolved: Resolved) -> list[Waiver]:
@@ -163,24 +171,24 @@ def _waivers(resolved: Resolved) -> list[Waiver]:
         raise SpecError(*_problems(resolved.spec, ("waivers",), error)) from None
 
 
-def _problems(document: Document, above: tuple[str, ...], error: ValidationError) -> list[Problem]:
+def _problems(document: Document, above: tuple[str, ...], error: ValidationError) -> list[Finding]:
     found = []
     for detail in error.errors(include_url=False):
         path = (*above, *detail["loc"])
         fix = "correct it: docs/presets.md describes policies and waivers"
         message = f"{'.'.join(map(str, path))}: {detail['msg']}"
-        found.append(Problem(location=document.locate(path), message=message, fix=fix))
+        found.append(Finding(location=document.locate(path), message=message, fix=fix, code="policy-shape"))
     return found
 
 
-def _ended(resolved: Resolved, waivers: list[Waiver], today: datetime.date) -> Iterator[Problem]:
+def _ended(resolved: Resolved, waivers: list[Waiver], today: datetime.date) -> Iterator[Finding]:
     for index, waiver in enumerate(waivers):
         if waiver.until < today:
             message = f"the waiver of {waiver.rule} for {waiver.service} ended on {waiver.until}"
             yield _at(resolved, index, "until", message, "keep the rule, or give a new day and reason")
 
 
-def _nothing_named(resolved: Resolved, waivers: list[Waiver], known: set[str]) -> Iterator[Problem]:
+def _nothing_named(resolved: Resolved, waivers: list[Waiver], known: set[str]) -> Iterator[Finding]:
     """Waivers of a service or a rule that there is not."""
     services = resolved.values["services"]
     for index, waiver in enumerate(waivers):
@@ -190,7 +198,7 @@ def _nothing_named(resolved: Resolved, waivers: list[Waiver], known: set[str]) -
                 yield _at(resolved, index, key, f"there is no {key} {word!r}", f"use one of {', '.join(near)}")
 
 
-def _needless(resolved: Resolved, waivers: list[Waiver], findings: list[Finding]) -> Iterator[Problem]:
+def _needless(resolved: Resolved, waivers: list[Waiver], findings: list[Breach_]) -> Iterator[Finding]:
     broken = {(finding.rule, finding.service) for finding in findings}
     for index, waiver in enumerate(waivers):
         if (waiver.rule, waiver.service) not in broken:
@@ -198,6 +206,6 @@ def _needless(resolved: Resolved, waivers: list[Waiver], findings: list[Finding]
             yield _at(resolved, index, "rule", message, "remove it")
 
 
-def _at(resolved: Resolved, index: int, key: str, message: str, fix: str) -> Problem:
+def _at(resolved: Resolved, index: int, key: str, message: str, fix: str) -> Finding:
     location: Location = resolved.spec.locate(("waivers", index, key))
-    return Problem(location=location, message=message, fix=fix)
+    return Finding(location=location, message=message, fix=fix, code="TODO")

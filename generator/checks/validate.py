@@ -15,8 +15,8 @@ from generator.layers.merge import SELECTORS
 from generator.layers.resolve import Resolved
 from generator.model.project import KINDS, RUNTIMES, Project
 from generator.model.types import FIXES, Model
-from generator.text.documents import Path_
-from generator.text.errors import Problem, SpecError
+from generator.text.documents import KeyPath
+from generator.text.errors import Finding, SpecError
 
 _NAMES: dict[type, str] = {
     type(None): "nothing",
@@ -65,15 +65,15 @@ def _telling(details: list[ErrorDetails]) -> list[ErrorDetails]:
     ]
 
 
-def _problem(resolved: Resolved, detail: ErrorDetails) -> Problem:
+def _problem(resolved: Resolved, detail: ErrorDetails) -> Finding:
     path, rest = _path(resolved.values, detail["loc"])
     dotted = ".".join(str(step) for step in path + rest) or "the spec"
     of_key = detail["loc"][-1:] == ("[key]",)
     message, fix = _words(detail, dotted, None if of_key else resolved.written(path))
-    return Problem(location=resolved.locate(path), message=message, fix=fix)
+    return Finding(location=resolved.locate(path), message=message, fix=fix, code="TODO")
 
 
-def _path(values: Any, loc: tuple[str | int, ...]) -> tuple[Path_, Path_]:
+def _path(values: Any, loc: tuple[str | int, ...]) -> tuple[KeyPath, KeyPath]:
     """Split Pydantic's location into what exists in the values and a missing last key; drop its union tags."""
     found: list[str | int] = []
     if loc[:1] == ("services",) and loc[2:3] != ("[key]",):

@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     wanted = references(resolved.values, pins.images)
     if options.upgrade not in (None, "*", *wanted):
         raise SpecError.at(
-            Location(file=options.upgrade), "is not an image of this project", f"use one of {', '.join(wanted)}"
+            Location(file=options.upgrade),
+            "is not an image of this project",
+            f"use one of {', '.join(wanted)}",
+            code="image-unknown",
         )
     found = bumped(root, resolved.values, paths(resolved.values), pins.images)
     taken = {reference: digest for _, reference, digest in found}

@@ -106,14 +106,14 @@ def _init(options: argparse.Namespace) -> int:
         from copier.errors import CopierError
     except ImportError:
         message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
-        raise SpecError.at(Location(file=options.folder), message, fix) from None
+        raise SpecError.at(Location(file=options.folder), message, fix, code="copier-missing") from None
     template = str(assets.ROOT / "templates" / "preset-repository")
     try:
         run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
     except (CopierError, KeyboardInterrupt, OSError) as error:
         message = f"was not made: {str(error).splitlines()[0] if str(error) else 'interrupted'}"
         fix = "name a folder that is not there yet; --defaults asks nothing"
-        raise SpecError.at(Location(file=options.folder), message, fix) from None
+        raise SpecError.at(Location(file=options.folder), message, fix, code="repository-not-made") from None
     return 0
 
 
@@ -130,7 +130,7 @@ def _update(options: argparse.Namespace) -> int:
     names = [options.source] if options.source else updatable(options.directory, options.file)
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
-        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix)
+        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix, code="nothing-pinned")
     codes = [_adopt(options, update(options.directory, options.file, name, to=options.to)) for name in names]
     return max(codes)
 

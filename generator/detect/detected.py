@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.text.errors import Location, Problem
+from generator.text.errors import Location, Finding
 
 Values = dict[str, Any]
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -23,11 +23,11 @@ class Found:
     """
 
     values: Values = field(default_factory=dict)
-    origins: dict[Path_, Location] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    origins: dict[KeyPath, Location] = field(default_factory=dict)
+    problems: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
-    def set(self, path: Path_, value: Any, location: Location) -> None:
+    def set(self, path: KeyPath, value: Any, location: Location) -> None:
         """Say that the value at `path` of the service is `value`, as `location` says."""
         target: dict[Any, Any] = self.values
         for step in path[:-1]:
@@ -37,8 +37,8 @@ class Found:
 
     def problem(self, location: Location, message: str, fix: str) -> None:
         """Report what would fail the build."""
-        self.problems.append(Problem(location=location, message=message, fix=fix))
+        self.problems.append(Finding(location=location, message=message, fix=fix, code="TODO"))
 
     def warning(self, location: Location, message: str, fix: str) -> None:
         """Report what deserves a look."""
-        self.warnings.append(Problem(location=location, message=message, fix=fix))
+        self.warnings.append(Finding(location=location, message=message, fix=fix, code="TODO"))

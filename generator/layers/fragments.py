@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from generator.layers.layer import Layer
-from generator.text.errors import Problem, SpecError
+from generator.text.errors import Finding, SpecError
 
 Values = dict[str, Any]
 
@@ -86,21 +86,30 @@ def refuse_unknown(layers: Sequence[Layer], presets: Sequence[Mapping[str, Any]]
         raise SpecError(*sorted(problems))
 
 
-def _problems(layer: Layer, known: set[str]) -> Iterator[Problem]:
+def _problems(layer: Layer, known: set[str]) -> Iterator[Finding]:
     names = layer.part.get("fragments")
     if names is not None and not isinstance(names, dict):
         fix = "name each of them, as in fragments: {ffmpeg: true}"
-        yield Problem(location=layer.locate(("fragments",)), message="fragments is not a mapping", fix=fix)
+        yield Finding(
+            location=layer.locate(("fragments",)), message="fragments is not a mapping", fix=fix, code="fragment-shape"
+        )
         return
     for name, taken in (names or {}).items():
         place = layer.locate(("fragments", name))
         if taken is not None and not isinstance(taken, bool):
             message = f"fragments.{name}: {taken!r} is not true or false"
-            yield Problem(location=place, message=message, fix="write true; what is in it, its preset says")
+            yield Finding(
+                location=place, message=message, fix="write true; what is in it, its preset says", code="fragment-shape"
+            )
         elif taken and name not in known:
             near = get_close_matches(name, known, n=3) or sorted(known)
             fix = f"use one of {', '.join(near)}" if near else "add a preset that has it: docs/presets.md"
-            yield Problem(location=place, message=f"no preset of this service has a fragment {name!r}", fix=fix)
+            yield Finding(
+                location=place,
+                message=f"no preset of this service has a fragment {name!r}",
+                fix=fix,
+                code="fragment-unknown",
+            )
 
 
 def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.detect.detected import Found
-from generator.text.documents import Document, Path_
+from generator.text.documents import Document, KeyPath
 from generator.text.errors import Location
 
 MISSING = object()
@@ -26,10 +26,10 @@ class Layer:
 
     part: Mapping[str, Any]
     document: Document
-    place: Path_ = ()
+    place: KeyPath = ()
     found: Found | None = None
 
-    def value(self, path: Path_) -> Any:
+    def value(self, path: KeyPath) -> Any:
         """What the layer says at `path`: a value, None where it removes it or something above it, or MISSING."""
         data: Any = self.part
         for step in path:
@@ -43,7 +43,7 @@ class Layer:
                 return None
         return data
 
-    def locate(self, path: Path_) -> Location:
+    def locate(self, path: KeyPath) -> Location:
         """Where it says so."""
         if self.found is not None:
             origins = self.found.origins
@@ -53,6 +53,6 @@ class Layer:
             return origins[(known or inside)[0]]
         return self.document.locate((*self.place, *path))
 
-    def written(self, path: Path_) -> str | None:
+    def written(self, path: KeyPath) -> str | None:
         """The scalar at `path` as its author typed it."""
         return None if self.found is not None else self.document.written((*self.place, *path))

@@ -103,10 +103,12 @@ class Library:
         file = self._root / name
         if not file.is_file():
             fix = f"create it, or correct the path: it starts from the folder of {document.name}"
-            raise SpecError.at(reference.place, f"there is no file {name!r}", fix)
+            raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="preset-file")
         # Not through a link, as git would not: who takes the preset from this repository gets the same.
         if file.resolve() != self._root.resolve() / name:
-            raise SpecError.at(reference.place, f"{name!r} is a link, or behind one", "name the file itself")
+            raise SpecError.at(
+                reference.place, f"{name!r} is a link, or behind one", "name the file itself", code="preset-link"
+            )
         return name
 
     def file(self, name: str, asked_at: Location) -> tuple[str, str]:
@@ -120,9 +122,13 @@ class Library:
             return self.pins.pins[name].file, text
         file, place = self._root / name, name.removeprefix("./")
         if not file.resolve().is_relative_to(self._root.resolve()):
-            raise SpecError.at(asked_at, f"preset {name!r} is outside the repository", "move it inside")
+            raise SpecError.at(
+                asked_at, f"preset {name!r} is outside the repository", "move it inside", code="preset-outside"
+            )
         if not file.is_file():
-            raise SpecError.at(asked_at, f"there is no preset file {name!r}", "create it, or correct the path")
+            raise SpecError.at(
+                asked_at, f"there is no preset file {name!r}", "create it, or correct the path", code="preset-file"
+            )
         return place, read_text(file, place, fix="create it")
 
     def _expand(
@@ -130,7 +136,9 @@ class Library:
     ) -> list[Document]:
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
-            raise SpecError.at(asked_at, f"presets extend each other: {circle}", "take one of them out")
+            raise SpecError.at(
+                asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circle"
+            )
         document = apply(self.load(name, asked_at), given, asked_at)
         found: list[Document] = []
         for index, entry in enumerate(document.data.get("extends", [])):
@@ -146,19 +154,24 @@ class Library:
         document = self.load(name, asked_at)
         if relative not in [reference.relative for reference in references(document)]:
             message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
-            raise SpecError.at(asked_at, message, "write the name itself")
+            raise SpecError.at(asked_at, message, "write the name itself", code="preset-parameter-name")
         return self.beside(document, Reference(relative=relative, place=asked_at))
 
     def _read(self, name: str, asked_at: Location) -> Document:
         if is_remote(name) and parse_source(name) is None:
-            raise SpecError.at(asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}")
+            raise SpecError.at(
+                asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}", code="preset-source"
+            )
         if is_remote(name) or name.startswith("./"):
             place, text = self.file(name, asked_at)
             return checked(parse(text, place, start=_START))
         if name not in built_in():
             known = ", ".join(built_in())
             raise SpecError.at(
-                asked_at, f"unknown preset {name!r}", f"use one of {known}, or a file as ./presets/team.yaml"
+                asked_at,
+                f"unknown preset {name!r}",
+                f"use one of {known}, or a file as ./presets/team.yaml",
+                code="preset-unknown",
             )
         return checked(read(assets.PRESETS / f"{name}.yaml", f"presets/{name}.yaml", fix="reinstall gen-dockerfiles"))
 
@@ -181,4 +194,4 @@ def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
         if isinstance(given, dict):
             return entry["preset"], given
     fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
-    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix)
+    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry")

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.text.documents import Document, Path_
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.documents import Document, KeyPath
+from generator.text.errors import Location, Finding, SpecError
 
 TYPES: dict[str, type] = {"text": str, "integer": int, "boolean": bool, "list": list}
 _NAMES = {str: "a text", int: "an integer", bool: "true or false", list: "a list"}
@@ -32,16 +32,20 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
     for name in given:
         if name not in declared:
             known = ", ".join(declared) or "it has none"
-            raise SpecError.at(asked_at, f"{document.name} has no parameter {name!r}", f"use one of: {known}")
+            raise SpecError.at(
+                asked_at, f"{document.name} has no parameter {name!r}", f"use one of: {known}", code="parameter-unknown"
+            )
     missing = [name for name, parameter in declared.items() if name not in given and "default" not in parameter]
     if missing:
         named = ", ".join(f"{name}: …" for name in missing)
         fix = f"name it in the spec as {{preset: {document.source or document.name}, with: {{{named}}}}}"
-        raise SpecError.at(asked_at, f"the preset needs its parameter {', '.join(missing)}", fix)
+        raise SpecError.at(
+            asked_at, f"the preset needs its parameter {', '.join(missing)}", fix, code="parameter-unknown"
+        )
     values = {name: _value(name, parameter, given, asked_at) for name, parameter in declared.items()}
     if not declared and "parameter" not in repr(document.data):
         return document
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     data = {
         key: value if key == "parameters" else _replaced(document, value, (key,), values, problems)
         for key, value in document.data.items()
@@ -61,23 +65,32 @@ def examples(document: Document) -> dict[str, Any]:
     for name, parameter in needed.items():
         if "example" not in parameter:
             place, fix = document.locate(("parameters", name)), f"add example: … to {name}, or a default"
-            raise SpecError.at(place, "without a value for it, the preset cannot be tried", fix)
+            raise SpecError.at(
+                place, "without a value for it, the preset cannot be tried", fix, code="parameter-example"
+            )
     return {name: parameter["example"] for name, parameter in needed.items()}
 
 
 def _declared(document: Document) -> dict[str, dict[str, Any]]:
     declared = document.data.get("parameters", {})
     if not isinstance(declared, dict):
-        raise SpecError.at(document.locate(("parameters",)), "parameters is not a mapping", "name each parameter")
+        raise SpecError.at(
+            document.locate(("parameters",)),
+            "parameters is not a mapping",
+            "name each parameter",
+            code="parameter-shape",
+        )
     for name, parameter in declared.items():
         place = document.locate(("parameters", name))
         if not isinstance(parameter, dict) or parameter.keys() - _KEYS or parameter.get("type") not in TYPES:
             fix = f"write {name}: {{type: text, default: …}}; types are {', '.join(TYPES)}"
-            raise SpecError.at(place, f"the parameter {name} is not described", fix)
+            raise SpecError.at(place, f"the parameter {name} is not described", fix, code="parameter-shape")
         for key in ("default", "example"):
             if key in parameter and not _fits(parameter[key], parameter["type"]):
                 wanted = _NAMES[TYPES[parameter["type"]]]
-                raise SpecError.at(place, f"the {key} of {name} is not {wanted}", "correct it, or its type")
+                raise SpecError.at(
+                    place, f"the {key} of {name} is not {wanted}", "correct it, or its type", code="parameter-shape"
+                )
     return declared
 
 
@@ -86,7 +99,9 @@ def _value(name: str, parameter: Mapping[str, Any], given: Mapping[str, Any], as
         return parameter["default"]
     if not _fits(given[name], parameter["type"]):
         wanted = _NAMES[TYPES[parameter["type"]]]
-        raise SpecError.at(asked_at, f"the parameter {name} is {given[name]!r}, not {wanted}", f"write {wanted}")
+        raise SpecError.at(
+            asked_at, f"the parameter {name} is {given[name]!r}, not {wanted}", f"write {wanted}", code="parameter-type"
+        )
     return given[name]
 
 
@@ -94,7 +109,7 @@ def _fits(value: Any, kind: str) -> bool:
     return type(value) is TYPES[kind]
 
 
-def _replaced(document: Document, value: Any, path: Path_, values: Mapping[str, Any], problems: list[Problem]) -> Any:
+def _replaced(document: Document, value: Any, path: KeyPath, values: Mapping[str, Any], problems: list[Finding]) -> Any:
     if isinstance(value, list):
         return [_replaced(document, part, (*path, index), values, problems) for index, part in enumerate(value)]
     if not isinstance(value, dict):
@@ -105,6 +120,6 @@ def _replaced(document: Document, value: Any, path: Path_, values: Mapping[str, 
     if name not in values:
         known = ", ".join(values) or "none is declared"
         message, fix = f"there is no parameter {name!r}", f"use one of: {known}; or declare it under parameters"
-        problems.append(Problem(location=document.locate(path), message=message, fix=fix))
+        problems.append(Finding(location=document.locate(path), message=message, fix=fix, code="parameter-unknown"))
         return None
     return values[name]

@@ -16,8 +16,8 @@ from generator.layers.library import Library, add_new
 from generator.layers.merge import Values, additions, choose, merge_into, resolve_service, sections
 from generator.layers.templates import Override, overrides
 from generator.model.words import MANAGERS, PATH
-from generator.text.documents import Document, Path_
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.documents import Document, KeyPath
+from generator.text.errors import Location, Finding, SpecError
 from generator.text.files import Repository, dig
 
 
@@ -33,12 +33,12 @@ class Resolved:
     templates: dict[str, tuple[Override, ...]]
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Finding]:
         """What in the repository would fail a build, in the order of the files."""
         return sorted({problem for found in self.found.values() for problem in found.problems})
 
     @property
-    def warnings(self) -> list[Problem]:
+    def warnings(self) -> list[Finding]:
         """What in the repository deserves a look, in the order of the files."""
         return sorted({warning for found in self.found.values() for warning in found.warnings})
 
@@ -60,17 +60,17 @@ class Resolved:
             for place, part in additions(document.data, chosen)
         ]
 
-    def locate(self, path: Path_) -> Location:
+    def locate(self, path: KeyPath) -> Location:
         """Where the value at `path` of the resolved project was written; where it is missing, the nearest place."""
         layer, rest = self._origin(path)
         return layer.locate(rest)
 
-    def written(self, path: Path_) -> str | None:
+    def written(self, path: KeyPath) -> str | None:
         """The scalar at `path` as its author typed it; None for anything else."""
         layer, rest = self._origin(path)
         return layer.written(rest)
 
-    def _origin(self, path: Path_) -> tuple[Layer, Path_]:
+    def _origin(self, path: KeyPath) -> tuple[Layer, KeyPath]:
         """The last layer that has the value wins, as in the merge; without one, the spec itself."""
         whole = Layer(part=self.spec.data, document=self.spec)
         if whole.value(path) is not MISSING:
@@ -90,8 +90,8 @@ class Resolved:
         return whole, path
 
     def _added_entry(
-        self, service: str, path: Path_, layers: Sequence[Layer], added: Sequence[Layer]
-    ) -> tuple[Layer, Path_] | None:
+        self, service: str, path: KeyPath, layers: Sequence[Layer], added: Sequence[Layer]
+    ) -> tuple[Layer, KeyPath] | None:
         """The fragment that has added the entry of a list at `path`, and the path there; None for any other value."""
         *above, index = path
         entries = dig(self.values["services"][service], *above)
@@ -193,19 +193,23 @@ def _services(spec: Document) -> dict[str, Values]:
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
         fix = "list each service by name, as in `services: {api: {kind: python}}`"
-        raise SpecError.at(spec.locate(("services",)), "services is not a mapping", fix)
+        raise SpecError.at(spec.locate(("services",)), "services is not a mapping", fix, code="services-shape")
     for name, own in services.items():
         if not isinstance(own, dict):
             location = spec.locate(("services", name))
-            raise SpecError.at(location, f"{name} is not a mapping", "give at least its kind")
+            raise SpecError.at(location, f"{name} is not a mapping", "give at least its kind", code="services-shape")
     if not isinstance(spec.data.get("networks", {}), dict):
-        raise SpecError.at(spec.locate(("networks",)), "networks is not a mapping", "name each network")
+        raise SpecError.at(
+            spec.locate(("networks",)), "networks is not a mapping", "name each network", code="networks-shape"
+        )
     return services
 
 
-def _presets(spec: Document, path: Path_, names: Any, library: Library) -> list[Document]:
+def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> list[Document]:
     if not isinstance(names, list):
-        raise SpecError.at(spec.locate(path), "presets is not a list of names", "write presets: [base]")
+        raise SpecError.at(
+            spec.locate(path), "presets is not a list of names", "write presets: [base]", code="presets-shape"
+        )
     found: list[Document] = []
     for index, name in enumerate(names):
         *extended, named = library.expand(name, spec.locate((*path, index)))

@@ -9,7 +9,7 @@ from generator.layers.fragments import REFUSED
 from generator.model.words import MANAGERS
 from generator.sources.beside import is_relative
 from generator.text.documents import Document
-from generator.text.errors import Problem, SpecError
+from generator.text.errors import Finding, SpecError
 
 SECTIONS = (
     "description",
@@ -38,8 +38,8 @@ def checked(document: Document) -> Document:
     return document
 
 
-def _shape(document: Document) -> list[Problem]:
-    found: list[Problem] = []
+def _shape(document: Document) -> list[Finding]:
+    found: list[Finding] = []
     for key, value in document.data.items():
         if key not in SECTIONS:
             fix = f"use one of {', '.join(SECTIONS)}"
@@ -56,7 +56,7 @@ def _shape(document: Document) -> list[Problem]:
     return found or [*_refused(document), *_no_templates(document)]
 
 
-def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Problem]:
+def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Finding]:
     return [
         _at(document, (section, name), f"{section}.{name} is not a mapping", "indent its values below it")
         for name, part in value.items()
@@ -64,7 +64,7 @@ def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Pro
     ]
 
 
-def _refused(document: Document) -> list[Problem]:
+def _refused(document: Document) -> list[Finding]:
     """What stands in a fragment and decides whether it applies, or where."""
     fix = "leave it to the service, or to another section"
     return [
@@ -75,7 +75,7 @@ def _refused(document: Document) -> list[Problem]:
     ]
 
 
-def _no_templates(document: Document) -> Iterator[Problem]:
+def _no_templates(document: Document) -> Iterator[Finding]:
     """What in `templates` is no file by runtime."""
     for runtime, file in document.data.get("templates", {}).items():
         path = ("templates", runtime)
@@ -87,5 +87,5 @@ def _no_templates(document: Document) -> Iterator[Problem]:
             yield _at(document, path, message, f"write its path from here, as ./{runtime}.jinja")
 
 
-def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Problem:
-    return Problem(location=document.locate(path), message=message, fix=fix)
+def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Finding:
+    return Finding(location=document.locate(path), message=message, fix=fix, code="preset-shape")

@@ -87,7 +87,9 @@ class Pins:
             pin = _pin(entry)
             if pin is None:
                 place = document.locate(("presets", source))
-                raise SpecError.at(place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE")
+                raise SpecError.at(
+                    place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE", code="lockfile-shape"
+                )
             pins[source] = pin
         return cls(root, pins, _images(document))
 
@@ -103,17 +105,22 @@ class Pins:
         named = by or (source if parse_source(source) is not None else "SOURCE, its preset")
         pin, again = self.pins.get(source), f"{_AGAIN} {named}"
         if pin is None:
-            raise SpecError.at(asked_at, f"the {'file' if by else 'preset'} {source} is not vendored", again)
+            raise SpecError.at(
+                asked_at,
+                f"the {'file' if by else 'preset'} {source} is not vendored",
+                again,
+                code="preset-not-vendored",
+            )
         file = self.root / pin.file
         if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
-            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again)
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again, code="vendored-link")
         try:
             text = file.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise SpecError.at(Location(file=pin.file), "cannot be read", again) from None
+            raise SpecError.at(Location(file=pin.file), "cannot be read", again, code="vendored-unreadable") from None
         if digest(text) != pin.sha256:
             message = f"was changed after it was vendored: {LOCK} has another digest"
-            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}")
+            raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}", code="vendored-changed")
         self.texts[source] = text
         return text
 
@@ -178,17 +185,21 @@ def _images(document: Document) -> dict[str, ImagePin]:
 def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> ImagePin:
     path, remove = ("images", reference), "remove the entry, and run: gen-dockerfiles lock"
     if not _is_digest(entry.get("digest")):
-        raise SpecError.at(document.locate(path), "is not a pin of an image", remove)
+        raise SpecError.at(document.locate(path), "is not a pin of an image", remove, code="lockfile-shape")
     day, replaced = entry.get("date"), entry.get("replaced", [])
     try:
         # str: YAML reads a day without quotes as a date.
         date = datetime.date.fromisoformat(str(day)) if day is not None else None
     except ValueError:
         fix = f"write a day as 2026-12-31, or {remove}"
-        raise SpecError.at(document.locate((*path, "date")), f"{day} is not a day", fix) from None
+        raise SpecError.at(
+            document.locate((*path, "date")), f"{day} is not a day", fix, code="lockfile-shape"
+        ) from None
     if not isinstance(replaced, list) or not all(map(_is_digest, replaced)):
         place = document.locate((*path, "replaced"))
-        raise SpecError.at(place, "is not a list of digests", "write each as sha256:…, or remove the list")
+        raise SpecError.at(
+            place, "is not a list of digests", "write each as sha256:…, or remove the list", code="lockfile-shape"
+        )
     return ImagePin(digest=entry["digest"], date=date, replaced=tuple(dict.fromkeys(replaced)))
 
 

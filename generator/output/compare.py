@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.errors import Location, Finding, SpecError
 
 # Every generated file says so near its top. A file without it was written by somebody, and is theirs.
 MARK = "ritten by gen-dockerfiles"
@@ -41,20 +41,26 @@ def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list
             (unless `force`).
     """
     found: list[Change] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for path, new in sorted(files.items()):
         try:
             old = _read(root, path)
         except OSError as error:
-            problems.append(_problem(path, f"cannot be read: {error.strerror}", "make it a readable file"))
+            problems.append(
+                _problem(path, f"cannot be read: {error.strerror}", "make it a readable file", "file-unreadable")
+            )
             continue
         if old == new:
             continue
         if _leaves(root, path):
-            problems.append(_problem(path, "is a link out of the repository", "replace the link by a folder"))
+            problems.append(
+                _problem(path, "is a link out of the repository", "replace the link by a folder", "file-outside")
+            )
         elif old is not None and MARK not in old and not force:
             fix = "move it away, or replace it with --force"
-            problems.append(_problem(path, "was not written by gen-dockerfiles and would be replaced", fix))
+            problems.append(
+                _problem(path, "was not written by gen-dockerfiles and would be replaced", fix, "file-hand-written")
+            )
         found.append(Change(path=path, old=old, new=new))
     if problems:
         raise SpecError(*problems)
@@ -79,5 +85,5 @@ def _leaves(root: Path, path: str) -> bool:
     return not (root / path).resolve().is_relative_to(root.resolve())
 
 
-def _problem(path: str, message: str, fix: str) -> Problem:
-    return Problem(location=Location(file=path), message=message, fix=fix)
+def _problem(path: str, message: str, fix: str, code: str) -> Finding:
+    return Finding(location=Location(file=path), message=message, fix=fix, code=code)

@@ -28,7 +28,7 @@ def write(root: Path, changes: Iterable[Change]) -> None:
         except OSError as error:
             fix = "correct the permissions, then run gen-dockerfiles again"
             message = f"cannot be written: {error.strerror}"
-            raise SpecError.at(Location(file=change.path), message, fix) from None
+            raise SpecError.at(Location(file=change.path), message, fix, code="file-unwritable") from None
 
 
 def _replace(path: Path, text: str) -> None:

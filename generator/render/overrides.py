@@ -16,7 +16,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from generator.layers.templates import Override
 from generator.render.environment import Stacked, StackingEnvironment
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.errors import Location, Finding, SpecError
 
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
 # What may stand beside blocks: it writes nothing by itself.
@@ -66,7 +66,9 @@ def render_stacked(template: Template, service: dict[str, Any], overrides: Seque
             raise
         fix = "correct the template; the values of a service are in docs/spec.md"
         words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
-        raise SpecError.at(place, f"cannot be rendered for {service['name']}: {words}", fix) from None
+        raise SpecError.at(
+            place, f"cannot be rendered for {service['name']}: {words}", fix, code="template-fails"
+        ) from None
 
 
 def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:
@@ -77,7 +79,7 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
     """
     if not _RUNTIME.search(text):
         place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
-        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix)
+        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="template-stage")
 
 
 def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
@@ -97,13 +99,19 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
         environment.compile(override.text, filename=override.file)
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
-        raise SpecError.at(place, f"is no Jinja template: {error.message}", "correct it at this place") from None
+        raise SpecError.at(
+            place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-syntax"
+        ) from None
     problems = [*_unwritten(override, tree, known)]
     extended = [node for node in tree.body if isinstance(node, nodes.Extends)]
     if not extended or not all(_means(node.template, ours(runtime)) for node in extended):
         place = Location(file=override.file, line=extended[0].lineno if extended else 1, column=1)
         fix = f"begin with {{% extends '{ours(runtime)}' %}}"
-        problems.append(Problem(location=place, message=f"does not extend the template of {runtime}", fix=fix))
+        problems.append(
+            Finding(
+                location=place, message=f"does not extend the template of {runtime}", fix=fix, code="template-extends"
+            )
+        )
     if problems:
         raise SpecError(*sorted(problems))
 
@@ -112,27 +120,37 @@ def _means(expression: nodes.Expr, name: str) -> bool:
     return isinstance(expression, nodes.Const) and expression.value == name
 
 
-def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Iterator[Problem]:
+def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Iterator[Finding]:
     """What Jinja would leave out without a word: blocks that nothing below has, and text beside blocks."""
     for node in tree.body:
         place = Location(file=override.file, line=node.lineno, column=1)
         if isinstance(node, nodes.Block) and node.name not in known:
             fix = f"use one of {', '.join(get_close_matches(node.name, known, n=3) or sorted(known))}"
-            yield Problem(location=place, message=f"there is no block {node.name!r}", fix=fix)
+            yield Finding(location=place, message=f"there is no block {node.name!r}", fix=fix, code="template-block")
         elif isinstance(node, nodes.Output):
             yield from _beside(override, node)
         elif not isinstance(node, _SILENT):
-            yield Problem(location=place, message="stands in no block, so it is never written", fix="move it into one")
+            yield Finding(
+                location=place,
+                message="stands in no block, so it is never written",
+                fix="move it into one",
+                code="template-block",
+            )
 
 
-def _beside(override: Override, output: nodes.Output) -> Iterator[Problem]:
+def _beside(override: Override, output: nodes.Output) -> Iterator[Finding]:
     for node in output.nodes:
         if not isinstance(node, nodes.TemplateData) or node.data.strip():
             blank = (
                 node.data[: len(node.data) - len(node.data.lstrip())] if isinstance(node, nodes.TemplateData) else ""
             )
             place = Location(file=override.file, line=node.lineno + blank.count("\n"), column=1)
-            yield Problem(location=place, message="stands in no block, so it is never written", fix="move it into one")
+            yield Finding(
+                location=place,
+                message="stands in no block, so it is never written",
+                fix="move it into one",
+                code="template-block",
+            )
             return
 
 

@@ -80,7 +80,7 @@ def source_beside(source: Source, reference: Reference) -> GitSource:
     if isinstance(source, HttpsSource):
         message = f"{reference.relative!r} has no digest: the preset is from an address of its own"
         fix = "name the file by its own address and digest, or share both from a git repository"
-        raise SpecError.at(reference.place, message, fix)
+        raise SpecError.at(reference.place, message, fix, code="preset-without-repository")
     return source.file(_path(source.path, reference))
 
 
@@ -92,11 +92,17 @@ def _path(path: str, reference: Reference) -> str:
         message = (
             f"{relative!r} leaves the repository: it starts from {f'the folder {folder}' if folder else 'its root'}"
         )
-        raise SpecError.at(reference.place, message, "name a file of the preset's own repository")
+        raise SpecError.at(
+            reference.place, message, "name a file of the preset's own repository", code="preset-outside"
+        )
     if not is_path(found):
         fix = "use letters, digits, _, - and . in it, and no name that starts with a dot"
-        raise SpecError.at(reference.place, f"{relative!r} cannot be named in every repository", fix)
+        raise SpecError.at(
+            reference.place, f"{relative!r} cannot be named in every repository", fix, code="preset-path"
+        )
     if not found.endswith(reference.suffixes):
         wanted = " or ".join(reference.suffixes)
-        raise SpecError.at(reference.place, f"{relative!r} does not end with {wanted}", "name such a file")
+        raise SpecError.at(
+            reference.place, f"{relative!r} does not end with {wanted}", "name such a file", code="preset-suffix"
+        )
     return found

@@ -54,9 +54,13 @@ class Snapshot:
         match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
         if not match or match[1] not in ("100644", "100755"):
             what = "is a link or a folder" if match else "does not exist"
-            raise SpecError.at(asked_at, f"{path} {what} at {self.source.ref}", "name a file of the repository")
+            raise SpecError.at(
+                asked_at, f"{path} {what} at {self.source.ref}", "name a file of the repository", code="fetch-file"
+            )
         if int(match[3]) > MAX_BYTES:
-            raise SpecError.at(asked_at, f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+            raise SpecError.at(
+                asked_at, f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="fetch-size"
+            )
         return Fetched(text=_text(asked_at, self._git("cat-file", "blob", f"{self.commit}:{path}")), commit=self.commit)
 
     def _git(self, *arguments: str) -> bytes:
@@ -117,13 +121,16 @@ def fetch(source: HttpsSource) -> Fetched:
             content = answer.read(MAX_BYTES + 1)
     except (OSError, ValueError, HTTPException) as error:  # URLError and HTTPError are OSErrors
         message, fix = f"cannot be fetched: {printable(str(error))}", "name the address that answers itself"
-        raise SpecError.at(where, message, fix) from None
+        raise SpecError.at(where, message, fix, code="fetch-failed") from None
     if len(content) > MAX_BYTES:
-        raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file")
+        raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="fetch-size")
     found = hashlib.sha256(content).hexdigest()
     if found != source.sha256:
         raise SpecError.at(
-            where, f"has the digest {found}, not the one it is named with", "review it, then name it anew"
+            where,
+            f"has the digest {found}, not the one it is named with",
+            "review it, then name it anew",
+            code="fetch-digest",
         )
     return Fetched(text=_text(where, content))
 
@@ -132,4 +139,4 @@ def _text(where: Location, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise SpecError.at(where, "is not UTF-8", "save it as UTF-8") from None
+        raise SpecError.at(where, "is not UTF-8", "save it as UTF-8", code="fetch-encoding") from None

@@ -40,12 +40,12 @@ def git(source: GitSource, *arguments: str) -> bytes:
     try:
         code, out, err = _run([*_GIT, *arguments], _environment(ssh=source.url.startswith("ssh://")))
     except FileNotFoundError:
-        raise SpecError.at(where, "needs git, which is not installed", "install git") from None
+        raise SpecError.at(where, "needs git, which is not installed", "install git", code="git-missing") from None
     except subprocess.TimeoutExpired:
         message, fix = f"did not answer within {SECONDS:.0f} s", "check the address and the network"
-        raise SpecError.at(where, message, fix) from None
+        raise SpecError.at(where, message, fix, code="fetch-failed") from None
     if code:
-        raise SpecError.at(where, *_said(err.decode(errors="replace")))
+        raise SpecError.at(where, *_said(err.decode(errors="replace")), code="fetch-failed")
     return out
 
 

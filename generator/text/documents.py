@@ -11,7 +11,7 @@ import yaml
 
 from generator.text.errors import Location, SpecError
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 # A spec of a thousand services has about 300 kB. Past this it is no spec, and a parser should not be fed with it.
 MAX_BYTES = 8_000_000
@@ -100,13 +100,13 @@ class Document:
     node: yaml.MappingNode
     source: str = ""
 
-    def locate(self, path: Path_) -> Location:
+    def locate(self, path: KeyPath) -> Location:
         """The place of the value at `path`, or of the nearest mapping or list above it that exists."""
         found = _walk(self.node, path)
         mark = found[-1].start_mark
         return Location(file=self.name, line=mark.line + 1, column=mark.column + 1)
 
-    def written(self, path: Path_) -> str | None:
+    def written(self, path: KeyPath) -> str | None:
         """The scalar at `path` as its author typed it (`3.10`, where the parsed value is 3.1)."""
         found = _walk(self.node, path)
         node = found[-1]
@@ -144,12 +144,14 @@ def read_text(file: Path, name: str, *, fix: str) -> str:
     """The text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project")
+            raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project", "file-size")
         return file.read_bytes().decode("utf-8")
     except OSError as error:
-        raise _error(name, f"cannot be read: {error.strerror}", fix) from None
+        raise _error(name, f"cannot be read: {error.strerror}", fix, "file-unreadable") from None
     except UnicodeDecodeError as error:
-        raise _error(name, f"is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8") from None
+        raise _error(
+            name, f"is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8", "file-encoding"
+        ) from None
 
 
 def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
@@ -166,15 +168,19 @@ def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
         message = f"the character U+{ord(str(text[error.position])):04X} is not allowed in YAML"
-        raise SpecError.at(Location(file=name, line=line, column=column), message, "remove it") from None
+        raise SpecError.at(
+            Location(file=name, line=line, column=column), message, "remove it", code="yaml-character"
+        ) from None
     except (RecursionError, ValueError, TypeError) as error:
-        raise _error(name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md") from None
+        raise _error(
+            name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md", "yaml-syntax"
+        ) from None
     finally:
         loader.dispose()
     if data is None:
-        raise _error(name, "is empty", start)
+        raise _error(name, "is empty", start, "file-empty")
     if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
-        raise _error(name, f"is a {_kind(data)}, not a mapping", start)
+        raise _error(name, f"is a {_kind(data)}, not a mapping", start, "file-shape")
     return Document(name=name, data=data, node=node)
 
 
@@ -182,16 +188,16 @@ def _kind(data: object) -> str:
     return {list: "list", str: "text", int: "number", float: "number", bool: "boolean"}.get(type(data), "value")
 
 
-def _error(name: str, message: str, fix: str) -> SpecError:
-    return SpecError.at(Location(file=name), message, fix)
+def _error(name: str, message: str, fix: str, code: str) -> SpecError:
+    return SpecError.at(Location(file=name), message, fix, code=code)
 
 
 def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:
     mark = error.problem_mark or error.context_mark
     location = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
     if isinstance(error, _Refused):
-        return SpecError.at(location, str(error.problem), str(error.note))
+        return SpecError.at(location, str(error.problem), str(error.note), code="yaml-refused")
     words = ", ".join(part for part in (error.context, error.problem) if part)
     tab = mark is not None and any("\t" in line for line in text.splitlines()[mark.line : mark.line + 1])
     fix = "indent with blanks; YAML allows no tabs" if tab else "correct the syntax at this place"
-    return SpecError.at(location, f"not YAML: {words}", fix)
+    return SpecError.at(location, f"not YAML: {words}", fix, code="yaml-syntax")

@@ -1,14 +1,19 @@
-"""What a user did wrong, said once and completely: every fatal error of the command is a `SpecError`.
+"""What is wrong, said once and completely. Every fatal error of the command is a `SpecError` of some findings.
 
-`generator.cli.app` is the one place that catches and prints it.
+`generator.cli` is the one place that catches and prints it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 EXIT_STALE = 1
 EXIT_USAGE = 2
+
+Level = Literal["error", "warn"]
 
 
 @dataclass(frozen=True, kw_only=True, order=True, slots=True)
@@ -24,15 +29,25 @@ class Location:
 
 
 @dataclass(frozen=True, kw_only=True, order=True, slots=True)
-class Problem:
-    """One thing that is wrong, where it is, and what to do about it."""
+class Finding:
+    """One thing that is wrong.
+
+    Attributes:
+        location: Where it is.
+        message: What is wrong.
+        fix: What to do about it, with the user's own values filled in.
+        code: Its name: the same for every finding of a kind, whatever the values.
+        level: `error` stops the run, `warn` is only told.
+    """
 
     location: Location
     message: str
     fix: str
+    code: str
+    level: Level = "error"
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.message}\n  fix: {self.fix}"
+        return f"{self.location}: {self.message}  [{self.code}]\n  fix: {self.fix}"
 
 
 class SpecError(Exception):
@@ -40,11 +55,45 @@ class SpecError(Exception):
 
     exit_code = EXIT_USAGE
 
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings
 
     @classmethod
-    def at(cls, location: Location, message: str, fix: str) -> SpecError:
-        """The error of one problem."""
-        return cls(Problem(location=location, message=message, fix=fix))
+    def at(cls, location: Location, message: str, fix: str, *, code: str) -> SpecError:
+        """Make the error of one finding."""
+        return cls(Finding(location=location, message=message, fix=fix, code=code))
+
+
+class Findings:
+    """Collects what is wrong at every step, so that one run tells all of it."""
+
+    def __init__(self) -> None:
+        self._found: dict[Finding, None] = {}
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take in `findings`; one that is there already is told once."""
+        self._found.update(dict.fromkeys(findings))
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Take in the findings of a SpecError that the block raises, and go on behind the block."""
+        try:
+            yield
+        except SpecError as error:
+            self.add(error.findings)
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """What does not stop a run, in the order of the files."""
+        return sorted(finding for finding in self._found if finding.level == "warn")
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What stops a run, in the order of the files."""
+        return sorted(finding for finding in self._found if finding.level == "error")
+
+    def refuse(self) -> None:
+        """Raise SpecError with every error there is; do nothing without one."""
+        if errors := self.errors:
+            raise SpecError(*errors)

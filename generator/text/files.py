@@ -85,15 +85,20 @@ class Repository:
         try:
             if file.stat().st_size > MAX_BYTES:
                 raise SpecError.at(
-                    Location(file=path), f"is larger than {MAX_BYTES // 1_000_000} MB", "make it smaller"
+                    Location(file=path),
+                    f"is larger than {MAX_BYTES // 1_000_000} MB",
+                    "make it smaller",
+                    code="file-size",
                 )
             return file.read_bytes().decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
-            raise SpecError.at(Location(file=path), f"cannot be read: {error.strerror}", "make it readable") from None
+            raise SpecError.at(
+                Location(file=path), f"cannot be read: {error.strerror}", "make it readable", code="file-unreadable"
+            ) from None
         except UnicodeDecodeError:
-            raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8") from None
+            raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8", code="file-encoding") from None
 
 
 def join(folder: str, name: str) -> str:
@@ -127,7 +132,9 @@ def _toml(path: str, text: str) -> dict[str, Any]:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = map(int, place.groups()) if place else (0, 0)
         message = f"is not TOML: {str(error).partition(' (at')[0]}"
-        raise SpecError.at(Location(file=path, line=line, column=column), message, "correct it") from None
+        raise SpecError.at(
+            Location(file=path, line=line, column=column), message, "correct it", code="toml-syntax"
+        ) from None
 
 
 def _json(path: str, text: str) -> dict[str, Any]:
@@ -135,9 +142,9 @@ def _json(path: str, text: str) -> dict[str, Any]:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         location = Location(file=path, line=error.lineno, column=error.colno)
-        raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it") from None
+        raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it", code="json-syntax") from None
     except RecursionError:
-        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it") from None
+        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="json-syntax") from None
     if not isinstance(data, dict):
-        raise SpecError.at(Location(file=path), "is not a JSON object", "correct it")
+        raise SpecError.at(Location(file=path), "is not a JSON object", "correct it", code="json-syntax")
     return data

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.layers.images import images
 from generator.lockfile.pins import LOCK, ImagePin
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.errors import Location, Finding, SpecError
 
 SECONDS = 60.0
 
@@ -69,7 +69,7 @@ def refuse_bumped(root: Path, values: dict[str, Any], paths: Iterable[str], pins
     """
     fix = "take it into the lock file with: gen-dockerfiles lock"
     problems = [
-        Problem(location=place, message=f"has another digest of {reference} than {LOCK}", fix=fix)
+        Finding(location=place, message=f"has another digest of {reference} than {LOCK}", fix=fix, code="digest-bumped")
         for place, reference, _ in bumped(root, values, paths, pins)
     ]
     if problems:
@@ -87,12 +87,16 @@ def look_up(reference: str) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except FileNotFoundError:
-        raise SpecError.at(where, "needs docker with buildx to be looked up", "install Docker") from None
+        raise SpecError.at(
+            where, "needs docker with buildx to be looked up", "install Docker", code="docker-missing"
+        ) from None
     except subprocess.TimeoutExpired:
-        raise SpecError.at(where, f"was not found within {SECONDS:.0f} s", "check the network") from None
+        raise SpecError.at(
+            where, f"was not found within {SECONDS:.0f} s", "check the network", code="image-lookup"
+        ) from None
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["docker buildx imagetools fails"]
         message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')}"
-        raise SpecError.at(where, message, "check the reference, and docker login")
+        raise SpecError.at(where, message, "check the reference, and docker login", code="image-lookup")
     digest: str = json.loads(done.stdout)["digest"]
     return digest

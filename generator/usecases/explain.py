@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.layers.layer import MISSING, Layer
 from generator.layers.resolve import Resolved
-from generator.text.documents import Path_
+from generator.text.documents import KeyPath
 from generator.text.errors import Location, SpecError
 
 _COMPUTED = "computed: services/<name>"
@@ -52,7 +52,9 @@ def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]
     lines = list(trace(resolved.values, service, "Dockerfile", resolved.templates.get(service, ())))
     if not 1 <= number <= len(lines):
         where = Location(file=resolved.spec.name)
-        raise SpecError.at(where, f"the Dockerfile of {service} has {len(lines)} lines", "name one of them")
+        raise SpecError.at(
+            where, f"the Dockerfile of {service} has {len(lines)} lines", "name one of them", code="line-unknown"
+        )
     text, places = lines[number - 1]
     yield text
     for place in places:
@@ -63,7 +65,7 @@ def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]
         yield f"  {line}"
 
 
-def _told(resolved: Resolved, service: str, leaves: Iterable[tuple[Path_, Any]]) -> Iterator[str]:
+def _told(resolved: Resolved, service: str, leaves: Iterable[tuple[KeyPath, Any]]) -> Iterator[str]:
     layers, additions = resolved.layers(service), resolved.additions(service)
     for path, value in leaves:
         history = [*_history(layers, path), *_added(additions, path)]
@@ -72,7 +74,7 @@ def _told(resolved: Resolved, service: str, leaves: Iterable[tuple[Path_, Any]])
         yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(told)}"
 
 
-def _added(additions: list[Layer], path: Path_) -> Iterator[str]:
+def _added(additions: list[Layer], path: KeyPath) -> Iterator[str]:
     """What fragments have put into a list."""
     for layer in additions:
         if (value := layer.value(path)) is not MISSING:
@@ -88,7 +90,7 @@ def _stands_in(value: Any, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(str(value))}(?!\w)", text) is not None
 
 
-def _history(layers: list[Layer], path: Path_) -> Iterator[str]:
+def _history(layers: list[Layer], path: KeyPath) -> Iterator[str]:
     """Who set the value that stands, then whom it overrode, from the nearest to the farthest."""
     said = [(layer, layer.value(path)) for layer in layers]
     told = [(layer, value) for layer, value in said if value is not MISSING]
@@ -99,7 +101,7 @@ def _history(layers: list[Layer], path: Path_) -> Iterator[str]:
         yield str(place) if index == 0 else f"over {'nothing' if value is None else _text(value)} of {place}"
 
 
-def _leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+def _leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
     """Every value that is no mapping, with its path; a list is one value, since lists replace each other."""
     if not isinstance(value, dict) or not value:
         yield path, value
@@ -108,7 +110,7 @@ def _leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
         yield from _leaves(part, (*path, key))
 
 
-def _find(values: Any, key: str) -> Path_ | None:
+def _find(values: Any, key: str) -> KeyPath | None:
     """The path that a dotted key means; names may have dots themselves, as labels do."""
     if not key:
         return ()
@@ -124,7 +126,7 @@ def _find(values: Any, key: str) -> Path_ | None:
     return None
 
 
-def _at(values: Any, path: Path_) -> Any:
+def _at(values: Any, path: KeyPath) -> Any:
     for step in path:
         values = values[step]
     return values
@@ -136,4 +138,6 @@ def _text(value: Any) -> str:
 
 def _unknown(resolved: Resolved, message: str, word: str, known: list[str]) -> SpecError:
     near = get_close_matches(word, known, n=3) or known[:5]
-    return SpecError.at(Location(file=resolved.spec.name), message, f"use one of {', '.join(near)}")
+    return SpecError.at(
+        Location(file=resolved.spec.name), message, f"use one of {', '.join(near)}", code="name-unknown"
+    )

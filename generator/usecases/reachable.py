@@ -38,7 +38,7 @@ def gather(source: Source, others: Iterable[GitSource] = ()) -> dict[Source, Fet
                 continue
             if len(found) == MAX_FILES:
                 message = f"names more than {MAX_FILES} files beside it, directly or through others"
-                raise SpecError.at(Location(file=str(source)), message, "merge some of them")
+                raise SpecError.at(Location(file=str(source)), message, "merge some of them", code="preset-files")
             found[one] = files.read(one.path, asked_at)
             for reference in references(parse(found[one].text, str(one))) if preset else ():
                 waiting.append((source_beside(one, reference), reference.place, reference.preset))

@@ -17,7 +17,7 @@ import yaml
 from generator.model import install, parts, project, steps, types
 from generator.model.words import MANAGERS
 from generator.text import assets
-from generator.text.documents import Document, Path_, read
+from generator.text.documents import Document, KeyPath, read
 from generator.usecases.docstrings import docstrings
 
 FILE = assets.ROOT / "docs" / "spec.md"
@@ -45,7 +45,7 @@ _Model = type[types.Model]
 # sections of base.yaml it can be in, by their last name (none: any).
 _PYTHON, _NODE = ("built", "python", *MANAGERS["python"]), ("built", "node", *MANAGERS["node"])
 _BUN, _IMAGE = ("built", "bun"), ("defaults", "image")
-_TABLES: tuple[tuple[str, tuple[_Model, ...], Path_ | None, tuple[str, ...]], ...] = (
+_TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], ...] = (
     ("The file", (project.Project,), None, ()),
     ("Network", (project.Network,), None, ()),
     ("Every service", (project._Service,), (), ()),
@@ -96,7 +96,7 @@ def page() -> str:
     return "\n".join([*blocks, "## Words", "", "| type | how it is written |", "| --- | --- |", *_word_rows(), ""])
 
 
-def _rows(model: _Model, place: Path_ | None, names: Sequence[str], base: Document) -> Iterator[tuple[str, str]]:
+def _rows(model: _Model, place: KeyPath | None, names: Sequence[str], base: Document) -> Iterator[tuple[str, str]]:
     hints = get_type_hints(model, include_extras=True)
     for name, meaning in docstrings(model).items():
         if name == "kind" or (model, name) == (project._Service, "name"):
@@ -109,7 +109,7 @@ def _rows(model: _Model, place: Path_ | None, names: Sequence[str], base: Docume
         yield name, f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _defaults(base: Document, path: Path_, names: Sequence[str]) -> str:
+def _defaults(base: Document, path: KeyPath, names: Sequence[str]) -> str:
     """What base.yaml says at `path` of a service: each value with its sections and the comment beside it."""
     lines = _BASE.read_text(encoding="utf-8").splitlines()
     found: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ from generator.pipeline import plan
 from generator.render.tree import render
 from generator.sources.beside import is_relative
 from generator.text.documents import parse, read
-from generator.text.errors import Location, Problem, SpecError
+from generator.text.errors import Location, Finding, SpecError
 
 _ANY = "any"
 _HTTP: dict[str, Any] = {"command": ["serve"], "ports": [8000]}
@@ -63,7 +63,7 @@ def check_preset(root: Path, name: str) -> int:
     return len(tried)
 
 
-def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], *, fit: bool = True) -> list[Problem]:
+def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], *, fit: bool = True) -> list[Finding]:
     """What in the author's files is wrong for one service; `fit` asks as well how its values go together."""
     spec = {"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}}
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
@@ -75,7 +75,7 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
             rules.check(project, resolved)
             render(resolved.values, resolved.templates)
     except SpecError as error:
-        return [_plain(problem) for problem in error.problems if problem.location.file in own]
+        return [_plain(problem) for problem in error.findings if problem.location.file in own]
     return []
 
 
@@ -94,7 +94,7 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
             yield spec.parent, plan(spec.parent, library=library, force=True).changes
 
 
-def _plain(problem: Problem) -> Problem:
+def _plain(problem: Finding) -> Finding:
     """The problem without the name of the service that it was found with: one mistake is one problem."""
     message = problem.message.replace(f"services.{_ANY}.", "")
-    return Problem(location=problem.location, message=message, fix=problem.fix)
+    return Finding(location=problem.location, message=message, fix=problem.fix, code=problem.code)

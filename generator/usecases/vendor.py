@@ -35,7 +35,7 @@ def source_of(name: str) -> Source:
     """The remote source called `name`. Raises SpecError when it is none."""
     source = parse_source(name)
     if source is None:
-        raise SpecError.at(Location(file=name), "is not a source of a preset", f"write {FORMS}")
+        raise SpecError.at(Location(file=name), "is not a source of a preset", f"write {FORMS}", code="preset-source")
     return source
 
 
@@ -63,15 +63,20 @@ def update(root: Path, spec: str, name: str, *, to: str = "") -> Adoption:
     if name not in pins.pins or not isinstance(source, GitSource):
         known = ", ".join(own) or "none is; add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(
-            Location(file=LOCK), f"has no git preset {name}", f"use one of those that are pinned: {known}"
+            Location(file=LOCK),
+            f"has no git preset {name}",
+            f"use one of those that are pinned: {known}",
+            code="preset-not-pinned",
         )
     if name not in own:
         owners = [owner for owner in own if name in brought(pins, [owner])]
         message = f"{name} is pinned with the preset that names it"
-        raise SpecError.at(Location(file=LOCK), message, f"update that one: {', '.join(owners)}")
+        raise SpecError.at(
+            Location(file=LOCK), message, f"update that one: {', '.join(owners)}", code="preset-not-pinned"
+        )
     target = source.at(to or _newest(source))
     if parse_source(str(target)) is None:
-        raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit")
+        raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit", code="ref-malformed")
     return _adoption(root, spec, replace_preset(document, text, name, str(target)), name, target)
 
 
@@ -117,7 +122,7 @@ def _refuse_moved(pins: Pins, fetched: Mapping[Source, Fetched]) -> None:
             return  # as is every other one, which are all of one ref
         message = f"the tag {source.ref} has moved: it was {pin.commit[:12]} and is {one.commit[:12]}"
         fix = f"ask its owners; if it is meant, remove all entries of this tag from {LOCK}, and add it again"
-        raise SpecError.at(Location(file=str(source)), message, fix)
+        raise SpecError.at(Location(file=str(source)), message, fix, code="tag-moved")
 
 
 def _along(pins: Pins, spec: Document, source: Source) -> list[GitSource]:

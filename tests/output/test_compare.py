@@ -73,7 +73,7 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     _put(tmp_path, "mine", b"x")
     with pytest.raises(SpecError) as caught:
         changes(tmp_path, {"folder": TEXT, "mine": TEXT, "mine/below": TEXT}, force=False)
-    assert [problem.location.file for problem in caught.value.problems] == ["folder", "mine", "mine/below"]
+    assert [problem.location.file for problem in caught.value.findings] == ["folder", "mine", "mine/below"]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")

@@ -14,7 +14,7 @@ from generator.checks.policy import check
 from generator.cli.app import main
 from generator.lockfile.pins import LOCK, Pins
 from generator.pipeline import load
-from generator.text.errors import Problem, SpecError
+from generator.text.errors import Finding, SpecError
 
 DAY = datetime.date(2026, 6, 1)
 DIGEST, OTHER = "sha256:" + "1" * 64, "sha256:" + "2" * 64
@@ -38,7 +38,7 @@ def _write(root: Path, *, date: object = None, rule: str = RULE, spec: str = SPE
         (root / LOCK).write_text(yaml.safe_dump({"version": 1, "images": {"nginx:1.29": entry}}), encoding="utf-8")
 
 
-def _check(root: Path, today: datetime.date = DAY) -> list[Problem]:
+def _check(root: Path, today: datetime.date = DAY) -> list[Finding]:
     return check(load(root, "services.yaml"), Pins.load(root).images, today)
 
 
@@ -69,7 +69,7 @@ def test_every_image_of_a_service_is_held_to_it(tmp_path: Path) -> None:
     _write(tmp_path, spec=spec, lock=False)
     with pytest.raises(SpecError) as caught:
         _check(tmp_path)
-    python, uv = sorted(caught.value.problems, key=lambda problem: "uv" in problem.message)
+    python, uv = sorted(caught.value.findings, key=lambda problem: "uv" in problem.message)
     assert python.message == "api: the image python:3.13-slim-trixie is not pinned: its age is not known"
     assert python.location.file == uv.location.file == "presets/base.yaml"
     assert "astral-sh/uv:" in uv.message
@@ -92,7 +92,7 @@ def test_an_age_that_is_not_known(
     _write(tmp_path, date=date, spec=spec, lock=lock)
     with pytest.raises(SpecError) as caught:
         _check(tmp_path)
-    (problem,) = caught.value.problems
+    (problem,) = caught.value.findings
     assert problem.message.startswith(f"web: the image nginx:1.29 {found}")
     assert problem.message.endswith("its age is not known")
     assert problem.fix.startswith(fix)

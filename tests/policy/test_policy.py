@@ -13,7 +13,7 @@ from generator.checks.policy import check
 from generator.cli.app import main
 from generator.lockfile.pins import Pins
 from generator.pipeline import load, plan
-from generator.text.errors import Problem, SpecError
+from generator.text.errors import Finding, SpecError
 from tests.support import Values
 
 API: Values = {"kind": "python", "command": ["serve"], "ports": [80]}
@@ -26,7 +26,7 @@ def _write(root: Path, policy: str, service: str, more: str = "") -> None:
     (root / "services.yaml").write_text(text, encoding="utf-8")
 
 
-def _check(root: Path) -> list[Problem]:
+def _check(root: Path) -> list[Finding]:
     return check(load(root, "services.yaml"), Pins.load(root).images, DAY)
 
 
@@ -116,7 +116,7 @@ def test_a_rule_of_its_own(tmp_path: Path) -> None:
     _write(tmp_path, EXPRESSION, _service())
     with pytest.raises(SpecError) as caught:
         _check(tmp_path)
-    (problem,) = caught.value.problems
+    (problem,) = caught.value.findings
     assert problem.location.file == "presets/base.yaml", "the line that set the value"
     assert problem.message == "api: more than 128 processes"
     assert problem.fix == "correct container.pids_limit; acme.yaml:6:9 asks for it (rule few-processes)"
@@ -132,7 +132,7 @@ def test_an_expression_that_misbehaves(tmp_path: Path, expression: str) -> None:
     _write(tmp_path, EXPRESSION.replace("service.container.pids_limit <= 128", json.dumps(expression)), _service())
     with pytest.raises(SpecError) as caught:
         _check(tmp_path)
-    assert caught.value.problems[0].fix
+    assert caught.value.findings[0].fix
 
 
 def test_a_warning_only_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,7 +212,7 @@ def test_a_preset_of_one_service_holds_for_it_alone(tmp_path: Path) -> None:
     (tmp_path / "services.yaml").write_text(json.dumps(spec), encoding="utf-8")
     with pytest.raises(SpecError) as caught:
         _check(tmp_path)
-    assert [problem.message for problem in caught.value.problems] == ["web: there is no health check"]
+    assert [problem.message for problem in caught.value.findings] == ["web: there is no health check"]
 
 
 def test_a_remembered_project_is_held_to_its_policy_too(tmp_path: Path) -> None:

@@ -317,7 +317,7 @@ def test_a_case_names_its_own_presets_too(platform: Platform) -> None:
 def test_a_removal_is_a_change() -> None:
     change = Change(path="x", old="a\n", new=None)
     assert str(change) == "remove: x"
-    assert "".join(change.diff()) == "--- a/x\n+++ /dev/null\ngenerator. -1 +0,0 generator.\n-a\n"
+    assert "".join(change.diff()) == "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"
 
 
 def test_a_branch_that_moves(root: Path, platform: Platform) -> None:

@@ -190,7 +190,7 @@ def test_a_malformed_entry(team: Team, values: dict[str, Any], found: str) -> No
     team.edit_lock(**values)
     with pytest.raises(SpecError, match=found) as caught:
         plan(team.root)
-    (problem,) = caught.value.problems
+    (problem,) = caught.value.findings
     assert (problem.location.file, problem.location.line > 0) == (LOCK, True)
 
 

@@ -79,7 +79,7 @@ def test_mistakes(tmp_path: Path, entry: Any, text: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
         _service(tmp_path, entry, text=text)
     assert message in str(caught.value)
-    assert caught.value.problems[0].fix
+    assert caught.value.findings[0].fix
 
 
 def test_authors_try_a_preset_with_examples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

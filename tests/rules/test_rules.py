@@ -164,6 +164,6 @@ def test_all_findings_are_told_in_the_order_of_the_file() -> None:
     }
     with pytest.raises(SpecError) as caught:
         loaded({"version": 1, "project": "p", "services": services})
-    lines = [problem.location.line for problem in caught.value.problems]
+    lines = [problem.location.line for problem in caught.value.findings]
     assert len(lines) == 4
     assert lines == sorted(lines)

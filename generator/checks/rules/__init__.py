@@ -28,7 +28,7 @@ from generator.checks.rules import (
 from generator.checks.rules.finding import Finding
 from generator.layers.resolve import Resolved
 from generator.model.project import Project
-from generator.text.errors import Problem, SpecError
+from generator.text.errors import Finding as Told, SpecError
 
 RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     service_paths.check,
@@ -58,5 +58,5 @@ def check(project: Project, resolved: Resolved) -> None:
     """
     findings = [finding for rule in RULES for finding in rule(project)]
     if findings:
-        problems = [Problem(location=resolved.locate(f.path), message=f.message, fix=f.fix) for f in findings]
+        problems = [Told(location=resolved.locate(f.path), message=f.message, fix=f.fix, code="TODO") for f in findings]
         raise SpecError(*sorted(problems))
