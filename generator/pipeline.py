@@ -1,71 +1,65 @@
-"""The whole job in one line of calls: load, resolve, validate, check, render; then compare with the disk.
+"""The order of the steps, from a spec to the changes of the files that it describes.
 
     services.yaml ---.
-    presets/*.yaml --|-- resolve --> a plain mapping -- validate, check --> render --> {path: text}
+    presets/*.yaml --|-- layers -- fold --> models -- check --> render --> compare
     the repository --'
 
-Everything that can fail fails before `render`, and nothing here writes.
+Every step adds to one list of findings, and the run tells all of them at once. Nothing here writes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from generator.checks import bumps
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
-from generator.lockfile.pins import ImagePin
-from generator.output.compare import Change, changes
+from generator.model.artefacts import ARTEFACTS, in_folder
+from generator.output.compare import Change, changes, in_the_way
 from generator.render.cache import Files, remembered
 from generator.text.documents import parse, read
-from generator.text.errors import Finding, SpecError
+from generator.text.errors import Finding, Findings, SpecError
 from generator.text.files import Repository
 
-
-def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
-    """The resolved project of the spec file `spec` in the repository `root`, not yet validated.
-
-    `text` stands for what the file says, and `library` for the presets that there are, before either is written.
-
-    Raises:
-        SpecError: a file is missing or is not what a merge can read.
-    """
-    return _resolve(root, spec, text, library)[0]
-
-
-def _resolve(root: Path, spec: str, text: str | None, library: Library | None) -> tuple[Resolved, dict[str, ImagePin]]:
-    """The resolved project, and the digests of the lock file that have been laid into it."""
-    fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
-    document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
-    library = library or Library(root)
-    resolved = resolve(document, library, Repository(root))
-    library.pins.verify()
-    pins = library.pins.images
-    if pins:
-        # Imported here, and in plan: what runs docker is not needed where nothing is pinned.
-        from generator.usecases.digests import pin_images
-
-        pin_images(resolved.values, pins)
-    return resolved, pins
-
-
-def load(root: Path, spec: str) -> Resolved:
-    """The resolved, valid project of the spec file `spec` in the repository `root`.
-
-    Raises:
-        SpecError: the spec or a preset is wrong.
-    """
-    resolved = resolve_spec(root, spec)
-    _check(resolved)
-    return resolved
+if TYPE_CHECKING:
+    from generator.model.project import Project
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """The files that are missing or stale, and what in the repository deserves a look."""
+    """The files that are missing or stale, and what deserves a look."""
 
     changes: list[Change]
     warnings: list[Finding]
+
+
+def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
+    """Resolve the spec file `spec` of the repository `root`, without asking the models.
+
+    `text` stands for what the file says, and `library` for the presets that there are, before either is written.
+
+    Raises:
+        SpecError: the spec or a preset cannot be read.
+    """
+    resolved = _resolved(root, spec, text, library or Library(root))
+    if not resolved.complete:
+        raise SpecError(*(finding for finding in resolved.findings if finding.level == "error"))
+    return resolved
+
+
+def load(root: Path, spec: str) -> tuple[Resolved, Project]:
+    """Resolve and check the spec file `spec` of the repository `root`.
+
+    Raises:
+        SpecError: the spec or a preset is wrong.
+    """
+    checked = Checked(resolve_spec(root, spec))
+    checked.refuse()
+    return checked.resolved, checked.project
 
 
 def plan(
@@ -77,46 +71,92 @@ def plan(
     library: Library | None = None,
     keep_bumps: bool = True,
 ) -> Plan:
-    """What a run would write; with `text` instead of the spec's, and the presets of `library`.
+    """Find what a run would write; with `text` instead of the spec's, and the presets of `library`.
 
     Digests that an update bot has put into generated files are an error, unless `keep_bumps` is off.
 
     Raises:
-        SpecError: the spec or a preset is wrong, the repository does not fit them, or a file that was written by
-            hand is in the way.
+        SpecError: with everything that is wrong in the spec, its presets and the repository, and with every file in
+            the way that was written by hand.
     """
-    resolved, pins = _resolve(root, spec, text, library)
-    files = remembered((resolved.values, resolved.templates), lambda: _render(resolved))
-    if resolved.problems:
-        raise SpecError(*resolved.problems)
-    if keep_bumps and pins:
-        from generator.usecases.digests import refuse_bumped
-
-        refuse_bumped(root, resolved.values, files, pins)
-    return Plan(changes=changes(root, files, force=force), warnings=[*_policies(resolved, pins), *resolved.warnings])
-
-
-def _policies(resolved: Resolved, pins: dict[str, ImagePin]) -> list[Finding]:
-    """What the policies of the presets only tell. On every run: a waiver ends, and an image ages, without a change."""
-    documents = (document for documents in resolved.of_service.values() for document in documents)
-    if "waivers" not in resolved.spec.data and not any("policy" in document.data for document in documents):
-        return []
-    # Imported here: most repositories have no policy.
-    from generator.checks.policy import check
-
-    return check(resolved, pins)
-
-
-def _check(resolved: Resolved) -> None:
-    # Imported here, and in _render: a project that the cache knows needs neither Pydantic nor Jinja.
-    from generator.checks import rules
-    from generator.checks.validate import validate
-
-    rules.check(validate(resolved), resolved)
+    library = library or Library(root)
+    checked = Checked(_resolved(root, spec, text, library))
+    resolved, findings = checked.resolved, Findings()
+    findings.add(resolved.findings)
+    files: Files | None = None
+    with findings.collecting():
+        library.pins.verify()
+    with findings.collecting():
+        if resolved.complete:
+            files = remembered(resolved.content, checked.render)
+        else:
+            checked.refuse()
+    with findings.collecting():
+        findings.add(checked.policies(library))
+        if keep_bumps:
+            findings.add(bumps.check(root, resolved, files or generated(resolved), library.pins))
+    found: list[Change] = []
+    with findings.collecting():
+        found = changes(root, files, force=force) if files is not None else []
+    if files is None and not force:
+        findings.add(in_the_way(root, generated(resolved)))
+    findings.refuse()
+    return Plan(changes=found, warnings=findings.warnings)
 
 
-def _render(resolved: Resolved) -> Files:
-    from generator.render.tree import render
+def generated(resolved: Resolved) -> Iterable[str]:
+    """Give the path of every file that the project generates, as far as its services are known."""
+    folders = [one.values.get("path") for one in resolved.services.values() if "runtime" in one.values]
+    for artefact in ARTEFACTS:
+        for folder in folders if artefact.of_service else ["."]:
+            if isinstance(folder, str):
+                yield in_folder(folder, artefact.name)
 
-    _check(resolved)
-    return render(resolved.values, resolved.templates)
+
+class Checked:
+    """A resolved project that is asked for its models, and what they show, when somebody needs to know.
+
+    A project that the cache knows has been valid before; where it has no policy either, Pydantic is not even loaded.
+    """
+
+    def __init__(self, resolved: Resolved) -> None:
+        self.resolved = resolved
+
+    @cached_property
+    def _validated(self) -> tuple[Project, list[Finding]]:
+        from generator.checks import rules  # Pydantic takes 90 ms to load
+        from generator.checks.validate import validate  # the same
+
+        project, wrong = validate(self.resolved)
+        return project, [*wrong, *rules.check(project)]
+
+    @property
+    def project(self) -> Project:
+        """The services that fit their models."""
+        return self._validated[0]
+
+    def refuse(self) -> None:
+        """Raise SpecError with all that models and rules find wrong."""
+        if findings := self._validated[1]:
+            raise SpecError(*sorted(set(findings)))
+
+    def policies(self, library: Library) -> list[Finding]:
+        """Apply the policies of the presets. On every run: a waiver ends, and an image ages, without a change."""
+        if not self.resolved.has_policy:
+            return []
+        from generator.checks import policy  # Pydantic; most repositories have no policy
+
+        return policy.check(self.resolved, self.project, library.pins.images)
+
+    def render(self) -> Files:
+        """Render every file of the project. Raises SpecError with all that is wrong with it."""
+        from generator.render.tree import render  # Jinja takes 60 ms to load
+
+        self.refuse()
+        return render(self.resolved, self.project)
+
+
+def _resolved(root: Path, spec: str, text: str | None, library: Library) -> Resolved:
+    fix = "write it (docs/spec.md), scaffold with copier copy, or name it with -f"
+    document = read(root / spec, spec, fix=fix) if text is None else parse(text, spec)
+    return resolve(document, library, Repository(root))

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from generator.model.words import MANAGERS
+from generator.model.names import MANAGERS
 
 Values = dict[str, Any]
 Texts = SearchStrategy[str]

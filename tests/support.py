@@ -7,13 +7,15 @@ from typing import Any
 
 import yaml
 
-from generator.checks import rules
-from generator.checks.validate import validate
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
+from generator.layers.stack import Source, service_layers
+from generator.lockfile.pins import Pins
 from generator.model.project import Project
+from generator.pipeline import Checked
 from generator.render.tree import render
 from generator.text.documents import parse
+from generator.text.errors import SpecError
 
 Values = dict[str, Any]
 
@@ -27,17 +29,39 @@ def case_names() -> list[str]:
     return sorted(file.parent.name for file in CASES.glob("*/services.yaml"))
 
 
-def loaded(spec: Values, root: Path = HERE) -> tuple[Resolved, Project]:
-    """The resolved project of `spec` and its model, checked by every rule, as `generator.pipeline.load` does."""
+def resolved_spec(spec: Values, root: Path = HERE) -> Resolved:
+    """Resolve `spec` without asking the models. Raises SpecError where a preset cannot be read."""
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), Library(root))
-    project = validate(resolved)
-    rules.check(project, resolved)
-    return resolved, project
+    if errors := [finding for finding in resolved.findings if finding.level == "error"]:
+        raise SpecError(*errors)
+    return resolved
+
+
+def loaded(spec: Values, root: Path = HERE) -> tuple[Resolved, Project]:
+    """Resolve `spec` and check it by the models and every rule, as `generator.pipeline.load` does."""
+    checked = Checked(resolved_spec(spec, root))
+    checked.refuse()
+    return checked.resolved, checked.project
+
+
+def values_of(resolved: Resolved, service: str) -> Values:
+    """Give the values of a service, its name among them."""
+    return {"name": service, **resolved.services[service].values}
+
+
+def folded(own: Values, *presets: Values) -> Values:
+    """Fold the layers of a service called api that says `own` and has nothing but `presets`."""
+    documents = [
+        parse(yaml.safe_dump(preset, sort_keys=False), f"{index}.yaml") for index, preset in enumerate(presets)
+    ]
+    spec = parse(yaml.safe_dump({"services": {"api": own}}, sort_keys=False), "services.yaml")
+    source = Source(spec=spec, name="api", own=spec.data["services"]["api"], presets=tuple(documents))
+    return service_layers(source, Pins(HERE, {}))[0].values
 
 
 def rendered(spec: Values) -> dict[str, str]:
-    """Every generated file of `spec`."""
-    return render(loaded(spec)[0].values)
+    """Render every generated file of `spec`."""
+    return render(*loaded(spec))
 
 
 def snapshot(root: Path) -> dict[str, bytes]:

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from generator.layers.library import built_in
+from generator.model.artefacts import ARTEFACTS
 from generator.output.compare import MARK, changes
 from generator.output.write import write
 from generator.pipeline import load, plan
-from generator.render.tree import PROJECT_FILES, SERVICE_FILES, render
+from generator.render.tree import render
 from tests.support import CASES, case_names
 
-GENERATED = {*PROJECT_FILES, *SERVICE_FILES}
+GENERATED = {artefact.name for artefact in ARTEFACTS}
 
 
 def _rendered(name: str) -> dict[str, str]:
-    resolved = load(CASES / name, "services.yaml")
-    return render(resolved.values, resolved.templates)
+    return render(*load(CASES / name, "services.yaml"))
 
 
 def _on_disk(root: Path) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
-from generator.model import project
+from generator.model.images import ExistingImage
+from generator.model.project import ROLES, RUNTIMES
 from generator.model.types import Model
 
 # Not in the models: what is resolved before them.
@@ -15,7 +16,7 @@ _BESIDE = ("presets", "fragments", "templates")
 
 def nearest(key: str) -> list[str] | None:
     """None if a service can have the dotted `key`; otherwise keys that are like its first unknown part."""
-    level: list[type[Model]] = [*get_args(project.BuiltService), project.ImageService]
+    level: list[type[Model]] = [*ROLES.values(), *RUNTIMES.values(), ExistingImage]
     steps = key.split(".")
     if steps[0] in _BESIDE:
         return None

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from generator.layers.images import images
+from generator.layers.resolve import ResolvedService
 from generator.lockfile.pins import LOCK, ImagePin
+from generator.model.images import ExistingImage, OwnImage
 from generator.model.policy import AllowedRegistries, Expression, Level, MaxImageAge, Rules
+from generator.model.services import Service
 
-Service = dict[str, Any]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audited:
+    """A service that a rule is asked about: where its values come from, and what they are."""
+
+    resolved: ResolvedService
+    model: Service
 
 
 class Breach(NamedTuple):
@@ -27,7 +36,7 @@ Broken = Iterator[Breach]
 
 def switched_on(
     rules: Rules, pins: Mapping[str, ImagePin], today: datetime.date
-) -> Iterator[tuple[str, Level, Callable[[Service], Broken]]]:
+) -> Iterator[tuple[str, Level, Callable[[Audited], Broken]]]:
     """Each rule that holds, by the digests of the lock file and the day: its name, its level and its check."""
     if rules.allowed_registries is not None:
         check = partial(_allowed_registries, rules.allowed_registries)
@@ -43,19 +52,19 @@ def switched_on(
         yield name, expression.level, partial(_expression, expression)
 
 
-def _allowed_registries(rule: AllowedRegistries, service: Service) -> Broken:
-    for use in images(service):
-        name = f"{use.values.get('registry', 'docker.io')}/{use.values['name']}"
+def _allowed_registries(rule: AllowedRegistries, service: Audited) -> Broken:
+    for use in service.resolved.images:
+        name = f"{use.registry}/{use.name}"
         if not any(name.startswith(f"{registry}/") for registry in rule.registries):
             message = f"the image {name} is not from {' or '.join(rule.registries)}"
             yield Breach((*use.path, "registry"), message)
 
 
-def _max_image_age(rule: MaxImageAge, pins: Mapping[str, ImagePin], today: datetime.date, service: Service) -> Broken:
-    for use in images(service):
+def _max_image_age(rule: MaxImageAge, pins: Mapping[str, ImagePin], today: datetime.date, service: Audited) -> Broken:
+    for use in service.resolved.images:
         pin, image = pins.get(use.reference), f"the image {use.reference}"
         again = f"run gen-dockerfiles lock --upgrade {use.reference}"
-        if "digest" in use.values and (pin is None or use.values["digest"] != pin.digest):
+        if use.digest and (pin is None or use.digest != pin.digest):
             message = f"{image} has a digest that is not from {LOCK}: its age is not known"
             yield Breach((*use.path, "digest"), message, "remove the digest, and run gen-dockerfiles lock")
         elif pin is None:
@@ -68,30 +77,31 @@ def _max_image_age(rule: MaxImageAge, pins: Mapping[str, ImagePin], today: datet
             yield Breach(use.path, f"{image} was looked up {age} days ago, and the limit is {rule.days}", again)
 
 
-def _digest_required(service: Service) -> Broken:
-    for use in images(service):
-        if "digest" not in use.values:
+def _digest_required(service: Audited) -> Broken:
+    for use in service.resolved.images:
+        if not use.digest:
             message = f"the image {use.reference} has no digest; pin it with: gen-dockerfiles lock"
             yield Breach((*use.path, "digest"), message)
 
 
-def _healthcheck_required(service: Service) -> Broken:
-    if "healthcheck" not in service:
+def _healthcheck_required(service: Audited) -> Broken:
+    if service.model.healthcheck is None:
         yield Breach(("healthcheck",), "there is no health check")
 
 
-def _no_root(service: Service) -> Broken:
-    if "user" not in service:
+def _no_root(service: Audited) -> Broken:
+    if isinstance(service.model, ExistingImage) and service.model.user is None:
         yield Breach(("user",), "it runs as the user of its image, which may be root")
 
 
-def _required_secrets(service: Service) -> Broken:
-    for name, secret in service.get("secrets", {}).items():
-        if secret.get("required") is False:
+def _required_secrets(service: Audited) -> Broken:
+    secrets = service.model.secrets if isinstance(service.model, OwnImage) else {}
+    for name, secret in secrets.items():
+        if not secret.required:
             yield Breach(("secrets", name, "required"), f"the secret {name} may be missing")
 
 
-_SIMPLE: dict[str, Callable[[Service], Broken]] = {
+_SIMPLE: dict[str, Callable[[Audited], Broken]] = {
     "digest_required": _digest_required,
     "healthcheck_required": _healthcheck_required,
     "no_root": _no_root,
@@ -118,12 +128,13 @@ def mistake(rule: Expression) -> str:
     return ""
 
 
-def _expression(rule: Expression, service: Service) -> Broken:
+def _expression(rule: Expression, service: Audited) -> Broken:
     from jinja2 import TemplateError
 
     path = tuple(rule.value.split("."))
+    values = {"name": service.resolved.name, **service.resolved.values}
     try:
-        holds = _compiled(rule.that)(service=service)
+        holds = _compiled(rule.that)(service=values)
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         yield Breach(path, f"{rule.that} cannot be decided: {error}")
         return

@@ -1,161 +1,103 @@
-"""Pydantic's findings, in the words of the spec and with the place that has to change."""
+"""The models, asked about each service by itself: a service that does not fit does not hide what else is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from difflib import get_close_matches
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter, ValidationError
 
-from generator.layers.merge import SELECTORS
-from generator.layers.resolve import Resolved
-from generator.model.project import KINDS, RUNTIMES, Project
-from generator.model.types import FIXES, Model
-from generator.text.documents import KeyPath
-from generator.text.errors import Finding, SpecError
+from generator.checks.words import Checked, findings_of, of_name
+from generator.layers.resolve import Resolved, ResolvedService
+from generator.model import types as t
+from generator.model.names import MANAGERS
+from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
+from generator.model.services import Service
+from generator.text.errors import Finding, Findings, SpecError
 
-_NAMES: dict[type, str] = {
-    type(None): "nothing",
-    date: "a date",
-    datetime: "a date",
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a mapping",
-}
-_WANTED = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-}
+_NAME: TypeAdapter[str] = TypeAdapter(t.Name)
 
 
-def validate(resolved: Resolved) -> Project:
-    """Check the resolved project against the models; its values stay as they are.
+def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
+    """Check the resolved values against the models; the values stay as they are.
 
-    Raises:
-        SpecError: one problem for each value that does not fit, in the order of the file.
+    Gives the project with the services that fit, and a finding for each value that does not.
     """
+    findings = Findings()
+    spec: Spec | None = None
+    with findings.collecting():
+        spec = _spec(resolved)
+    services: dict[str, Service] = {}
+    for service in resolved.services.values():
+        with findings.collecting():
+            services[service.name] = _service(resolved, service)
+    fitting = Project(
+        project=spec.project if spec else "",
+        networks=spec.networks if spec else _assumed(services.values()),
+        services=services,
+        names=resolved.names,
+        locate=resolved.locate,
+    )
+    return fitting, findings.all
+
+
+def _assumed(services: Iterable[Service]) -> dict[str, Network]:
+    """The networks that services join, where the spec's own are not known: no service is blamed for that."""
+    return {name: Network(internal=False) for service in services for name in service.networks}
+
+
+def _spec(resolved: Resolved) -> Spec:
     try:
-        return Project.model_validate(resolved.values)
+        return Spec.model_validate(resolved.project.values)
     except ValidationError as error:
-        details = _telling(error.errors(include_url=False))
-        raise SpecError(*sorted({_problem(resolved, detail) for detail in details})) from None
+        raise SpecError(*findings_of(error, _checked(resolved, resolved.project.values))) from None
 
 
-def _telling(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without what only follows: a service's name is its key, and an unknown manager brings no defaults."""
-    unknown = {d["loc"][1] for d in details if d["type"] == "literal_error" and d["loc"][-1] in SELECTORS}
-    return [
-        detail
-        for detail in details
-        if not (detail["type"] in ("missing", "too_long") and detail["loc"][1:2] and detail["loc"][1] in unknown)
-        and not (detail["loc"][:1] == ("services",) and detail["loc"][3:] == ("name",))
-    ]
+def _service(resolved: Resolved, service: ResolvedService) -> Service:
+    path = ("services", service.name)
+    findings = Findings()
+    try:
+        _NAME.validate_python(service.name, strict=True)
+    except ValidationError as error:
+        findings.add([of_name(error, path, resolved.locate(path))])
+    # Fragments have done their work: what they say is among the values.
+    values = {key: value for key, value in service.values.items() if key != "fragments"} | {"name": service.name}
+    with findings.collecting():
+        model = _model(resolved, service)
+        try:
+            fitting = model.model_validate(values)
+        except ValidationError as error:
+            findings.add(findings_of(error, _checked(resolved, service.values, *path)))
+    findings.refuse()
+    return fitting
 
 
-def _problem(resolved: Resolved, detail: ErrorDetails) -> Finding:
-    path, rest = _path(resolved.values, detail["loc"])
-    dotted = ".".join(str(step) for step in path + rest) or "the spec"
-    of_key = detail["loc"][-1:] == ("[key]",)
-    message, fix = _words(detail, dotted, None if of_key else resolved.written(path))
-    return Finding(location=resolved.locate(path), message=message, fix=fix, code="TODO")
+def _checked(resolved: Resolved, values: Mapping[str, Any], *place: str) -> Checked:
+    return Checked(values=values, place=place, locate=resolved.locate, written=resolved.written)
 
 
-def _path(values: Any, loc: tuple[str | int, ...]) -> tuple[KeyPath, KeyPath]:
-    """Split Pydantic's location into what exists in the values and a missing last key; drop its union tags."""
-    found: list[str | int] = []
-    if loc[:1] == ("services",) and loc[2:3] != ("[key]",):
-        loc = (*loc[:2], *loc[3:])  # the tag of the kind, which is also the name of a key: python, node
-    for step in loc:
-        if step == "[key]":
-            break
-        if isinstance(values, dict) and step in values:
-            values = values[step]
-        elif isinstance(values, list) and isinstance(step, int):
-            values = values[step]
-        elif step is loc[-1] and isinstance(step, str) and step not in ("short", "mapping") and "/" not in step:
-            return tuple(found), (step,)
-        else:
-            continue
-        found.append(step)
-    return tuple(found), ()
+def _model(resolved: Resolved, service: ResolvedService) -> type[Service]:
+    """Choose the model by kind and runtime. Raises SpecError where one of them is missing or unknown."""
+    kind, runtime = service.values.get("kind"), service.values.get("runtime")
+    if not isinstance(kind, str) or kind not in ROLES:
+        raise SpecError(_unknown(resolved, service, "kind", ROLES))
+    runtimes = RUNTIMES_OF[kind]
+    if not runtimes:
+        return service_model(kind)
+    if runtime not in runtimes:
+        if kind == "worker":
+            raise SpecError(_unknown(resolved, service, "runtime", RUNTIMES))
+        runtime = runtimes[0]  # the kind is named by it, and the model says that it has to be the one
+    return service_model(kind, str(runtime), MANAGERS[str(runtime)])
 
 
-def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str, str]:
-    kind, value = detail["type"], detail["input"]
-    context: Mapping[str, Any] = detail.get("ctx", {})
-    said = written if written is not None and not isinstance(value, str) else repr(value)
-    match kind:
-        case "missing":
-            return f"{dotted} is missing", f"add {dotted.rsplit('.', 1)[-1]}: the reference is docs/spec.md"
-        case "extra_forbidden":
-            near = get_close_matches(dotted.rsplit(".", 1)[-1], _keys(), n=1, cutoff=0.75)
-            known = near and near[0] != dotted.rsplit(".", 1)[-1]
-            hint = f"write {near[0]}" if known else "look up its name in docs/spec.md"
-            return f"{dotted} is not a known key here", f"remove it, or {hint}"
-        case "union_tag_invalid" | "union_tag_not_found":
-            return _unknown_variant(dotted, value)
-        case "literal_error":
-            return f"{dotted}: {said} is not one of {context['expected']}", f"use {context['expected']}"
-        case "string_pattern_mismatch":
-            return f"{dotted}: {said} does not fit", FIXES.get(context["pattern"], f"match {context['pattern']}")
-        case "value_error":
-            error = str(context["error"])
-            return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else "correct this value"
-        case "too_short":
-            return f"{dotted} is empty", "give at least one"
-        case "too_long" if context.get("max_length") == 0:
-            return f"{dotted} has to be empty here", "remove it"
-        case "greater_than" | "greater_than_equal" | "less_than_equal":
-            return f"{dotted}: {said} {str(detail['msg']).removeprefix('Input ')}", "write a number in that range"
-        case _ if kind in _WANTED:
-            return _wrong_type(dotted, value, written, _WANTED[kind])
-        case _:
-            text = str(detail["msg"]).removeprefix("Input ")
-            return f"{dotted}: {text}", "correct this value"
-
-
-@cache
-def _keys() -> list[str]:
-    """Every key that some model of a spec has."""
-    models, found = [Model], set()
-    while models:
-        models += (model := models.pop()).__subclasses__()
-        if model.__module__ != "generator.model.policy":  # a policy has models too, which may or may not be loaded
-            found |= {field.alias or name for name, field in model.model_fields.items()}
-    return sorted(found)
-
-
-def _unknown_variant(dotted: str, value: Any) -> tuple[str, str]:
-    kind = value.get("kind") if isinstance(value, dict) else None
-    if kind == "worker":
-        runtime = value.get("runtime")
-        said = "is missing" if runtime is None else f"{runtime!r} is not known"
-        return f"{dotted}.runtime {said}", f"use one of {', '.join(RUNTIMES)}"
-    said = "is missing" if kind is None else f"{kind!r} is not known"
-    return f"{dotted}.kind {said}", f"use one of {', '.join(KINDS)}"
-
-
-def _wrong_type(dotted: str, value: Any, written: str | None, wanted: str) -> tuple[str, str]:
-    got = _NAMES.get(type(value), type(value).__name__)
-    if wanted == "text" and value is None:
-        return f"{dotted} has no value", "give a text, or remove the key"
-    if wanted == "text" and written is not None:
-        key = dotted.rsplit(".", 1)[-1]
-        note = f", and YAML reads it as {value!r}" if isinstance(value, float) and str(value) != written else ""
-        quoted = f'"{written}"' if key.isdigit() else f'{key}: "{written}"'
-        return f"{dotted}: {written} is {got}{note}; text is needed", f"put it in quotes: {quoted}"
-    said = repr(value) if isinstance(value, str) else written or got
-    return f"{dotted}: {said} is not {wanted}", f"write {wanted}"
+def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iterable[str]) -> Finding:
+    value = service.values.get(key)
+    problem = "is missing" if value is None else f"{value!r} is not known"
+    return Finding(
+        # The whole service: a kind that is missing has no place of its own.
+        location=resolved.locate(("services", service.name)),
+        message=f"services.{service.name}.{key} {problem}",
+        fix=f"use one of {', '.join(known)}",
+        code=f"{key}-unknown" if value is not None else f"{key}-missing",
+    )

@@ -22,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.explain import explain, explain_line
 
     if options.dockerfile is not None:
-        told = explain_line(load(options.directory, options.file), options.service, options.dockerfile)
+        resolved, project = load(options.directory, options.file)
+        told = explain_line(resolved, project, options.service, options.dockerfile)
     else:
         told = explain(resolve_spec(options.directory, options.file), options.service, options.key)
     for line in told:

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from generator.lockfile.pins import ImagePin
 
 HELP = "pin every image to its digest, in gen-dockerfiles.lock"
 
@@ -25,51 +20,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look up what is missing, take back what an update bot has changed, and write the files that follow."""
-    from generator.layers.library import Library
+    # Imported here: --help and --version need none of it.
     from generator.lockfile.pins import LOCK
     from generator.output.compare import changes
     from generator.output.write import write
-    from generator.pipeline import plan, resolve_spec
-    from generator.render.tree import paths
-    from generator.text.errors import Location, SpecError
-    from generator.usecases.digests import bumped, references
+    from generator.pipeline import plan
+    from generator.usecases.pin_images import pin_images
 
-    root, library = options.directory, Library(options.directory)
-    resolved, pins = resolve_spec(root, options.file, library=library), library.pins
-    wanted = references(resolved.values, pins.images)
-    if options.upgrade not in (None, "*", *wanted):
-        raise SpecError.at(
-            Location(file=options.upgrade),
-            "is not an image of this project",
-            f"use one of {', '.join(wanted)}",
-            code="image-unknown",
-        )
-    found = bumped(root, resolved.values, paths(resolved.values), pins.images)
-    taken = {reference: digest for _, reference, digest in found}
-    upgraded = wanted if options.upgrade == "*" else [options.upgrade]
-    images = {reference: _pin(reference, pins.images, taken, reference in upgraded) for reference in wanted}
-    write(root, changes(root, {LOCK: pins.with_images(images).dump()}, force=True))
+    root = options.directory
+    new, text = pin_images(root, options.file, options.upgrade)
+    for one in new:
+        print(f"{one.how}: {one.reference}@{one.pin.digest}")
+    write(root, changes(root, {LOCK: text}, force=True))
     for change in (planned := plan(root, options.file, keep_bumps=False).changes):
         print(change)
     write(root, planned)
     return 0
-
-
-def _pin(reference: str, pins: Mapping[str, ImagePin], taken: Mapping[str, str], upgrade: bool) -> ImagePin:
-    """The pin of one image from now on, told if anything of it is new.
-
-    A digest that was looked up again and is the same gets the day all the same: that is when the registry was asked.
-    """
-    import datetime
-
-    from generator.lockfile.pins import ImagePin
-    from generator.usecases.digests import look_up
-
-    known = pins.get(reference)
-    if known is not None and reference not in taken and not upgrade:
-        return known
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    digest = taken.get(reference) or look_up(reference)
-    same = known is not None and known.digest == digest
-    print(f"{'take back' if reference in taken else 'unchanged' if same else 'pin'}: {reference}@{digest}")
-    return known.renewed(digest, today) if known is not None else ImagePin(digest=digest, date=today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.text.errors import Location, Finding
+from generator.text.errors import Finding, Location
 
 Values = dict[str, Any]
 KeyPath = tuple[str | int, ...]

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from generator.detect.subject import Subject
-from generator.model.words import PATH
+from generator.model.names import PATH
 from generator.text.errors import Location
 from generator.text.files import dig, join, mapping
 

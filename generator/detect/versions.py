@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from generator.detect.subject import Subject
-from generator.model.words import VERSION
+from generator.model.names import VERSION
 from generator.text.errors import Location
 from generator.text.files import dig
 

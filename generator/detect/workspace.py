@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.detect.subject import Subject
-from generator.model.words import PATH
+from generator.model.names import PATH
 from generator.text.errors import Location
 from generator.text.files import Repository, join
 

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from generator.layers.layer import Layer
-from generator.text.errors import Finding, SpecError
+from generator.text.errors import Finding
 
 Values = dict[str, Any]
 
@@ -74,20 +74,18 @@ def _identity(item: Any, separator: str) -> Any:
     return item.partition(separator)[0] if separator and isinstance(item, str) else item
 
 
-def refuse_unknown(layers: Sequence[Layer], presets: Sequence[Mapping[str, Any]]) -> None:
-    """Check what the `layers` of a service say of fragments; its `presets` have them.
+def unknown(layers: Sequence[Layer], presets: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Find what is wrong with the fragments that the `layers` of a service name; its `presets` have them.
 
-    Raises:
-        SpecError: a fragment that no preset of the service has, or something else than true, false and null.
+    That is a fragment that no preset of the service has, or something else than true, false and null.
     """
     known = {name for preset in presets for name in preset.get("fragments", {})}
-    problems = [problem for layer in layers for problem in _problems(layer, known)]
-    if problems:
-        raise SpecError(*sorted(problems))
+    for layer in layers:
+        yield from _findings(layer, known)
 
 
-def _problems(layer: Layer, known: set[str]) -> Iterator[Finding]:
-    names = layer.part.get("fragments")
+def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
+    names = layer.values.get("fragments")
     if names is not None and not isinstance(names, dict):
         fix = "name each of them, as in fragments: {ffmpeg: true}"
         yield Finding(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from generator.text.files import dig
-
-Values = dict[str, Any]
 
 # Each image of a service, and the value that `{version}` in its tag stands for (macro `reference` of parts.jinja).
 _IMAGES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -17,31 +15,47 @@ _IMAGES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("install", "tool"), ("install", "version")),
     (("install", "installer"), ()),
 )
+DOCKER_HUB = "docker.io"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Use:
-    """An image of a service: its path among the values, its own values, and its reference without a digest."""
+class ImageUse:
+    """An image that a service is made from.
+
+    Attributes:
+        path: Where it is among the values of the service.
+        registry: Its registry; Docker Hub where it names none.
+        name: Its name without a registry.
+        reference: Its reference without a digest.
+        digest: The digest that the service or the lock file gives it; empty without one.
+    """
 
     path: tuple[str, ...]
-    values: Values
+    registry: str
+    name: str
     reference: str
+    digest: str
 
 
-def images(service: Values) -> Iterator[Use]:
-    """The images that a resolved service uses, valid or not; one that is no mapping with name and tag is left out."""
+def images(values: Mapping[str, Any]) -> Iterator[ImageUse]:
+    """Find the images among the values of a service, valid or not; one without name and tag is left out."""
     for path, version_of in _IMAGES:
-        image = dig(service, *path)
-        if (
-            not isinstance(image, dict)
-            or not isinstance(image.get("name"), str)
-            or not isinstance(image.get("tag"), str)
-        ):
+        image = dig(values, *path)
+        if not isinstance(image, dict):
             continue
-        version = dig(service, *version_of) if version_of else ""
+        name, tag = image.get("name"), image.get("tag")
+        if not isinstance(name, str) or not isinstance(tag, str):
+            continue
+        version = dig(values, *version_of) if version_of else ""
         if version_of == ("runtime",):
-            version = service.get(str(version))
-        tag = image["tag"].replace("{version}", str(version or ""))
+            version = values.get(str(version))
+        tag = tag.replace("{version}", str(version or ""))
         tag = tag.replace("{distribution}", str(image.get("distribution") or ""))
         registry = f"{image['registry']}/" if "registry" in image else ""
-        yield Use(path=path, values=image, reference=f"{registry}{image['name']}:{tag}")
+        yield ImageUse(
+            path=path,
+            registry=str(image.get("registry", DOCKER_HUB)),
+            name=name,
+            reference=f"{registry}{name}:{tag}",
+            digest=str(image.get("digest", "")),
+        )

@@ -1,37 +1,83 @@
-"""What a service's values were merged from: one layer above the other, each of which knows where it was written."""
+"""A layer: values as a service would say them, with the place where each of them was written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from generator.detect.detected import Found
-from generator.text.documents import Document, KeyPath
-from generator.text.errors import Location
+from generator.text.documents import Document
+from generator.text.errors import KeyPath, Location
 
 MISSING = object()
 
 
+class Origin(Protocol):
+    """Where the values of a layer were written."""
+
+    def locate(self, path: KeyPath) -> Location:
+        """Give the place of the value at `path`, or of the nearest one above it."""
+
+    def written(self, path: KeyPath) -> str | None:
+        """Give the scalar at `path` as its author typed it; None for anything else."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Layer:
-    """Values as a service would say them, from one section of a file or from the repository.
+class InDocument:
+    """Values that stand in a YAML file, below `place`."""
 
-    Attributes:
-        part: The values.
-        document: The file.
-        place: Where in the file they are.
-        found: Where they were read, if they are what the repository says.
-    """
-
-    part: Mapping[str, Any]
     document: Document
     place: KeyPath = ()
-    found: Found | None = None
+
+    def locate(self, path: KeyPath) -> Location:
+        """Give the place of the value at `path`, or of the nearest one above it."""
+        return self.document.locate((*self.place, *path))
+
+    def written(self, path: KeyPath) -> str | None:
+        """Give the scalar at `path` as its author typed it; None for anything else."""
+        return self.document.written((*self.place, *path))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InPlaces:
+    """Values that were read in several files: each has a place of its own."""
+
+    places: Mapping[KeyPath, Location]
+
+    def locate(self, path: KeyPath) -> Location:
+        """Give the place of the value at `path`, of the nearest one above it, or of the first one inside it."""
+        above = [path[:end] for end in range(len(path), 0, -1) if path[:end] in self.places]
+        inside = [key for key in self.places if key[: len(path)] == path]
+        return self.places[(above or inside)[0]]
+
+    def written(self, path: KeyPath) -> str | None:  # noqa: ARG002  # the protocol has it
+        """Give None: what another tool's file says is not written as in a spec."""
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layer:
+    """Values of a service from one source.
+
+    Attributes:
+        name: The source, as people call it: a file with its section, `repository`, `derived`, the lock file.
+        values: The values.
+        origin: Where they were written.
+        adds: Lists of the layer are added to those below, instead of replacing them. It has nothing but lists.
+        follows: Nobody has written the values: they follow from those of the layers below.
+        note: What is told of where the values come from, when a place would not tell it.
+    """
+
+    name: str
+    values: Mapping[str, Any]
+    origin: Origin
+    adds: bool = False
+    follows: bool = False
+    note: str = ""
 
     def value(self, path: KeyPath) -> Any:
-        """What the layer says at `path`: a value, None where it removes it or something above it, or MISSING."""
-        data: Any = self.part
+        """Give what the layer says at `path`: a value, None where it removes it or something above it, or MISSING."""
+        data: Any = self.values
         for step in path:
             if isinstance(data, dict) and step in data:
                 data = data[step]
@@ -43,16 +89,15 @@ class Layer:
                 return None
         return data
 
-    def locate(self, path: KeyPath) -> Location:
-        """Where it says so."""
-        if self.found is not None:
-            origins = self.found.origins
-            known = [path[:end] for end in range(len(path), 0, -1) if path[:end] in origins]
-            # A mapping has no place of its own in the repository: its parts were read in several files.
-            inside = [key for key in origins if key[: len(path)] == path]
-            return origins[(known or inside)[0]]
-        return self.document.locate((*self.place, *path))
+    @property
+    def document(self) -> Document | None:
+        """Give the file that the layer stands in; None where it is not one file."""
+        return self.origin.document if isinstance(self.origin, InDocument) else None
 
-    def written(self, path: KeyPath) -> str | None:
-        """The scalar at `path` as its author typed it."""
-        return None if self.found is not None else self.document.written((*self.place, *path))
+    def locate(self, path: KeyPath) -> Location:
+        """Give the place where it says so."""
+        return self.origin.locate(path)
+
+    def source(self, path: KeyPath) -> str:
+        """Tell where the value at `path` comes from."""
+        return self.note or str(self.origin.locate(path))

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.text.documents import Document, KeyPath
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.documents import Document
+from generator.text.errors import Finding, KeyPath, Location, SpecError
 
 TYPES: dict[str, type] = {"text": str, "integer": int, "boolean": bool, "list": list}
 _NAMES = {str: "a text", int: "an integer", bool: "true or false", list: "a list"}

@@ -1,218 +1,160 @@
-"""From a spec and its presets to the resolved project: a plain mapping, and the origin of every value in it."""
+"""From a spec, its presets and the repository to the resolved project: the layers of each service, folded."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.detect.detected import Found
-from generator.detect.discover import discover
-from generator.detect.subject import Subject
-from generator.layers.fragments import refuse_unknown
-from generator.layers.layer import MISSING, Layer
+from generator.layers.fold import Folded, Values
+from generator.layers.fragments import unknown
+from generator.layers.images import ImageUse, images
 from generator.layers.library import Library, add_new
-from generator.layers.merge import Values, additions, choose, merge_into, resolve_service, sections
-from generator.layers.templates import Override, overrides
-from generator.model.words import MANAGERS, PATH
-from generator.text.documents import Document, KeyPath
-from generator.text.errors import Location, Finding, SpecError
-from generator.text.files import Repository, dig
+from generator.layers.overrides import Override, overrides
+from generator.layers.stack import Source, project_layers, service_layers
+from generator.text.documents import Document
+from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
+from generator.text.files import Repository
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResolvedService(Folded):
+    """One service: its values, their layers, and what its presets bring besides values.
+
+    Attributes:
+        name: Its name in the spec.
+        presets: Its presets, lowest first.
+        overrides: Templates that its presets have for its Dockerfile, lowest first.
+        images: The images that it is made from.
+    """
+
+    name: str
+    presets: tuple[Document, ...]
+    overrides: tuple[Override, ...]
+    images: tuple[ImageUse, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resolved:
-    """The resolved project and the documents it was made from, lowest first."""
+    """The resolved project, not yet validated.
 
-    values: Values
+    Attributes:
+        spec: The spec.
+        project: What the spec and the project's presets say beside services.
+        services: The services of which every preset could be read, by name, in the order of the spec.
+        names: The names of all services.
+        findings: What is wrong, or deserves a look, in the spec, the presets and the repository.
+    """
+
     spec: Document
-    presets: tuple[Document, ...]
-    of_service: dict[str, tuple[Document, ...]]
-    found: dict[str, Found]
-    templates: dict[str, tuple[Override, ...]]
+    project: Folded
+    services: Mapping[str, ResolvedService]
+    names: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     @property
-    def problems(self) -> list[Finding]:
-        """What in the repository would fail a build, in the order of the files."""
-        return sorted({problem for found in self.found.values() for problem in found.problems})
+    def complete(self) -> bool:
+        """Tell whether every service could be resolved."""
+        return bool(self.names) and len(self.services) == len(self.names)
 
     @property
-    def warnings(self) -> list[Finding]:
-        """What in the repository deserves a look, in the order of the files."""
-        return sorted({warning for found in self.found.values() for warning in found.warnings})
+    def has_policy(self) -> bool:
+        """Tell whether a preset has a policy, or the spec waives one."""
+        documents = (document for service in self.services.values() for document in service.presets)
+        return "waivers" in self.spec.data or any("policy" in document.data for document in documents)
 
-    def layers(self, service: str) -> list[Layer]:
-        """What the values of a service were merged from, lowest first."""
-        return _layers(self.spec, service, self.of_service[service], self.found[service])
-
-    def fragments(self, service: str) -> list[str]:
-        """The fragments that a service takes."""
-        chosen = _chosen(self.spec, service, self.of_service[service], self.found[service])
-        return [*chosen.get("fragments", ())]
-
-    def additions(self, service: str) -> list[Layer]:
-        """The lists that fragments have added to those of the layers, in the order in which they were."""
-        chosen = _chosen(self.spec, service, self.of_service[service], self.found[service])
-        return [
-            Layer(part=part, document=document, place=place)
-            for document in self.of_service[service]
-            for place, part in additions(document.data, chosen)
-        ]
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Give everything that the generated files depend on."""
+        services = {name: (one.values, one.overrides) for name, one in self.services.items()}
+        return self.project.values, services
 
     def locate(self, path: KeyPath) -> Location:
-        """Where the value at `path` of the resolved project was written; where it is missing, the nearest place."""
-        layer, rest = self._origin(path)
-        return layer.locate(rest)
+        """Give the place where the value at `path` was written, as `("services", "api", "ports", 0)`."""
+        folded, inside = self._at(path)
+        return folded.locate(inside)
 
     def written(self, path: KeyPath) -> str | None:
-        """The scalar at `path` as its author typed it; None for anything else."""
-        layer, rest = self._origin(path)
-        return layer.written(rest)
+        """Give the scalar at `path` as its author typed it; None for anything else."""
+        folded, inside = self._at(path)
+        return folded.written(inside)
 
-    def _origin(self, path: KeyPath) -> tuple[Layer, KeyPath]:
-        """The last layer that has the value wins, as in the merge; without one, the spec itself."""
-        whole = Layer(part=self.spec.data, document=self.spec)
-        if whole.value(path) is not MISSING:
-            return whole, path
-        if len(path) > 2 and path[0] == "services" and path[1] in self.of_service:
-            service, inside = str(path[1]), path[2:]
-            layers, added = self.layers(service), self.additions(service)
-            if entry := self._added_entry(service, inside, layers, added):
-                return entry
-            for layer in [*added, *layers][::-1]:
-                if layer.value(inside) is not MISSING:
-                    return layer, inside
-        for document in reversed(self.presets):
-            layer = Layer(part=document.data, document=document)
-            if path and path[0] == "networks" and layer.value(path) is not MISSING:
-                return layer, path
-        return whole, path
-
-    def _added_entry(
-        self, service: str, path: KeyPath, layers: Sequence[Layer], added: Sequence[Layer]
-    ) -> tuple[Layer, KeyPath] | None:
-        """The fragment that has added the entry of a list at `path`, and the path there; None for any other value."""
-        *above, index = path
-        entries = dig(self.values["services"][service], *above)
-        if not isinstance(index, int) or not isinstance(entries, list):
-            return None
-        said = [layer.value(tuple(above)) for layer in layers]
-        standing = next((value for value in reversed(said) if value is not MISSING), None) or []
-        for layer in added if entries[index] not in standing else ():
-            items = layer.value(tuple(above))
-            if isinstance(items, list) and entries[index] in items:
-                return layer, (*above, items.index(entries[index]))
-        return None
-
-
-def _chosen(spec: Document, service: str, presets: Sequence[Document], found: Found) -> Values:
-    return choose(spec.data["services"][service], [document.data for document in presets], found.values)
-
-
-def _layers(spec: Document, service: str, presets: Sequence[Document], found: Found) -> list[Layer]:
-    chosen = _chosen(spec, service, presets, found)
-    layers = [
-        Layer(part=part, document=document, place=place)
-        for document in presets
-        for place, part in sections(document.data, chosen)
-    ]
-    layers.append(Layer(part=found.values, document=spec, found=found))
-    layers.append(Layer(part=spec.data["services"][service], document=spec, place=("services", service)))
-    return layers
+    def _at(self, path: KeyPath) -> tuple[Folded, KeyPath]:
+        if len(path) > 2 and path[0] == "services" and path[1] in self.services:
+            return self.services[str(path[1])], path[2:]
+        return self.project, path
 
 
 def resolve(spec: Document, library: Library, repository: Repository | None = None) -> Resolved:
-    """Merge base < project presets < service presets < what the repository says < each service.
+    """Fold the layers of every service: base < presets < the repository < the service < what follows from them.
 
-    Without a `repository`, nothing is looked for.
-
-    Raises:
-        SpecError: a preset is unknown or malformed, or `services` and `presets` are not what a merge can read.
+    Nothing is raised: what is wrong is in the result, and a service whose presets cannot be read is left out of it.
+    Without a `repository`, nothing is detected.
     """
-    services = _services(spec)
-    presets = _presets(spec, ("presets",), spec.data.get("presets", []), library)
+    findings = Findings()
+    services = _services(spec, findings)
+    names = tuple(spec.data["services"]) if services else ()
     base = library.load("base", spec.locate(("presets",)))
-    common = (base, *(preset for preset in presets if preset is not base))
-    networks: Values = {}
-    for document in (*common, spec):
-        merge_into(networks, document.data.get("networks") or {})
-    of_service: dict[str, tuple[Document, ...]] = {}
-    resolved: Values = {}
-    found: dict[str, Found] = {}
+    common: tuple[Document, ...] | None = None
+    with findings.collecting():
+        presets = _presets(spec, ("presets",), spec.data.get("presets", []), library)
+        common = (base, *(preset for preset in presets if preset is not base))
+    resolved: dict[str, ResolvedService] = {}
     for name, own in services.items():
-        theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
-        of_service[name] = (*common, *theirs)
-        data = [document.data for document in of_service[name]]
-        resolved[name] = resolve_service(name, own, data)
-        found[name] = _look(repository, spec, name, resolved[name], data) if repository is not None else Found()
-        if found[name].values:
-            resolved[name] = resolve_service(name, own, data, found[name].values)
-        if any("fragments" in part for part in (own, *data)):
-            refuse_unknown(_layers(spec, name, of_service[name], found[name]), data)
-    rest = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "networks", "waivers")}
-    values = {**rest, "networks": networks, "services": resolved}
-    templates = {
-        name: overridden
-        for name, documents in of_service.items()
-        if (overridden := overrides(documents, resolved[name].get("runtime"), library))
-    }
-    return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found, templates=templates)
+        with findings.collecting():
+            theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
+            if common is not None:
+                source = Source(spec=spec, name=name, own=own, presets=(*common, *theirs), repository=repository)
+                resolved[name] = _service(source, library, findings)
+    project = project_layers(spec, common or (base,))
+    return Resolved(spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all))
 
 
-def _look(repository: Repository, spec: Document, name: str, merged: Values, presets: Sequence[Values]) -> Found:
-    """What the repository says of one service."""
-    own, path, runtime = spec.data["services"][name], merged.get("path"), merged.get("runtime")
-    if not isinstance(path, str) or not re.fullmatch(rf"\.|{PATH}", path) or runtime not in MANAGERS:
-        return Found()
-    facts = {manager: _facts(manager, presets) for manager in MANAGERS[runtime]}
-    subject = Subject(
-        repository=repository,
-        name=name,
-        path=path,
-        runtime=runtime,
-        merged=merged,
-        own=own,
-        facts=facts,
-        locate=lambda *keys: spec.locate(("services", name, *keys)),
+def _service(source: Source, library: Library, findings: Findings) -> ResolvedService:
+    """Raises SpecError if the repository or a template cannot be read, and the service is not known as a whole."""
+    folded, detected = service_layers(source, library.pins)
+    findings.add(detected)
+    data = [document.data for document in source.presets]
+    if any("fragments" in values for values in (source.own, *data)):
+        findings.add(unknown(folded.layers, data))
+    return ResolvedService(
+        values=folded.values,
+        layers=folded.layers,
+        own=folded.own,
+        name=source.name,
+        presets=source.presets,
+        overrides=overrides(source.presets, folded.values.get("runtime"), library),
+        images=tuple(images(folded.values)),
     )
-    discover(subject)
-    return subject.found
 
 
-def _facts(manager: str, presets: Sequence[Values]) -> Values:
-    """`install` of a manager, as the presets have it."""
-    result: Values = {}
-    for preset in presets:
-        install = preset.get("managers", {}).get(manager, {}).get("install")
-        merge_into(result, install if isinstance(install, dict) else {})
-    return result
-
-
-def _services(spec: Document) -> dict[str, Values]:
+def _services(spec: Document, findings: Findings) -> dict[str, Values]:
+    """Give the services that are mappings."""
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
-        fix = "list each service by name, as in `services: {api: {kind: python}}`"
-        raise SpecError.at(spec.locate(("services",)), "services is not a mapping", fix, code="services-shape")
-    for name, own in services.items():
-        if not isinstance(own, dict):
-            location = spec.locate(("services", name))
-            raise SpecError.at(location, f"{name} is not a mapping", "give at least its kind", code="services-shape")
-    if not isinstance(spec.data.get("networks", {}), dict):
-        raise SpecError.at(
-            spec.locate(("networks",)), "networks is not a mapping", "name each network", code="networks-shape"
-        )
-    return services
+        message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"
+        findings.add([_shape(spec, ("services",), message, fix)])
+        return {}
+    wrong = [name for name, own in services.items() if not isinstance(own, dict)]
+    findings.add(
+        _shape(spec, ("services", name), f"{name} is not a mapping", "give at least its kind") for name in wrong
+    )
+    return {name: own for name, own in services.items() if isinstance(own, dict)}
 
 
 def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> list[Document]:
+    """Load the presets of a list. Raises SpecError with all that is wrong with them."""
     if not isinstance(names, list):
-        raise SpecError.at(
-            spec.locate(path), "presets is not a list of names", "write presets: [base]", code="presets-shape"
-        )
-    found: list[Document] = []
+        raise SpecError(_shape(spec, path, "presets is not a list of names", "write presets: [base]"))
+    findings, found = Findings(), list[Document]()
     for index, name in enumerate(names):
-        *extended, named = library.expand(name, spec.locate((*path, index)))
-        add_new(found, extended)
-        found.append(named)
+        with findings.collecting():
+            *extended, named = library.expand(name, spec.locate((*path, index)))
+            add_new(found, extended)
+            found.append(named)
+    findings.refuse()
     return found
+
+
+def _shape(spec: Document, path: KeyPath, message: str, fix: str) -> Finding:
+    return Finding(location=spec.locate(path), message=message, fix=fix, code="spec-shape")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.layers.fragments import REFUSED
-from generator.model.words import MANAGERS
+from generator.model.names import MANAGERS
 from generator.sources.beside import is_relative
 from generator.text.documents import Document
 from generator.text.errors import Finding, SpecError

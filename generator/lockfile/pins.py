@@ -68,12 +68,17 @@ class Pins:
         pins: Mapping[str, Pin],
         images: Mapping[str, ImagePin] | None = None,
         texts: Mapping[str, str] | None = None,
+        document: Document | None = None,
     ) -> None:
-        """`texts` are those of sources that are about to be vendored, and those that have been read and compared."""
+        """`texts` are those of sources that are about to be vendored, and those that have been read and compared.
+
+        `document` is the lock file, where it has been read from the disk.
+        """
         self.root = root
         self.pins = dict(pins)
         self.images = dict(images or {})
         self.texts = dict(texts or {})
+        self._document = document
 
     @classmethod
     def load(cls, root: Path) -> Pins:
@@ -91,7 +96,11 @@ class Pins:
                     place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE", code="lockfile-shape"
                 )
             pins[source] = pin
-        return cls(root, pins, _images(document))
+        return cls(root, pins, _images(document), document=document)
+
+    def locate_image(self, reference: str) -> Location:
+        """Give the place of an image's pin in the lock file."""
+        return self._document.locate(("images", reference)) if self._document else Location(file=LOCK)
 
     def text(self, source: str, asked_at: Location, *, by: str = "") -> str:
         """The vendored text of a source, checked against its digest; `by` is the preset that it was fetched with.

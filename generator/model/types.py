@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from generator.model import words as managers
+from generator.model import names
 
 
 class Model(BaseModel):
@@ -29,12 +29,12 @@ def _printable(text: str) -> str:
     return text
 
 
-RELATIVE_PATH = rf"^{managers.PATH}$"
-SERVICE_PATH = rf"^(?:\.|{managers.PATH})$"
-ABSOLUTE_PATH = rf"^(?:/{managers.SEGMENT})+$"
+RELATIVE_PATH = rf"^{names.PATH}$"
+SERVICE_PATH = rf"^(?:\.|{names.PATH})$"
+ABSOLUTE_PATH = rf"^(?:/{names.SEGMENT})+$"
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-VERSION = rf"^{managers.VERSION}$"
+VERSION = rf"^{names.VERSION}$"
 DURATION = r"^[1-9][0-9]*(?:ms|s|m|h)$"
 PACKAGE = r"^[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[A-Za-z0-9.+:~*-]+)?$"
 IMAGE_NAME = r"^[a-z0-9]+(?:[._/-][a-z0-9]+)*$"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.errors import Finding, Location, SpecError
 
 # Every generated file says so near its top. A file without it was written by somebody, and is theirs.
 MARK = "ritten by gen-dockerfiles"
@@ -57,14 +57,30 @@ def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list
                 _problem(path, "is a link out of the repository", "replace the link by a folder", "file-outside")
             )
         elif old is not None and MARK not in old and not force:
-            fix = "move it away, or replace it with --force"
-            problems.append(
-                _problem(path, "was not written by gen-dockerfiles and would be replaced", fix, "file-hand-written")
-            )
+            problems.append(_hand_written(path))
         found.append(Change(path=path, old=old, new=new))
     if problems:
         raise SpecError(*problems)
     return found
+
+
+def in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Finding]:
+    """Find the files at `paths` that were written by hand, whatever would be written there."""
+    for path in paths:
+        try:
+            text = _read(root, path)
+        except OSError:
+            continue
+        if text is not None and MARK not in text:
+            yield _hand_written(path)
+
+
+def _hand_written(path: str) -> Finding:
+    message, fix = (
+        "was not written by gen-dockerfiles and would be replaced",
+        "move it away, or replace it with --force",
+    )
+    return _problem(path, message, fix, "file-hand-written")
 
 
 def _read(root: Path, path: str) -> str | None:

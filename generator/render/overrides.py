@@ -14,9 +14,9 @@ from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
-from generator.layers.templates import Override
+from generator.layers.overrides import Override
 from generator.render.environment import Stacked, StackingEnvironment
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.errors import Finding, Location, SpecError
 
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
 # What may stand beside blocks: it writes nothing by itself.

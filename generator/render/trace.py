@@ -16,7 +16,8 @@ from typing import Any
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from generator.layers.templates import Override
+from generator.layers.resolve import Resolved
+from generator.model.project import Project
 from generator.render.environment import StackingEnvironment, make_environment
 from generator.render.overrides import file_of, render_stacked, stack
 from generator.render.tree import SERVICE_TEMPLATE, built
@@ -67,17 +68,13 @@ def _marking_environment() -> StackingEnvironment:
     return environment
 
 
-def trace(
-    values: dict[str, Any], service: str, name: str, overrides: Sequence[Override] = ()
-) -> Iterator[tuple[str, list[Place]]]:
-    """Each line of a generated file of `service`, and the lines of templates that made it.
-
-    `overrides` are the templates that presets have for its Dockerfile. A line that a macro made of values alone has the
-    places of the line above.
-
-    Raises:
-        SpecError: a template of a preset is malformed, or fails.
-    """
+def trace(resolved: Resolved, project: Project, service: str, name: str) -> Iterator[tuple[str, list[Place]]]:
+    """Each line of a generated file of `service`, and the lines of templates that made it."""
+    values = {
+        **resolved.project.values,
+        "services": {n: {"name": n, **s.values} for n, s in resolved.services.items()},
+    }
+    overrides = resolved.services[service].overrides
     environment, own = _marking_environment(), values["services"][service]
     if overrides and name == "Dockerfile":
         text = render_stacked(stack(environment, own["runtime"], overrides), own, overrides)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.layers.templates import Override
+from generator.layers.overrides import Override
+from generator.layers.resolve import Resolved
+from generator.model.project import Project
 from generator.render.environment import make_environment
 
 _PROJECT = "templates/project/"
@@ -27,7 +29,16 @@ def paths(values: dict[str, Any]) -> list[str]:
     return [*PROJECT_FILES, *(_join(service["path"], name) for name in SERVICE_FILES for service in built(values))]
 
 
-def render(values: dict[str, Any], templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
+def render(resolved: Resolved, project: Project) -> dict[str, str]:
+    """Render every file."""
+    values = {
+        **resolved.project.values,
+        "services": {n: {"name": n, **s.values} for n, s in resolved.services.items()},
+    }
+    return render_values(values, {n: s.overrides for n, s in resolved.services.items() if s.overrides})
+
+
+def render_values(values: dict[str, Any], templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
     """Every generated file of the resolved project, as {path below the repository: text}.
 
     `templates` are those of presets, by service, lowest first; without one, ours stand as they are.

@@ -9,9 +9,7 @@ from typing import Any
 
 import yaml
 
-from generator.text.errors import Location, SpecError
-
-KeyPath = tuple[str | int, ...]
+from generator.text.errors import KeyPath, Location, SpecError
 
 # A spec of a thousand services has about 300 kB. Past this it is no spec, and a parser should not be fed with it.
 MAX_BYTES = 8_000_000

@@ -14,6 +14,8 @@ EXIT_STALE = 1
 EXIT_USAGE = 2
 
 Level = Literal["error", "warn"]
+KeyPath = tuple[str | int, ...]
+"""Where a value is: keys of mappings and indexes of lists, from the top."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True, slots=True)
@@ -82,6 +84,11 @@ class Findings:
             yield
         except SpecError as error:
             self.add(error.findings)
+
+    @property
+    def all(self) -> list[Finding]:
+        """Everything, in the order of the files."""
+        return sorted(self._found)
 
     @property
     def warnings(self) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 
 from generator.model.types import Model
 
@@ -18,7 +19,8 @@ def docstrings(model: type[Model]) -> dict[str, str]:
     assert isinstance(body, ast.ClassDef)
     found: dict[str, str] = {}
     for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        if isinstance(statement, ast.AnnAssign) and _is_field(model, statement.target):
+            assert isinstance(statement.target, ast.Name)
             text = following.value if isinstance(following, ast.Expr) else None
             if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
                 raise LookupError(f"{model.__name__}.{statement.target.id} has no docstring")
@@ -30,6 +32,15 @@ def inherited(model: type[Model]) -> dict[str, str]:
     """The texts of all fields, those of the classes above included; the nearest class wins."""
     found: dict[str, str] = {}
     for above in reversed(model.__mro__):
-        if issubclass(above, Model) and above is not Model:
+        if issubclass(above, Model) and above is not Model and _has_source(above):
             found |= docstrings(above)
     return found
+
+
+def _is_field(model: type[Model], target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id in model.model_fields
+
+
+def _has_source(model: type[Model]) -> bool:
+    """Whether somebody has written the class; those of services are joined at run time."""
+    return getattr(sys.modules[model.__module__], model.__name__, None) is model

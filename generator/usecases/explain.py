@@ -1,4 +1,4 @@
-"""Where each value of a service was set, and what it overrode: the merge, read backwards."""
+"""Where each value of a service was set, and what it overrode: the layers, read backwards."""
 
 from __future__ import annotations
 
@@ -8,77 +8,70 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from generator.layers.layer import MISSING, Layer
-from generator.layers.resolve import Resolved
-from generator.text.documents import KeyPath
-from generator.text.errors import Location, SpecError
-
-_COMPUTED = "computed: services/<name>"
+from generator.layers.resolve import Resolved, ResolvedService
+from generator.model.project import Project
+from generator.text.errors import KeyPath, Location, SpecError
 
 
-def explain(resolved: Resolved, service: str, key: str = "") -> Iterator[str]:
-    """One line for each value of a service, or of what is below `key` (`healthcheck.interval`): value, place, history.
+def explain(resolved: Resolved, name: str, key: str = "") -> Iterator[str]:
+    """Tell each value of the service `name`, or of what is below `key` (`healthcheck.interval`): value, place, history.
+
+    Gives one line for each value.
 
     Raises:
         SpecError: there is no such service or key.
     """
-    services = resolved.values["services"]
-    if service not in services:
-        raise _unknown(resolved, f"there is no service {service!r}", service, list(services))
-    values = {name: value for name, value in services[service].items() if name != "name"}
-    if taken := resolved.fragments(service):
-        values["fragments"] = dict.fromkeys(taken, True)
-    start = _find(values, key)
+    service = resolved.services.get(name)
+    if service is None:
+        raise _unknown(resolved, f"there is no service {name!r}", name, list(resolved.services))
+    start = _find(service.values, key)
     if start is None:
-        raise _unknown(
-            resolved, f"{service} has no value {key!r}", key, [".".join(map(str, path)) for path, _ in _leaves(values)]
-        )
-    yield from _told(resolved, service, _leaves(_at(values, start), start))
+        known = [".".join(map(str, path)) for path, _ in _leaves(service.values)]
+        raise _unknown(resolved, f"{name} has no value {key!r}", key, known)
+    yield from _lines(service, _leaves(_at(service.values, start), start))
 
 
-def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]:
-    """What made one line of a service's Dockerfile: the lines of templates, and the values that stand in it.
+def explain_line(resolved: Resolved, project: Project, name: str, number: int) -> Iterator[str]:
+    """Tell what made one line of a service's Dockerfile: the lines of templates, and the values that stand in it.
+
+    Lines are counted from 1.
 
     Raises:
         SpecError: there is no such service, it has no Dockerfile, or its Dockerfile is shorter.
     """
-    # Imported here: the rest of explaining needs no templates.
-    from generator.render.trace import trace
+    from generator.render.trace import trace  # Jinja takes 60 ms to load
 
-    values = resolved.values["services"].get(service)
-    if values is None or "runtime" not in values:
-        known = [name for name, one in resolved.values["services"].items() if "runtime" in one]
-        raise _unknown(resolved, f"there is no service {service!r} with a Dockerfile", service, known)
-    lines = list(trace(resolved.values, service, "Dockerfile", resolved.templates.get(service, ())))
+    built = [one.name for one in project.built()]
+    if name not in built:
+        raise _unknown(resolved, f"there is no service {name!r} with a Dockerfile", name, built)
+    lines = list(trace(resolved, project, name, "Dockerfile"))
     if not 1 <= number <= len(lines):
         where = Location(file=resolved.spec.name)
-        raise SpecError.at(
-            where, f"the Dockerfile of {service} has {len(lines)} lines", "name one of them", code="line-unknown"
-        )
+        message = f"the Dockerfile of {name} has {len(lines)} lines"
+        raise SpecError.at(where, message, "name one of them", code="line-unknown")
     text, places = lines[number - 1]
     yield text
     for place in places:
         yield f"  {place.template}:{place.line}"
-    leaves = _leaves({name: value for name, value in values.items() if name != "name"})
-    standing = ((path, value) for path, value in leaves if not text.startswith("#") and _stands_in(value, text))
-    for line in _told(resolved, service, standing):
+    service = resolved.services[name]
+    leaves = _leaves(service.values) if not text.startswith("#") else ()
+    for line in _lines(service, ((path, value) for path, value in leaves if _stands_in(value, text))):
         yield f"  {line}"
 
 
-def _told(resolved: Resolved, service: str, leaves: Iterable[tuple[KeyPath, Any]]) -> Iterator[str]:
-    layers, additions = resolved.layers(service), resolved.additions(service)
+def _lines(service: ResolvedService, leaves: Iterable[tuple[KeyPath, Any]]) -> Iterator[str]:
     for path, value in leaves:
-        history = [*_history(layers, path), *_added(additions, path)]
-        # A list of fragments alone has nothing below it that was computed.
-        told = history[1:] if len(history) > 1 and history[0] == _COMPUTED else history
-        yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(told)}"
+        yield f"{'.'.join(str(step) for step in path)}: {_text(value)}  # {'; '.join(_history(service, path))}"
 
 
-def _added(additions: list[Layer], path: KeyPath) -> Iterator[str]:
-    """What fragments have put into a list."""
-    for layer in additions:
-        if (value := layer.value(path)) is not MISSING:
-            yield f"with {_text(value)} of {layer.locate(path)}"
+def _history(service: ResolvedService, path: KeyPath) -> Iterator[str]:
+    """Who set the value that stands, then whom it overrode, from the nearest to the farthest; who added to it."""
+    replacing, adding = service.history(path)
+    for index, layer in enumerate(replacing):
+        value, source = layer.value(path), layer.source(path)
+        yield source if index == 0 else f"over {'nothing' if value is None else _text(value)} of {source}"
+    for layer in adding:
+        yield f"with {_text(layer.value(path))} of {layer.source(path)}"
 
 
 def _stands_in(value: Any, text: str) -> bool:
@@ -88,17 +81,6 @@ def _stands_in(value: Any, text: str) -> bool:
     if isinstance(value, bool) or not isinstance(value, (str, int)) or len(str(value)) < 2:
         return False
     return re.search(rf"(?<!\w){re.escape(str(value))}(?!\w)", text) is not None
-
-
-def _history(layers: list[Layer], path: KeyPath) -> Iterator[str]:
-    """Who set the value that stands, then whom it overrode, from the nearest to the farthest."""
-    said = [(layer, layer.value(path)) for layer in layers]
-    told = [(layer, value) for layer, value in said if value is not MISSING]
-    if not told:
-        yield "gen-dockerfiles.lock" if path[-1] == "digest" else _COMPUTED
-    for index, (layer, value) in enumerate(reversed(told)):
-        place = layer.locate(path)
-        yield str(place) if index == 0 else f"over {'nothing' if value is None else _text(value)} of {place}"
 
 
 def _leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:

@@ -14,10 +14,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import yaml
 
-from generator.model import install, parts, project, steps, types
-from generator.model.words import MANAGERS
+from generator.model import install, parts, project, roles, runtimes, steps, types
+from generator.model.images import ExistingImage, OwnImage
+from generator.model.names import MANAGERS, OUTPUTS, RUNTIMES
+from generator.model.services import Service
 from generator.text import assets
-from generator.text.documents import Document, KeyPath, read
+from generator.text.documents import Document, read
+from generator.text.errors import KeyPath
 from generator.usecases.docstrings import docstrings
 
 FILE = assets.ROOT / "docs" / "spec.md"
@@ -31,7 +34,7 @@ _INTRO = f"""\
 lists every key of the merged result. A key with a default in `presets/base.yaml` never has to be written; the
 comment it has there is repeated here. `null` removes a value that a preset gives.
 
-`kind` decides which keys a service has: {", ".join(f"`{kind}`" for kind in project.KINDS)}. A worker names its
+`kind` decides which keys a service has: {", ".join(f"`{kind}`" for kind in project.ROLES)}. A worker names its
 `runtime` as well: {", ".join(f"`{runtime}`" for runtime in project.RUNTIMES)}. `presets: [hardened]` stands beside
 `services` for the whole project, and in a service for that one alone; `./presets/team.yaml` names a file.
 `fragments: {{ffmpeg: true}}` takes a [fragment](presets.md#fragments) of a preset.
@@ -41,20 +44,20 @@ An unknown key is an error.
 """
 
 _Model = type[types.Model]
+_SERVICES_IN_PYTHON = ("built", "python", *MANAGERS["python"])
+_SERVICES_IN_NODE = ("built", "node", *MANAGERS["node"])
 # The tables of the page: heading, the models whose own fields it lists, where they stand in a service, and which
 # sections of base.yaml it can be in, by their last name (none: any).
-_PYTHON, _NODE = ("built", "python", *MANAGERS["python"]), ("built", "node", *MANAGERS["node"])
-_BUN, _IMAGE = ("built", "bun"), ("defaults", "image")
 _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], ...] = (
-    ("The file", (project.Project,), None, ()),
+    ("The file", (project.Spec,), None, ()),
     ("Network", (project.Network,), None, ()),
-    ("Every service", (project._Service,), (), ()),
-    ("Every service with a Dockerfile", (project._Built,), (), ()),
-    ("Services and workers in Python", (project._Python,), (), _PYTHON),
-    ("Services and workers in Node", (project._JavaScript, project._Node), (), _NODE),
-    ("Services and workers that Bun runs", (project._Bun,), (), _BUN),
-    ("Workers", (project._Worker, project.PythonWorker), (), ()),
-    ("Services from an image", (project.ImageService,), (), _IMAGE),
+    ("Every service", (Service,), (), ()),
+    ("Every service with a Dockerfile", (OwnImage,), (), ()),
+    ("Services and workers in Python", (runtimes.Python,), (), _SERVICES_IN_PYTHON),
+    ("Services and workers in Node", (runtimes.JavaScript, runtimes.Node), (), _SERVICES_IN_NODE),
+    ("Services and workers that Bun runs", (runtimes.Bun,), (), ("built", "bun")),
+    ("Workers", (roles.Worker,), (), ()),
+    ("Services from an image", (ExistingImage,), (), ("defaults", "image")),
     ("Container", (parts.Container,), ("container",), ()),
     ("Healthcheck", (parts.Healthcheck,), ("healthcheck",), ()),
     ("Heartbeat", (parts.Heartbeat,), ("healthcheck", "heartbeat"), ()),
@@ -77,7 +80,19 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
 )
 # A model whose defaults have a table of their own is not repeated where it is used.
 _TABLED = {place[0]: heading for heading, _, place, _ in reversed(_TABLES) if place}
-_COMPUTED = {"_Built.path": "`services/<name>`", "Project.networks": "those of [base](../presets/base.yaml)"}
+_COMPUTED = {"OwnImage.path": "`services/<name>`", "Spec.networks": "those of [base](../presets/base.yaml)"}
+# Keys whose values depend on the role and the runtime of a service.
+_DEPENDENT = {
+    "runtime": RUNTIMES,
+    "manager": tuple(dict.fromkeys(name for names in MANAGERS.values() for name in names)),
+    "framework": tuple(dict.fromkeys(name for made in project.RUNTIMES.values() for name in made.frameworks)),
+    "output": OUTPUTS,
+}
+# The one key of the file that is no field of a model: each service is checked by itself.
+_SERVICES = (
+    "services",
+    "| `services` | mapping of [name](#words) to a service, by its kind | required | Services by name. |",
+)
 _WORDS = {name: word for name, word in vars(types).items() if get_origin(word) is Annotated}
 _PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 
@@ -91,6 +106,8 @@ def page() -> str:
         if (parent := models[0].__base__) and parent.__module__ == parts.__name__:
             note.append(f"\nIt has the keys of {_link(parent.__name__)} as well.")
         rows = dict(row for model in models for row in _rows(model, place, names, base))
+        if project.Spec in models:
+            rows |= dict([_SERVICES])
         table = ["| key | type | default | meaning |", "| --- | --- | --- | --- |", *rows.values()]
         blocks.append("\n".join([f"## {heading}", "", *(["".join(note), ""] if note else []), *table, ""]))
     return "\n".join([*blocks, "## Words", "", "| type | how it is written |", "| --- | --- |", *_word_rows(), ""])
@@ -99,13 +116,18 @@ def page() -> str:
 def _rows(model: _Model, place: KeyPath | None, names: Sequence[str], base: Document) -> Iterator[tuple[str, str]]:
     hints = get_type_hints(model, include_extras=True)
     for name, meaning in docstrings(model).items():
-        if name == "kind" or (model, name) == (project._Service, "name"):
+        if name == "kind" or (model, name) == (Service, "name"):
             continue
         field = model.model_fields[name]
         default = "required" if field.is_required() else "" if field.default is None else f"`{_flow(field.default)}`"
         default = _COMPUTED.get(f"{model.__name__}.{name}", default)
         default = (_defaults(base, (*place, name), names) if place is not None else "") or default
-        cells = [f"`{name.removesuffix('_')}`", _type(hints[name]), default, meaning]
+        cells = [
+            f"`{name.removesuffix('_')}`",
+            _literal(_DEPENDENT[name]) if name in _DEPENDENT and issubclass(model, Service) else _type(hints[name]),
+            default,
+            meaning,
+        ]
         yield name, f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
@@ -139,8 +161,6 @@ def _flow(value: Any) -> str:
 
 
 def _type(hint: Any) -> str:
-    if hint == project.Service:
-        return "a service, by its kind"
     for name, word in _WORDS.items():
         if get_args(hint)[: len(get_args(word))] == get_args(word):
             return "text" if name == "Text" else f"[{_spaced(name)}](#words)"
@@ -151,7 +171,7 @@ def _type(hint: Any) -> str:
         variants = [arg for arg in args if arg is not NoneType]
         return " or ".join(_type(variant) for variant in variants)
     if origin is Literal:
-        return ", ".join(f"`{arg}`" for arg in args)
+        return _literal(args)
     if origin is list:
         return "list" if not args else f"list of {_type(args[0])}"
     if origin is dict:
@@ -159,6 +179,10 @@ def _type(hint: Any) -> str:
     if isinstance(hint, type) and issubclass(hint, types.Model):
         return _link(hint.__name__)
     return _PLAIN[hint]
+
+
+def _literal(values: Sequence[Any]) -> str:
+    return ", ".join(f"`{value}`" for value in values)
 
 
 def _word_rows() -> Iterator[str]:

@@ -9,18 +9,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+from generator.layers.fold import Values, merge_into
 from generator.layers.fragments import REFUSED
 from generator.layers.library import Library
-from generator.layers.merge import Values, resolve_service
 from generator.layers.parameters import TYPES
-from generator.model import install, parts, project
+from generator.layers.sections import choose, sections
+from generator.model import install, parts
+from generator.model.names import MANAGERS
+from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
+from generator.model.services import Service
 from generator.model.policy import Policy, Waiver
 from generator.model.types import Model
 from generator.text.documents import parse
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SERVICES: tuple[type[Model], ...] = (*get_args(project.BuiltService), project.ImageService)
+_SERVICES: tuple[type[Service], ...] = tuple(
+    service_model(kind, runtime, MANAGERS[runtime]) if runtime else service_model(kind)
+    for kind, runtimes in RUNTIMES_OF.items()
+    for runtime in runtimes or ("",)
+)
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
 _WHOLE = (parts.PortMapping, parts.HostVariable, install.WorkspacePackage)
 _PRESETS: Schema = {
@@ -86,7 +94,7 @@ def spec_schema() -> Schema:
     """The schema of services.yaml."""
     definitions = _definitions()
     variants = [_variant(model) for model in _SERVICES]
-    kinds = list(project.KINDS)
+    kinds = list(ROLES)
     service = {
         "type": "object",
         "required": ["kind"],
@@ -101,7 +109,7 @@ def spec_schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "version": {"const": 1, "description": "Version of this format."},
-            "project": {**_property("project", project.Project), "description": "Name of the Compose project."},
+            "project": {**_property("project", Spec), "description": "Name of the Compose project."},
             "presets": _PRESETS,
             "networks": _NETWORKS,
             "waivers": _described_list(Waiver),
@@ -155,7 +163,7 @@ def preset_schema() -> Schema:
                 "type": "object",
                 "description": "Templates beside the preset that replace blocks of ours, by runtime.",
                 "additionalProperties": False,
-                "properties": {name: {"type": "string", "pattern": r"^\.{1,2}/"} for name in project.RUNTIMES},
+                "properties": {name: {"type": "string", "pattern": r"^\.{1,2}/"} for name in RUNTIMES},
             },
             "policy": _policy_schema(),
         },
@@ -165,13 +173,13 @@ def preset_schema() -> Schema:
 
 def _definitions() -> Schema:
     """The models of parts, loosened, with descriptions."""
-    whole = project.Project.model_json_schema()["$defs"]
+    whole: Schema = {}
+    models: tuple[type[Model], ...] = (Spec, *_SERVICES)
+    for service in models:
+        whole |= service.model_json_schema().get("$defs", {})
     models = by_name()
-    services = {model.__name__ for model in _SERVICES}
     found: Schema = {}
     for name, schema in whole.items():
-        if name in services:
-            continue
         model = models[name]
         found[name] = described(schema, model)
         if model not in _WHOLE:
@@ -198,7 +206,9 @@ def _defaults(model: type[Model]) -> Values:
     """What the built-in presets give a service of this model that says nothing itself."""
     own: Values = {name: _first(model, name) for name in ("kind", "runtime") if name in model.model_fields}
     base = Library(Path()).load("base", parse("version: 1", "spec").locate(()))
-    values = resolve_service("name", own, [base.data])
+    values: Values = {}
+    for _, part in sections(base.data, choose(own, [base.data])):
+        merge_into(values, part)
     return {name: value for name, value in values.items() if name not in ("name", "path", *own)}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from generator.layers.layer import MISSING, Layer
-from generator.layers.merge import Values, merge_into
+from generator.layers.fold import Values, merge_into
+from generator.layers.layer import MISSING, InDocument, Layer
 from generator.text.documents import Document
 
 _HEADS = ("description", "extends", "parameters")
@@ -36,7 +36,7 @@ def _lines(documents: Sequence[Document], values: Values, path: tuple[str, ...],
 
 def _place(documents: Sequence[Document], path: tuple[str, ...]) -> str:
     """Where the last of the files that have the value says it."""
-    layers = [Layer(part=document.data, document=document) for document in documents]
+    layers = [Layer(name=one.name, values=one.data, origin=InDocument(document=one)) for one in documents]
     saying = [layer for layer in layers if layer.value(path) is not MISSING]
     return str(saying[-1].locate(path)) if saying else ""
 

@@ -8,19 +8,18 @@ from typing import Any
 
 import yaml
 
-from generator.checks import rules
 from generator.checks.policy import read_policy
 from generator.checks.validate import validate
 from generator.layers.library import Library, entry_of
 from generator.layers.parameters import examples
 from generator.layers.resolve import resolve
-from generator.model.words import MANAGERS
+from generator.model.names import MANAGERS
 from generator.output.compare import Change
-from generator.pipeline import plan
+from generator.pipeline import Checked, plan
 from generator.render.tree import render
 from generator.sources.beside import is_relative
 from generator.text.documents import parse, read
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.errors import Finding, Findings, Location, SpecError
 
 _ANY = "any"
 _HTTP: dict[str, Any] = {"command": ["serve"], "ports": [8000]}
@@ -68,15 +67,17 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
     spec = {"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}}
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
     own = {document.name for name, document in library.loaded.items() if is_relative(name)}
-    own |= {template.file for templates in resolved.templates.values() for template in templates}
-    try:
-        project = validate(resolved)
+    own |= {override.file for one in resolved.services.values() for override in one.overrides}
+    if not resolved.complete:
+        raise SpecError(*resolved.findings)
+    findings = Findings()
+    findings.add(resolved.findings)
+    with findings.collecting():
         if fit:
-            rules.check(project, resolved)
-            render(resolved.values, resolved.templates)
-    except SpecError as error:
-        return [_plain(problem) for problem in error.findings if problem.location.file in own]
-    return []
+            Checked(resolved).render()
+        else:
+            findings.add(validate(resolved)[1])
+    return [_plain(finding) for finding in findings.errors if finding.location.file in own]
 
 
 def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator.layers.merge import choose, merge_into, resolve_service, sections
+from generator.layers.fold import merge_into
+from generator.layers.sections import choose, sections
+from tests.support import folded
 
 Values = dict[str, Any]
 
@@ -76,19 +78,19 @@ def test_the_most_special_section_wins(missing: str) -> None:
     order = ["defaults", "built", "runtimes", "managers", "frameworks", "kinds"]
     kept = order[: order.index(missing)]
     own: Values = {"kind": "worker", "runtime": "python", "manager": "uv", "framework": "none"}
-    resolved = resolve_service("jobs", own, [{key: PRESET[key] for key in kept}])
+    resolved = folded(own, {key: PRESET[key] for key in kept})
     assert resolved["at"] == kept[-1]
 
 
 def test_a_later_preset_wins_as_a_whole() -> None:
     general: Values = {"defaults": {"at": "later, and general"}}
-    assert resolve_service("jobs", WORKER, [PRESET, general])["at"] == "later, and general"
-    assert resolve_service("jobs", WORKER, [general, PRESET])["at"] == "kinds"
+    assert folded(WORKER, PRESET, general)["at"] == "later, and general"
+    assert folded(WORKER, general, PRESET)["at"] == "kinds"
 
 
 def test_the_service_wins_over_all() -> None:
-    assert resolve_service("jobs", {**WORKER, "at": "own"}, [PRESET])["at"] == "own"
-    assert "at" not in resolve_service("jobs", {**WORKER, "at": None}, [PRESET])
+    assert folded({**WORKER, "at": "own"}, PRESET)["at"] == "own"
+    assert "at" not in folded({**WORKER, "at": None}, PRESET)
 
 
 def test_an_image_gets_no_section_of_built_services() -> None:
@@ -104,7 +106,7 @@ def test_own_choice_brings_its_own_defaults() -> None:
 
 
 def test_the_path_is_derived_last_of_the_presets() -> None:
-    assert resolve_service("jobs", WORKER, [PRESET])["path"] == "services/jobs"
-    assert resolve_service("jobs", {**WORKER, "path": "x"}, [PRESET])["path"] == "x"
-    assert resolve_service("jobs", WORKER, [PRESET, {"built": {"path": "y"}}])["path"] == "y"
-    assert "path" not in resolve_service("queue", {"kind": "image"}, [PRESET])
+    assert folded(WORKER, PRESET)["path"] == "services/api"
+    assert folded({**WORKER, "path": "x"}, PRESET)["path"] == "x"
+    assert folded(WORKER, PRESET, {"built": {"path": "y"}})["path"] == "y"
+    assert "path" not in folded({"kind": "image"}, PRESET)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.layers.templates import Override
+from generator.layers.overrides import Override
 from generator.pipeline import load
 from generator.render.trace import trace
 from generator.render.tree import render

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from generator.checks import rules
-from generator.checks.rules.finding import Finding
 from generator.checks.validate import validate
-from generator.layers.library import Library
-from generator.layers.resolve import resolve
 from generator.model.project import Project
-from generator.text.documents import parse
-from generator.text.errors import SpecError
-from tests.support import loaded
+from generator.text.errors import Finding, Location, SpecError
+from tests.support import loaded, resolved_spec
 
 Values = dict[str, Any]
 ROOT = Path(rules.__file__).parent
-MODULES = sorted(file.stem for file in ROOT.glob("*.py") if file.stem not in ("__init__", "finding"))
+MODULES = sorted(file.stem for file in ROOT.glob("*.py") if file.stem != "__init__")
 
 PYTHON: Values = {"kind": "python", "command": ["serve"], "ports": [8000]}
 NODE: Values = {"kind": "node", "command": ["serve"], "ports": [3000]}
@@ -123,8 +120,10 @@ TABLE: list[tuple[str, Values, str | None]] = [
 
 
 def _project(services: Values) -> Project:
-    text = yaml.safe_dump({"version": 1, "project": "p", "services": services}, sort_keys=False)
-    return validate(resolve(parse(text, "services.yaml"), Library(Path())))
+    project, wrong = validate(resolved_spec({"version": 1, "project": "p", "services": services}))
+    assert wrong == []
+    # The path itself instead of its place, which presets and defaults would hide.
+    return replace(project, locate=lambda path: Location(file=".".join(map(str, path))))
 
 
 def _found(rule: str, project: Project) -> list[Finding]:
@@ -135,10 +134,8 @@ def _found(rule: str, project: Project) -> list[Finding]:
 @pytest.mark.parametrize(("rule", "services", "place"), TABLE)
 def test_rule(rule: str, services: Values, place: str | None) -> None:
     found = _found(rule, _project(services))
-    assert [".".join(str(step) for step in finding.path) for finding in found] == (
-        [f"services.{place}"] if place else []
-    )
-    assert all(finding.message and finding.fix for finding in found)
+    assert [finding.location.file for finding in found] == ([f"services.{place}"] if place else [])
+    assert all(finding.message and finding.fix and re.fullmatch(r"[a-z]+(-[a-z]+)*", finding.code) for finding in found)
 
 
 def test_every_rule_is_applied_and_has_both_sides_in_the_table() -> None:
@@ -154,7 +151,7 @@ def test_a_longer_cycle_is_told_from_start_to_end() -> None:
     assert names[0] == names[-1]
     assert sorted(names[1:]) == ["a", "b", "c"]
     assert all(services[left]["depends_on"].keys() == {right} for left, right in pairwise(names))
-    assert finding.path == ("services", names[-2], "depends_on", names[-1])
+    assert finding.location.file == f"services.{names[-2]}.depends_on.{names[-1]}"
 
 
 def test_all_findings_are_told_in_the_order_of_the_file() -> None:

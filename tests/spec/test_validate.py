@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
+from generator.model.names import MANAGERS
 from generator.model.project import ImageService, Project, PythonWorker
-from generator.model.words import MANAGERS
 from generator.text.errors import SpecError
 from tests.strategies import specs
 from tests.support import Values, loaded

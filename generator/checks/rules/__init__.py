@@ -25,10 +25,8 @@ from generator.checks.rules import (
     steps,
     workspaces,
 )
-from generator.checks.rules.finding import Finding
-from generator.layers.resolve import Resolved
 from generator.model.project import Project
-from generator.text.errors import Finding as Told, SpecError
+from generator.text.errors import Finding
 
 RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     service_paths.check,
@@ -50,13 +48,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
 )
 
 
-def check(project: Project, resolved: Resolved) -> None:
-    """Apply every rule.
-
-    Raises:
-        SpecError: with every finding, in the order of the file.
-    """
-    findings = [finding for rule in RULES for finding in rule(project)]
-    if findings:
-        problems = [Told(location=resolved.locate(f.path), message=f.message, fix=f.fix, code="TODO") for f in findings]
-        raise SpecError(*sorted(problems))
+def check(project: Project) -> Iterator[Finding]:
+    """Apply every rule to the services that fit their models."""
+    for rule in RULES:
+        yield from rule(project)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
-from generator.model.project import JAVASCRIPT, Project
+from generator.model.project import Project
+from generator.model.runtimes import JavaScript
+from generator.text.errors import Finding
 
 # What node-gyp runs: https://github.com/nodejs/node-gyp#installation
 _NEEDED = ("g++", "make", "python3")
@@ -14,15 +15,16 @@ _NEEDED = ("g++", "make", "python3")
 def check(project: Project) -> Iterator[Finding]:
     """`rebuild` without the packages that node-gyp needs."""
     for service in project.built():
-        if not isinstance(service, JAVASCRIPT) or not service.rebuild:
+        if not isinstance(service, JavaScript) or not service.rebuild:
             continue
         have = {package.split("=")[0] for package in service.packages.build}
         if "build-essential" in have:
             have |= {"g++", "make"}
         missing = [name for name in _NEEDED if name not in have]
         if missing:
-            yield Finding(
+            yield project.finding(
                 ("services", service.name, "rebuild"),
                 f"{service.name} compiles {', '.join(service.rebuild)} without {' and '.join(missing)}",
                 f"add to packages.build: {', '.join(missing)}",
+                "compiler-missing",
             )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
     """A dependency on an unknown service, or a cycle."""
     for service in project.services.values():
         for name in service.depends_on:
-            if name not in project.services:
-                yield Finding(
+            if name not in project.names:
+                yield project.finding(
                     ("services", service.name, "depends_on", name),
                     f"{service.name} depends on {name}, which is not a service",
-                    f"use one of {', '.join(project.services)}",
+                    f"use one of {', '.join(project.names)}",
+                    "dependency-unknown",
                 )
     graph = {name: [d for d in s.depends_on if d in project.services] for name, s in project.services.items()}
     try:
@@ -25,8 +26,9 @@ def check(project: Project) -> Iterator[Finding]:
     except CycleError as error:
         cycle: list[str] = error.args[1]
         # graphlib lists each service before the one that waits for it.
-        yield Finding(
+        yield project.finding(
             ("services", cycle[1], "depends_on", cycle[0]),
             f"services wait for each other: {' -> '.join(reversed(cycle))}",
             "remove one of these dependencies",
+            "dependency-cycle",
         )

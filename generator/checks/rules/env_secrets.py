@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 
 _SECRET = re.compile(
     r"(?:_|^)(?:apikey|auth|credentials?|key|pass|password|pword|passwd|secret|token)(?:_|$)"
@@ -29,8 +29,9 @@ def check(project: Project) -> Iterator[Finding]:
                 own += [(("steps", point, step, "env"), name) for name in said.env or {}]
         for place, name in own:
             if _SECRET.search(name) and not _PUBLIC.search(name):
-                yield Finding(
+                yield project.finding(
                     ("services", service.name, *place, name),
                     f"{service.name} would carry {name} in its image, and the name says it is a secret",
                     "set it at run time under environment, or mount it under secrets",
+                    "secret-in-env",
                 )

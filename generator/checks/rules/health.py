@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
-from generator.model.project import ImageService, Project
+from generator.model.images import ExistingImage
+from generator.model.project import Project
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -13,16 +14,22 @@ def check(project: Project) -> Iterator[Finding]:
     for name, service in project.services.items():
         probe = service.healthcheck
         path = ("services", name, "healthcheck")
-        if probe is not None and isinstance(service, ImageService) and probe.command is None:
-            yield Finding(path, f"{name} runs from an image, which can only be probed by a command", "give command")
+        if probe is not None and isinstance(service, ExistingImage) and probe.command is None:
+            yield project.finding(
+                path,
+                f"{name} runs from an image, which can only be probed by a command",
+                "give command",
+                "probe-of-image",
+            )
         elif probe is not None and probe.http is not None and not service.ports:
             fix = "add ports, or healthcheck: {http: null, command: [...]}, or healthcheck: null"
-            yield Finding(path, f"{name} has an http health check but no port", fix)
+            yield project.finding(path, f"{name} has an http health check but no port", fix, "probe-without-port")
         for other, condition in service.depends_on.items():
             target = project.services.get(other)
             if condition == "healthy" and target is not None and target.healthcheck is None:
-                yield Finding(
+                yield project.finding(
                     ("services", name, "depends_on", other),
                     f"{name} waits until {other} is healthy, but {other} has no health check",
                     f"give {other} a health check, or wait for started",
+                    "health-not-checked",
                 )

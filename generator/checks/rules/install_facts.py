@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from generator.checks.rules.finding import Finding
-from generator.model.project import BuiltService, Project, PythonService, PythonWorker
+from generator.model.images import OwnImage
+from generator.model.project import Project
+from generator.model.runtimes import Python
 from generator.text import assets
 from generator.text.documents import read
+from generator.text.errors import Finding
 
 _WHAT = {
     "manifest": "name the project's manifest, as install: {manifest: pyproject.toml}",
@@ -23,20 +25,21 @@ def check(project: Project) -> Iterator[Finding]:
     for service in project.built():
         for fact in _needed(service):
             if getattr(service.install, fact) is None:
-                yield Finding(
+                yield project.finding(
                     ("services", service.name, "install"),
                     f"{service.name} needs install.{fact} with manager {service.manager}",
                     _WHAT.get(fact, "give it a value, or do not remove the one of the base preset"),
+                    "install-fact-missing",
                 )
 
 
-def _needed(service: BuiltService) -> Iterator[str]:
+def _needed(service: OwnImage) -> Iterator[str]:
     """What the base preset says of the manager; and a manifest for pip, where it installs from one."""
     pip = service.manager == "pip"
     for fact in _facts(service.manager):
         if not (pip and fact == "lock"):
             yield fact
-    if pip and isinstance(service, (PythonService, PythonWorker)) and (service.package or service.install.lock is None):
+    if pip and isinstance(service, Python) and (service.package or service.install.lock is None):
         yield "manifest"
 
 

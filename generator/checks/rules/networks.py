@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -14,10 +14,18 @@ def check(project: Project) -> Iterator[Finding]:
         for index, network in enumerate(service.networks):
             if network not in project.networks:
                 fix = f"use one of {', '.join(project.networks)}, or add it to networks"
-                yield Finding(
-                    ("services", name, "networks", index), f"{name} joins {network}, which is no network", fix
+                yield project.finding(
+                    ("services", name, "networks", index),
+                    f"{name} joins {network}, which is no network",
+                    fix,
+                    "network-unknown",
                 )
         known = [project.networks[network] for network in service.networks if network in project.networks]
         if service.ports and known and all(network.internal for network in known):
             fix = "add a network that is not internal, as networks: [edge, backend]"
-            yield Finding(("services", name, "ports"), f"{name} publishes a port but joins internal networks only", fix)
+            yield project.finding(
+                ("services", name, "ports"),
+                f"{name} publishes a port but joins internal networks only",
+                fix,
+                "port-on-internal-network",
+            )

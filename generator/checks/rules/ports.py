@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -15,9 +15,10 @@ def check(project: Project) -> Iterator[Finding]:
         for index, port in enumerate(service.ports):
             published = port if isinstance(port, int) else port.published
             if published in owner:
-                yield Finding(
+                yield project.finding(
                     ("services", service.name, "ports", index),
                     f"{service.name} publishes port {published}, which {owner[published]} publishes already",
                     f"publish it elsewhere: {{target: {published}, published: {published + 1}}}",
+                    "port-taken",
                 )
             owner.setdefault(published, service.name)

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
-from generator.model.project import JAVASCRIPT, Project
+from generator.model.project import Project
+from generator.model.runtimes import JavaScript
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
     """Runtime packages or a created user on an image without a distribution, as a distroless one."""
     for service in project.built():
-        if not isinstance(service, JAVASCRIPT) or service.runtime_image.distribution is not None:
+        if not isinstance(service, JavaScript) or service.runtime_image.distribution is not None:
             continue
         image = service.runtime_image.name
         if service.packages.runtime:
             path = ("services", service.name, "packages", "runtime")
             fix = "take a runtime_image with a distribution, or remove the packages"
-            yield Finding(path, f"{service.name} adds packages to {image}, which has no package manager", fix)
+            yield project.finding(
+                path,
+                f"{service.name} adds packages to {image}, which has no package manager",
+                fix,
+                "image-without-packages",
+            )
         if service.user.create:
             path = ("services", service.name, "user", "create")
-            yield Finding(path, f"{service.name} creates a user in {image}, which has no shell", "set create: false")
+            yield project.finding(
+                path,
+                f"{service.name} creates a user in {image}, which has no shell",
+                "set create: false",
+                "image-without-shell",
+            )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -15,8 +15,9 @@ def check(project: Project) -> Iterator[Finding]:
         for secret_id, secret in service.secrets.items():
             first = source.setdefault(secret_id, (service.name, secret.variable, secret.file))
             if first[1:] != (secret.variable, secret.file):
-                yield Finding(
+                yield project.finding(
                     ("services", service.name, "secrets", secret_id),
                     f"{service.name} and {first[0]} take the secret {secret_id} from different places",
                     "take it from one place, or give it two ids",
+                    "secret-source-conflict",
                 )

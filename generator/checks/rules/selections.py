@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
-from generator.model.project import Project, PythonService, PythonWorker
+from generator.model.project import Project
+from generator.model.runtimes import Python
+from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
     """`extras` or `groups` of requirement files, and extras of a Pipfile."""
     for service in project.built():
-        if not isinstance(service, (PythonService, PythonWorker)):
+        if not isinstance(service, Python):
             continue
         files = service.manager == "pip" and service.install.lock is not None
         deaf = ("extras", "groups") if files else ("extras",) if service.manager == "pipenv" else ()
@@ -19,4 +20,9 @@ def check(project: Project) -> Iterator[Finding]:
             if getattr(service, key):
                 what = "requirement files have" if files else "a Pipfile has"
                 fix = "name the files under install.requirements" if files else "use categories, as groups: [...]"
-                yield Finding(("services", service.name, key), f"{service.name} has {key}, which {what} not", fix)
+                yield project.finding(
+                    ("services", service.name, key),
+                    f"{service.name} has {key}, which {what} not",
+                    fix,
+                    "selection-not-possible",
+                )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
+from generator.model.artefacts import ARTEFACTS
 from generator.model.project import Project
-from generator.render.tree import PROJECT_FILES, SERVICE_FILES
+from generator.text.errors import Finding
 
-_TAKEN = {*PROJECT_FILES, *SERVICE_FILES}
+_TAKEN = {artefact.name for artefact in ARTEFACTS}
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -16,15 +16,17 @@ def check(project: Project) -> Iterator[Finding]:
     owner: dict[str, str] = {}
     for service in project.built():
         for name in sorted(_TAKEN.intersection(service.path.split("/"))):
-            yield Finding(
+            yield project.finding(
                 ("services", service.name, "path"),
                 f"{service.name} has a folder called {name}, which is a generated file",
                 "call the folder something else",
+                "path-generated",
             )
         first = owner.setdefault(service.path, service.name)
         if first != service.name:
-            yield Finding(
+            yield project.finding(
                 ("services", service.name, "path"),
                 f"{service.name} has the path {service.path!r}, which {first} has already",
                 "give each service a folder of its own",
+                "path-taken",
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 
 _NEEDED = ("git", "openssh-client")
 
@@ -16,8 +16,9 @@ def check(project: Project) -> Iterator[Finding]:
         have = {package.split("=")[0] for package in service.packages.build}
         missing = [name for name in _NEEDED if name not in have]
         if service.ssh is not None and missing:
-            yield Finding(
+            yield project.finding(
                 ("services", service.name, "ssh"),
                 f"{service.name} fetches over SSH without {' and '.join(missing)}",
                 f"add to packages.build: {', '.join(missing)}",
+                "ssh-client-missing",
             )

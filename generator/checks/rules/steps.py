@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
-from generator.model.project import JAVASCRIPT, BuiltService, Project
+from generator.model.images import OwnImage
+from generator.model.project import Project
+from generator.model.runtimes import JavaScript
+from generator.text.errors import Finding
 
 _IN_RUNTIME = ("before_packages", "after_packages", "before_runtime", "after_runtime")
 
@@ -18,25 +20,27 @@ def check(project: Project) -> Iterator[Finding]:
             place = ("services", service.name, "steps", point)
             if point in missing and steps:
                 fix = "name a build script, or use before_runtime"
-                yield Finding(place, f"{service.name} has no stage for {point}: nothing is built", fix)
+                yield project.finding(
+                    place, f"{service.name} has no stage for {point}: nothing is built", fix, "step-without-stage"
+                )
             for name, step in steps.items():
                 if step.run is not None and point in _IN_RUNTIME:
-                    yield from _without_a_shell(service, (*place, name, "run"))
+                    yield from _without_a_shell(project, service, (*place, name, "run"))
                 for index, mount in enumerate(step.mounts or []):
                     if mount.type == "secret" and mount.id not in service.secrets:
                         path = (*place, name, "mounts", index, "id")
                         message = f"{service.name} mounts the secret {mount.id}, which its secrets do not have"
-                        yield Finding(path, message, "declare it under secrets")
+                        yield project.finding(path, message, "declare it under secrets", "secret-unknown")
 
 
-def _without_a_stage(service: BuiltService) -> tuple[str, ...]:
-    if isinstance(service, JAVASCRIPT) and service.build is None:
+def _without_a_stage(service: OwnImage) -> tuple[str, ...]:
+    if isinstance(service, JavaScript) and service.build is None:
         return ("before_build", "after_build")
     return ()
 
 
-def _without_a_shell(service: BuiltService, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    if isinstance(service, JAVASCRIPT) and service.runtime_image.distribution is None:
+def _without_a_shell(project: Project, service: OwnImage, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if isinstance(service, JavaScript) and service.runtime_image.distribution is None:
         message = f"{service.name} runs {path[-2]} in {service.runtime_image.name}, which has no shell"
         fix = "take a runtime_image with a distribution, or before_dependencies, where the build stages begin"
-        yield Finding(path, message, fix)
+        yield project.finding(path, message, fix, "step-without-shell")

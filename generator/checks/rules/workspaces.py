@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks.rules.finding import Finding
 from generator.model.project import Project
+from generator.text.errors import Finding
 from generator.text.files import join
 
 
@@ -16,8 +16,9 @@ def check(project: Project) -> Iterator[Finding]:
             continue
         folder = join(service.workspace.root, service.workspace.member.path)
         if folder != service.path:
-            yield Finding(
+            yield project.finding(
                 ("services", service.name, "workspace", "member", "path"),
                 f"{service.name} is in {service.path}, but its workspace has it in {folder}",
                 "correct path, workspace.root or workspace.member.path; or leave workspace out, it is found",
+                "workspace-path",
             )

@@ -1,0 +1,56 @@
+"""Digests that an update bot has put into generated files, and that the lock file does not know yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.layers.resolve import Resolved
+from generator.lockfile.pins import LOCK, Pins
+from generator.text.errors import Finding, Location
+
+# A reference with a digest, where a Dockerfile or a Compose file names an image. Update bots write these.
+_PINNED = re.compile(r'^(?:FROM | *image: "?)(?P<reference>[^\s"@]+)@(?P<digest>sha256:[0-9a-f]{64})', re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bump:
+    """A pinned image that a generated file has with another digest, and the place of that digest."""
+
+    location: Location
+    reference: str
+    digest: str
+
+
+def bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> Iterator[Bump]:
+    """Find the digests in the generated files at `paths` that neither the lock file nor the project knows.
+
+    One that the lock file has replaced makes the file stale, no more: the lock file was pulled without that file.
+    """
+    given = {(use.reference, use.digest) for service in resolved.services.values() for use in service.images}
+    for path in paths if pins.images else ():
+        try:
+            text = (root / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        for match in _PINNED.finditer(text):
+            reference, digest = match["reference"], match["digest"]
+            pin = pins.images.get(reference)
+            if pin is not None and digest not in (pin.digest, *pin.replaced) and (reference, digest) not in given:
+                line = text.count("\n", 0, match.start()) + 1
+                column = match.start("digest") - text.rfind("\n", 0, match.start("digest"))
+                location = Location(file=path, line=line, column=column)
+                yield Bump(location=location, reference=reference, digest=digest)
+
+
+def check(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> Iterator[Finding]:
+    """Report each bump with the command that takes it into the lock file: a run would write over it."""
+    for bump in bumps(root, resolved, paths, pins):
+        yield Finding(
+            location=bump.location,
+            message=f"has another digest of {bump.reference} than {LOCK}",
+            fix="take it into the lock file with: gen-dockerfiles lock",
+            code="digest-bumped",
+        )

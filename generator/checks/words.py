@@ -1,0 +1,173 @@
+"""Pydantic's errors, in the words of the spec and with the place that has to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from generator.layers.sections import SELECTORS
+from generator.model.types import FIXES, Model
+from generator.text.errors import Finding, KeyPath, Location
+
+_NAMES: dict[type, str] = {
+    type(None): "nothing",
+    date: "a date",
+    datetime: "a date",
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a mapping",
+}
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+
+
+_CODES = {
+    "missing": "key-missing",
+    "extra_forbidden": "key-unknown",
+    "literal_error": "value-unknown",
+    "string_pattern_mismatch": "value-malformed",
+    "too_short": "value-empty",
+    "too_long": "value-not-allowed",
+    "greater_than": "value-out-of-range",
+    "greater_than_equal": "value-out-of-range",
+    "less_than_equal": "value-out-of-range",
+    **dict.fromkeys(_WANTED, "type-wrong"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What a model was asked about.
+
+    Attributes:
+        values: The values.
+        place: Where they are in the resolved project.
+        locate: Gives the place of a value of the project by its path.
+        written: Gives a scalar of the project as its author typed it, by its path.
+    """
+
+    values: Mapping[str, Any]
+    place: KeyPath
+    locate: Callable[[KeyPath], Location]
+    written: Callable[[KeyPath], str | None]
+
+
+def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
+    """Give one finding for each value that does not fit."""
+    for detail in _without_consequences(error.errors(include_url=False)):
+        inside, missing = _path(checked.values, detail["loc"])
+        path = (*checked.place, *inside)
+        dotted = ".".join(map(str, (*path, *missing))) or "the spec"
+        of_key = detail["loc"][-1:] == ("[key]",)
+        message, fix = _words(detail, dotted, None if of_key else checked.written(path))
+        code = _CODES.get(detail["type"], "value-wrong")
+        yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
+
+
+def of_name(error: ValidationError, path: KeyPath, location: Location) -> Finding:
+    """Give the finding about a key that names something, as a service."""
+    (detail,) = error.errors(include_url=False)
+    message, fix = _words(detail, ".".join(map(str, path)), None)
+    return Finding(location=location, message=message, fix=fix, code="name-malformed")
+
+
+def _without_consequences(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what only follows: a service's name is its key, and an unknown manager brings no defaults."""
+    unknown = any(detail["type"] == "literal_error" and detail["loc"][-1] in SELECTORS for detail in details)
+    return [
+        detail
+        for detail in details
+        if not (unknown and detail["type"] in ("missing", "too_long")) and detail["loc"] != ("name",)
+    ]
+
+
+def _path(values: Any, loc: tuple[str | int, ...]) -> tuple[KeyPath, KeyPath]:
+    """Split Pydantic's location into what exists in the values and a missing last key; drop its union tags."""
+    found: list[str | int] = []
+    for step in loc:
+        if step == "[key]":
+            break
+        if isinstance(values, dict) and step in values:
+            values = values[step]
+        elif isinstance(values, list) and isinstance(step, int):
+            values = values[step]
+        elif step is loc[-1] and isinstance(step, str) and step not in ("short", "mapping"):
+            return tuple(found), (step,)
+        else:
+            continue
+        found.append(step)
+    return tuple(found), ()
+
+
+def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str, str]:
+    kind, value = detail["type"], detail["input"]
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    said = written if written is not None and not isinstance(value, str) else repr(value)
+    match kind:
+        case "missing":
+            return f"{dotted} is missing", f"add {dotted.rsplit('.', 1)[-1]}: the reference is docs/spec.md"
+        case "extra_forbidden":
+            near = get_close_matches(dotted.rsplit(".", 1)[-1], _keys(), n=1, cutoff=0.75)
+            known = near and near[0] != dotted.rsplit(".", 1)[-1]
+            hint = f"write {near[0]}" if known else "look up its name in docs/spec.md"
+            return f"{dotted} is not a known key here", f"remove it, or {hint}"
+        case "literal_error":
+            return f"{dotted}: {said} is not one of {context['expected']}", f"use {context['expected']}"
+        case "string_pattern_mismatch":
+            return f"{dotted}: {said} does not fit", FIXES.get(context["pattern"], f"match {context['pattern']}")
+        case "value_error":
+            error = str(context["error"])
+            return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else "correct this value"
+        case "too_short":
+            return f"{dotted} is empty", "give at least one"
+        case "too_long" if context.get("max_length") == 0:
+            return f"{dotted} has to be empty here", "remove it"
+        case "greater_than" | "greater_than_equal" | "less_than_equal":
+            return f"{dotted}: {said} {str(detail['msg']).removeprefix('Input ')}", "write a number in that range"
+        case _ if kind in _WANTED:
+            return _wrong_type(dotted, value, written, _WANTED[kind])
+        case _:
+            text = str(detail["msg"]).removeprefix("Input ")
+            return f"{dotted}: {text}", "correct this value"
+
+
+@cache
+def _keys() -> list[str]:
+    """Every key that some model of a spec has."""
+    models, found = [Model], {"services", "presets", "waivers", "fragments"}
+    while models:
+        models += (model := models.pop()).__subclasses__()
+        if model.__module__ != "generator.model.policy":  # a policy has models too, which may or may not be loaded
+            found |= {field.alias or name for name, field in model.model_fields.items()}
+    return sorted(found)
+
+
+def _wrong_type(dotted: str, value: Any, written: str | None, wanted: str) -> tuple[str, str]:
+    got = _NAMES.get(type(value), type(value).__name__)
+    if wanted == "text" and value is None:
+        return f"{dotted} has no value", "give a text, or remove the key"
+    if wanted == "text" and written is not None:
+        key = dotted.rsplit(".", 1)[-1]
+        note = f", and YAML reads it as {value!r}" if isinstance(value, float) and str(value) != written else ""
+        quoted = f'"{written}"' if key.isdigit() else f'{key}: "{written}"'
+        return f"{dotted}: {written} is {got}{note}; text is needed", f"put it in quotes: {quoted}"
+    said = repr(value) if isinstance(value, str) else written or got
+    return f"{dotted}: {said} is not {wanted}", f"write {wanted}"

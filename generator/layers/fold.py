@@ -1,0 +1,90 @@
+"""The one merge: layers, lowest first, folded to values; and the values read backwards to their layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.layers.fragments import add
+from generator.layers.layer import MISSING, Layer
+from generator.text.errors import KeyPath, Location
+from generator.text.files import dig
+
+Values = dict[str, Any]
+
+
+def merge_into(target: Values, upper: Mapping[str, Any]) -> None:
+    """Lay `upper` over `target`: mappings merge, scalars and lists replace, None removes."""
+    for key, value in upper.items():
+        if value is None:
+            target.pop(key, None)
+        elif isinstance(value, dict):
+            if not isinstance(target.get(key), dict):
+                target[key] = {}
+            merge_into(target[key], value)
+        else:
+            target[key] = value
+
+
+def fold(layers: Iterable[Layer]) -> Values:
+    """Give the values of `layers`, lowest first."""
+    values: Values = {}
+    for layer in layers:
+        (add if layer.adds else merge_into)(values, layer.values)
+    return values
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """Values, and what they were folded from.
+
+    Attributes:
+        values: The values; nothing edits them.
+        layers: Their layers, lowest first.
+        own: The layer of the spec: whatever no layer has is missing there.
+    """
+
+    values: Values
+    layers: tuple[Layer, ...]
+    own: Layer
+
+    def locate(self, path: KeyPath) -> Location:
+        """Give the place where the value at `path` was written; where it is missing, the nearest place of the spec."""
+        layer, inside = self._origin(path)
+        return layer.locate(inside)
+
+    def written(self, path: KeyPath) -> str | None:
+        """Give the scalar at `path` as its author typed it; None for anything else."""
+        layer, inside = self._origin(path)
+        return layer.origin.written(inside)
+
+    def history(self, path: KeyPath) -> tuple[list[Layer], list[Layer]]:
+        """Give the layers that say something at `path`: those that replace it, highest first; those that add to it."""
+        having = [layer for layer in self.layers if layer.value(path) is not MISSING]
+        return [layer for layer in reversed(having) if not layer.adds], [layer for layer in having if layer.adds]
+
+    def _origin(self, path: KeyPath) -> tuple[Layer, KeyPath]:
+        """The last layer that has the value wins, as in the fold."""
+        if entry := self._added_entry(path):
+            return entry
+        replacing, adding = self.history(path)
+        for layer in (*replacing, *reversed(adding)):
+            return layer, path
+        return self.own, path
+
+    def _added_entry(self, path: KeyPath) -> tuple[Layer, KeyPath] | None:
+        """The layer that has added the entry of a list at `path`, and the path there; None for any other value."""
+        if not path or not isinstance(path[-1], int):
+            return None
+        *above, index = path
+        entries = dig(self.values, *above)
+        if not isinstance(entries, list) or not isinstance(index, int) or index >= len(entries):
+            return None
+        replacing, adding = self.history(tuple(above))
+        standing = replacing[0].value(tuple(above)) if replacing else None
+        for layer in adding if entries[index] not in (standing or []) else ():
+            items = layer.value(tuple(above))
+            if entries[index] in items:
+                return layer, (*above, items.index(entries[index]))
+        return None

@@ -1,0 +1,57 @@
+"""Which sections of a preset apply to a service, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from generator.layers.fragments import named, split
+
+Values = dict[str, Any]
+
+SELECTORS = ("kind", "runtime", "manager", "framework", "output")
+_SECTIONS = (
+    ("runtimes", "runtime"),
+    ("managers", "manager"),
+    ("frameworks", "framework"),
+    ("kinds", "kind"),
+    ("outputs", "output"),
+)
+
+
+def sections(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Values]]:
+    """Give the parts of `preset` that apply to what is `chosen`, general to special, each with its path in the file."""
+    if part := preset.get("defaults"):
+        yield ("defaults",), part
+    if chosen.get("runtime") and (part := preset.get("built")):
+        yield ("built",), part
+    for section, selector in _SECTIONS:
+        name = chosen.get(selector)
+        if isinstance(name, str) and (part := preset.get(section, {}).get(name)):
+            yield (section, name), part
+    for name in chosen.get("fragments", ()):
+        if part := preset.get("fragments", {}).get(name):
+            yield ("fragments", name), split(part)[0]
+
+
+def additions(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Values]]:
+    """Give the lists that the chosen fragments of `preset` add, each fragment with its path in the file."""
+    for name in chosen.get("fragments", ()):
+        if added := split(preset.get("fragments", {}).get(name) or {})[1]:
+            yield ("fragments", name), added
+
+
+def choose(
+    own: Mapping[str, Any], presets: Sequence[Mapping[str, Any]], detected: Mapping[str, Any] | None = None
+) -> Values:
+    """Give the service's kind, runtime, manager, framework and output, each by those before it; then its fragments."""
+    chosen: Values = {}
+    for selector in SELECTORS:
+        parts = [part for preset in presets for _, part in sections(preset, chosen)]
+        for part in [*parts, detected or {}, own]:
+            if selector in part:
+                chosen[selector] = part[selector]
+    parts = [part for preset in presets for _, part in sections(preset, chosen)]
+    if taken := named([*parts, own]):
+        chosen["fragments"] = taken
+    return chosen

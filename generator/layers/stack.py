@@ -1,0 +1,143 @@
+"""The layers of a service and of a project, built once, lowest first. `fold` makes values of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.detect.detected import Found
+from generator.detect.discover import discover
+from generator.detect.subject import Subject
+from generator.layers.fold import Folded, Values, fold, merge_into
+from generator.layers.images import images
+from generator.layers.layer import MISSING, InDocument, InPlaces, Layer
+from generator.layers.sections import additions, choose, sections
+from generator.lockfile.pins import LOCK, Pins
+from generator.model.names import MANAGERS, PATH
+from generator.text.documents import Document
+from generator.text.errors import Finding, Location
+from generator.text.files import Repository
+
+_NOTE = "computed: services/<name>"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What the layers of a service are built from.
+
+    Attributes:
+        spec: The spec.
+        name: The name of the service in it.
+        own: What it says of the service.
+        presets: The presets of the service, lowest first.
+        repository: The files; None where nothing is to be detected.
+    """
+
+    spec: Document
+    name: str
+    own: Values
+    presets: tuple[Document, ...]
+    repository: Repository | None = None
+
+
+def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, ...]]:
+    """Fold the layers of a service; gives what was found wrong in the repository as well.
+
+    Raises:
+        SpecError: a file of the repository that has to be read is malformed.
+    """
+    own = Layer(
+        name=source.spec.name,
+        values=source.own,
+        origin=InDocument(document=source.spec, place=("services", source.name)),
+    )
+    layers = _layers(source, own, Found())
+    detected = _detect(source, fold(layers))
+    if detected.values:
+        layers = _layers(source, own, detected)
+    values = fold(layers)
+    if pinned := _digests(values, pins):
+        layers.append(pinned)
+        merge_into(values, pinned.values)
+    values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
+    return Folded(values=values, layers=tuple(layers), own=own), (*detected.problems, *detected.warnings)
+
+
+def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
+    """Fold what is beside the services: the networks of the project's presets, and the spec."""
+    layers = [
+        Layer(name=preset.name, values={"networks": preset.data["networks"]}, origin=InDocument(document=preset))
+        for preset in presets
+        if preset.data.get("networks")
+    ]
+    mine = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "waivers")}
+    own = Layer(name=spec.name, values=mine, origin=InDocument(document=spec))
+    # Only networks are shared with presets. A key of the file that has no value is a mistake, and removes nothing.
+    values = {**mine, "networks": fold([*layers, own]).get("networks")}
+    return Folded(values=values, layers=(*layers, own), own=own)
+
+
+def _layers(source: Source, own: Layer, detected: Found) -> list[Layer]:
+    """Every layer up to what is derived."""
+    data = [preset.data for preset in source.presets]
+    chosen = choose(source.own, data, detected.values)
+    layers = [_of_preset(preset, *part) for preset in source.presets for part in sections(preset.data, chosen)]
+    if detected.values:
+        layers.append(Layer(name="repository", values=detected.values, origin=InPlaces(places=detected.origins)))
+    layers.append(own)
+    for preset in source.presets:
+        layers += [_of_preset(preset, *part, adds=True) for part in additions(preset.data, chosen)]
+    if chosen.get("runtime") and all(layer.value(("path",)) is MISSING for layer in layers):
+        values = {"path": f"services/{source.name}"}
+        layers.append(Layer(name="derived", values=values, origin=own.origin, follows=True, note=_NOTE))
+    return layers
+
+
+def _of_preset(preset: Document, place: tuple[str, ...], values: Values, *, adds: bool = False) -> Layer:
+    name = f"{preset.name}: {'.'.join(place)}"
+    return Layer(name=name, values=values, origin=InDocument(document=preset, place=place), adds=adds)
+
+
+def _digests(values: Values, pins: Pins) -> Layer | None:
+    """The digests of the lock file for the images to which nothing gives one."""
+    found: Values = {}
+    places: dict[Any, Location] = {}
+    for use in images(values) if pins.images else ():
+        if not use.digest and use.reference in pins.images:
+            target = found
+            for step in use.path:
+                target = target.setdefault(step, {})
+            target["digest"] = pins.images[use.reference].digest
+            places[(*use.path, "digest")] = pins.locate_image(use.reference)
+    return Layer(name=LOCK, values=found, origin=InPlaces(places=places), follows=True) if found else None
+
+
+def _detect(source: Source, merged: Values) -> Found:
+    """What the repository says of the service."""
+    path, runtime = merged.get("path"), merged.get("runtime")
+    usable = isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path) and runtime in MANAGERS
+    if source.repository is None or not usable:
+        return Found()
+    subject = Subject(
+        repository=source.repository,
+        name=source.name,
+        path=str(path),
+        runtime=str(runtime),
+        merged=merged,
+        own=source.own,
+        facts={manager: _facts(manager, source.presets) for manager in MANAGERS[str(runtime)]},
+        locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
+    )
+    discover(subject)
+    return subject.found
+
+
+def _facts(manager: str, presets: Sequence[Document]) -> Values:
+    """`install` of a manager, as the presets have it."""
+    result: Values = {}
+    for preset in presets:
+        install = preset.data.get("managers", {}).get(manager, {}).get("install")
+        merge_into(result, install if isinstance(install, dict) else {})
+    return result

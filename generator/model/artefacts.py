@@ -1,0 +1,38 @@
+"""What is generated: one list, which rendering, the rules and the tests of `copier.yml` share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Artefact:
+    """A generated file.
+
+    Attributes:
+        name: Its name, in the root of the repository or in the folder of each service with a Dockerfile.
+        template: Its template, below the folder that has `templates/`.
+        of_service: Whether there is one for each service with a Dockerfile, or one for the project.
+    """
+
+    name: str
+    template: str
+    of_service: bool
+
+
+_PROJECT = "templates/project"
+_SERVICE = f"{_PROJECT}/{{% yield service from built %}}{{{{ service.path }}}}{{% endyield %}}"
+
+COMPOSE = Artefact(name="compose.yaml", template=f"{_PROJECT}/compose.yaml.jinja", of_service=False)
+DOCKERFILE = Artefact(name="Dockerfile", template=f"{_SERVICE}/Dockerfile.jinja", of_service=True)
+IGNORE_FILE = Artefact(
+    name="Dockerfile.dockerignore", template=f"{_SERVICE}/Dockerfile.dockerignore.jinja", of_service=True
+)
+
+ARTEFACTS = (COMPOSE, DOCKERFILE, IGNORE_FILE)
+"""In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
+
+
+def in_folder(folder: str, name: str) -> str:
+    """Give the path of `name` in `folder`, where `.` is the root of the repository."""
+    return name if folder == "." else f"{folder}/{name}"

@@ -1,0 +1,70 @@
+"""Which image a service runs: one class for an image of its own, one for an image that exists already."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from generator.model import types as t
+from generator.model.install import Install, Workspace
+from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User
+from generator.model.services import Service
+from generator.model.steps import Point, Step
+
+
+class ExistingImage(Service):
+    """Runs an image that exists already; nothing is built."""
+
+    image: Image
+    """The image to run."""
+    command: t.Command | None = None
+    """Instead of the image's CMD, in exec form."""
+    user: NumericUser | None = None
+    """Instead of the image's USER."""
+
+
+class OwnImage(Service):
+    """Runs an image that is built from its own folder, by a generated Dockerfile."""
+
+    frameworks: ClassVar[tuple[str, ...]] = ()
+    """What a worker in the runtime can be built on."""
+
+    path: t.ServicePath
+    """Folder of the service, and its build context unless it is a member of a workspace."""
+    runtime: str
+    """What it is made with. Kinds named by a runtime set it; a worker names it."""
+    manager: str
+    """The package manager that installs the dependencies; the lock file decides it."""
+    workspace: Workspace | None = None
+    """The workspace it is a member of; detected by reading the manifests above the folder."""
+    command: t.Command
+    """CMD, in exec form: no shell, no package manager as PID 1."""
+    dev_command: t.Command | None = None
+    """CMD of the dev stage; without it, command."""
+    user: User
+    """USER of the image."""
+    packages: Packages
+    """apt packages; `name=1.*` pins a series."""
+    secrets: dict[t.Id, Secret]
+    """Build secrets by id, for what fetches packages, and for `steps` that mount them."""
+    ssh: Ssh | None = None
+    """Forward the SSH agent to the steps that fetch packages."""
+    env: dict[t.Variable, t.Text]
+    """ENV of the image. Values are literal."""
+    labels: dict[t.Label, t.Text]
+    """LABEL of the image. Values are literal."""
+    stop_signal: t.Signal
+    """STOPSIGNAL."""
+    syntax: t.Syntax | None = None
+    """Pins the Dockerfile frontend and turns build checks into errors (`check=error=true`)."""
+    image: BuildImage
+    """The image of the build stages."""
+    install: Install
+    """Files, cache and tool of the package manager."""
+    steps: dict[Point, dict[t.Name, Step]]
+    """Steps of the team's own, by point and name: before or after packages, dependencies, build and runtime."""
+    sources: Annotated[list[t.RelativePath], Field(min_length=1)]
+    """What the application is made of, below path; detected where the service names none."""
+    ignore: list[t.Ignore]
+    """Patterns below the sources that are left out."""

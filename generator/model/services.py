@@ -1,0 +1,39 @@
+"""A service: what Compose needs of each, whatever its role, its image and its runtime are."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from generator.model import types as t
+from generator.model.names import OUTPUTS
+from generator.model.parts import Condition, Container, EnvironmentValue, Healthcheck, Port
+
+
+class Service(t.Model):
+    """What every service has, whatever it is for and whatever it is made with."""
+
+    outputs: ClassVar[tuple[str, ...]] = OUTPUTS
+    """What a JavaScript service in the role can ship."""
+
+    name: t.Name
+    """The key in `services`; not written a second time."""
+    kind: str
+    """The service's role; each has a class in `generator.model.roles`."""
+    networks: Annotated[list[t.Name], Field(min_length=1)]
+    """Which networks it joins."""
+    depends_on: dict[t.Name, Condition]
+    """Services to wait for, each with started, healthy or completed."""
+    environment: dict[t.Variable, EnvironmentValue]
+    """Literal values (`$` stays `$`), or a variable of the shell that runs Compose."""
+    ports: list[Port]
+    """Published on 127.0.0.1. In an image of its own they are in EXPOSE too, and the first one is probed."""
+    volumes: dict[t.Name, t.AbsolutePath]
+    """Named volumes, as name: path in the container. Compose sees them as `<service>-<name>`."""
+    stop_grace_period: t.Duration
+    """Time for a clean stop."""
+    container: Container
+    """Limits and hardening of the container."""
+    healthcheck: Healthcheck | None = None
+    """Exactly one probe and its timing; null for none."""

@@ -1,0 +1,83 @@
+"""`gen-dockerfiles lock`: which digest each image has from now on, and the lock file that says so."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.checks.bumps import bumps
+from generator.engine.registry import look_up
+from generator.layers.library import Library
+from generator.layers.resolve import Resolved
+from generator.lockfile.pins import ImagePin
+from generator.pipeline import generated, resolve_spec
+from generator.text.errors import Location, SpecError
+
+ALL = "*"
+"""Stands for every image that is pinned."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pinned:
+    """An image whose pin is new, or was asked for again.
+
+    Attributes:
+        reference: The image without a digest.
+        pin: Its pin from now on.
+        how: `pin`, `take back` (from a generated file) or `unchanged`.
+    """
+
+    reference: str
+    pin: ImagePin
+    how: str
+
+
+def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned], str]:
+    """Look up the images that have no pin, and take those that an update bot has bumped.
+
+    `upgrade` names an image that is looked up again, or ALL. Gives what is new, and the text of the lock file.
+
+    Raises:
+        SpecError: the spec cannot be read, `upgrade` is no image of the project, or a registry does not answer.
+    """
+    library = Library(root)
+    resolved, pins = resolve_spec(root, spec, library=library), library.pins
+    references = _references(resolved, pins.images)
+    if upgrade not in (None, ALL, *references):
+        fix = f"use one of {', '.join(references)}"
+        raise SpecError.at(Location(file=str(upgrade)), "is not an image of this project", fix, code="image-unknown")
+    bumped = {bump.reference: bump.digest for bump in bumps(root, resolved, generated(resolved), pins)}
+    again = references if upgrade == ALL else [upgrade]
+    new = [
+        *_pinned(
+            [one for one in references if one in bumped or one in again or one not in pins.images], pins.images, bumped
+        )
+    ]
+    kept = {reference: pins.images[reference] for reference in references if reference in pins.images}
+    images = {**kept, **{one.reference: one.pin for one in new}}
+    return new, pins.with_images(images).dump()
+
+
+def _references(resolved: Resolved, pins: Mapping[str, ImagePin]) -> list[str]:
+    """The references that the lock file answers for: those to which no service gives a digest itself."""
+    found = {
+        use.reference
+        for service in resolved.services.values()
+        for use in service.images
+        if not use.digest or (use.reference in pins and use.digest == pins[use.reference].digest)
+    }
+    return sorted(found)
+
+
+def _pinned(references: Sequence[str], pins: Mapping[str, ImagePin], bumped: Mapping[str, str]) -> Iterator[Pinned]:
+    """A digest that was looked up again and is the same gets the day all the same: the registry was asked on it."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for reference in references:
+        known = pins.get(reference)
+        digest = bumped.get(reference) or look_up(reference)
+        same = known is not None and known.digest == digest
+        how = "take back" if reference in bumped else "unchanged" if same else "pin"
+        pin = known.renewed(digest, today) if known is not None else ImagePin(digest=digest, date=today)
+        yield Pinned(reference=reference, pin=pin, how=how)
