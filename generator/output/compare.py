@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.errors import Finding, Location, SpecError
 
 # Every generated file says so near its top. A file without it was written by somebody, and is theirs.
 MARK = "ritten by gen-dockerfiles"
