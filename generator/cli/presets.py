@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
+from generator.layers.library import Library, built_in, entry_of
+from generator.layers.parameters import examples
+from generator.lockfile.pins import LOCK, Pins
+from generator.output.write import write
+from generator.pipeline import resolve_spec
+from generator.sources.source import parse_source
+from generator.text import assets
 from generator.text.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
-
-if TYPE_CHECKING:
-    from generator.usecases.vendor import Adoption
-
-HELP = "list, show, check, add and update presets"
+from generator.usecases.reachable import brought
+from generator.usecases.show_preset import show
+from generator.usecases.vendor import Adoption, add, source_of, updatable, update
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,12 +46,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from generator.layers.library import built_in, entry_of
-    from generator.lockfile.pins import Pins
-    from generator.pipeline import resolve_spec
-    from generator.sources.source import parse_source
-    from generator.usecases.reachable import brought
-
     used: dict[str, list[str]] = {}
     if (options.directory / options.file).exists():
         spec = resolve_spec(options.directory, options.file).spec.data
@@ -67,10 +65,6 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from generator.layers.library import Library
-    from generator.layers.parameters import examples
-    from generator.usecases.show_preset import show
-
     library, asked_at = Library(options.directory), Location(file=options.name)
     entry = {"preset": options.name, "with": examples(library.load(options.name, asked_at))}
     documents = library.expand(entry, asked_at)
@@ -79,8 +73,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from generator.output.write import write
-    from generator.usecases.validate_preset import cases, check_preset
+    # Pydantic and Jinja, which no other of these commands needs.
+    from generator.usecases.validate_preset import cases, check_preset  # noqa: PLC0415  # 105 of 205 ms
 
     name = options.name if options.name.startswith("./") else f"./{options.name}"
     tried = check_preset(options.directory, name)
@@ -99,11 +93,9 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from generator.text import assets
-
     try:
-        from copier import Settings, run_copy
-        from copier.errors import CopierError
+        from copier import Settings, run_copy  # noqa: PLC0415  # 130 ms, and Copier may be missing
+        from copier.errors import CopierError  # noqa: PLC0415  # beside the one above
     except ImportError:
         message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
         raise SpecError.at(Location(file=options.folder), message, fix, code="copier-missing") from None
@@ -118,15 +110,10 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from generator.usecases.vendor import add, source_of
-
     return _adopt(options, add(options.directory, options.file, source_of(options.source)))
 
 
 def _update(options: argparse.Namespace) -> int:
-    from generator.lockfile.pins import LOCK
-    from generator.usecases.vendor import updatable, update
-
     names = [options.source] if options.source else updatable(options.directory, options.file)
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
@@ -137,8 +124,6 @@ def _update(options: argparse.Namespace) -> int:
 
 def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:
     """Show what would change; write it when that is wanted."""
-    from generator.output.write import write
-
     changes = [*adoption.own, *adoption.generated]
     if not changes:
         print("up to date")

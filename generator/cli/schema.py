@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 
-HELP = "print the JSON Schema of services.yaml or of presets, for editors"
+from generator.usecases.schema import preset_schema, spec_schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,10 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the schema."""
-    import json
-
-    from generator.usecases.schema import preset_schema, spec_schema
-
     schema = preset_schema() if options.of == "preset" else spec_schema()
     print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0
