@@ -77,7 +77,7 @@ def test_what_null_has_removed_is_not_there(root: Path) -> None:
 @pytest.mark.parametrize("name", case_names())
 def test_every_value_of_every_case_has_an_origin(name: str) -> None:
     resolved = resolve_spec(CASES / name, "services.yaml")
-    for service in resolved.values["services"]:
+    for service in resolved.services:
         for line in explain(resolved, service):
             value, _, origin = line.rpartition("  # ")
             assert value

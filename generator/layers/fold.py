@@ -69,6 +69,8 @@ class Folded:
         if entry := self._added_entry(path):
             return entry
         replacing, adding = self.history(path)
+        # A mapping of which a part follows from others, as an image with its digest, is where somebody wrote it.
+        replacing.sort(key=lambda layer: layer.follows and isinstance(layer.value(path), dict))
         for layer in (*replacing, *reversed(adding)):
             return layer, path
         return self.own, path

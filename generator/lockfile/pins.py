@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from generator.sources.source import GitSource, Source, parse_source
+from generator.text.digest import digest
 from generator.text.documents import Document, read
 from generator.text.errors import Location, SpecError
 
@@ -214,11 +214,6 @@ def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> Imag
 
 def _is_digest(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", value) is not None
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def vendored(source: Source) -> str:

@@ -20,7 +20,7 @@ class Service(t.Model):
     name: t.Name
     """The key in `services`; not written a second time."""
     kind: str
-    """The service's role; each has a class in `generator.model.roles`."""
+    """What the service is for: python and node answer HTTP requests, a worker does not, an image is not built here."""
     networks: Annotated[list[t.Name], Field(min_length=1)]
     """Which networks it joins."""
     depends_on: dict[t.Name, Condition]

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from typing import IO
 
-from generator.lockfile.pins import digest
 from generator.sources.git import SECONDS, git, printable
 from generator.sources.source import GitSource, HttpsSource
+from generator.text.digest import digest
 from generator.text.documents import MAX_BYTES
 from generator.text.errors import Location, SpecError
 

@@ -16,9 +16,9 @@ from generator.layers.parameters import TYPES
 from generator.layers.sections import choose, sections
 from generator.model import install, parts
 from generator.model.names import MANAGERS
+from generator.model.policy import Policy, Waiver
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
 from generator.model.services import Service
-from generator.model.policy import Policy, Waiver
 from generator.model.types import Model
 from generator.text.documents import parse
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised

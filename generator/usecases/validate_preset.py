@@ -16,7 +16,6 @@ from generator.layers.resolve import resolve
 from generator.model.names import MANAGERS
 from generator.output.compare import Change
 from generator.pipeline import Checked, plan
-from generator.render.tree import render
 from generator.sources.beside import is_relative
 from generator.text.documents import parse, read
 from generator.text.errors import Finding, Findings, Location, SpecError

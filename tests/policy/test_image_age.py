@@ -14,7 +14,7 @@ from generator.checks.policy import check
 from generator.cli.app import main
 from generator.lockfile.pins import LOCK, Pins
 from generator.pipeline import load
-from generator.text.errors import Finding, SpecError
+from generator.text.errors import Finding, Findings, SpecError
 
 DAY = datetime.date(2026, 6, 1)
 DIGEST, OTHER = "sha256:" + "1" * 64, "sha256:" + "2" * 64
@@ -39,7 +39,11 @@ def _write(root: Path, *, date: object = None, rule: str = RULE, spec: str = SPE
 
 
 def _check(root: Path, today: datetime.date = DAY) -> list[Finding]:
-    return check(load(root, "services.yaml"), Pins.load(root).images, today)
+    resolved, project = load(root, "services.yaml")
+    findings = Findings()
+    findings.add(check(resolved, project, Pins.load(root).images, today))
+    findings.refuse()
+    return findings.warnings
 
 
 def _days(number: int) -> datetime.date:
@@ -145,7 +149,7 @@ def test_a_remembered_project_ages(
     _write(tmp_path, date=_days(90))
     monkeypatch.setattr("generator.checks.policy.check", partial(check, today=DAY))
     assert main(["-C", str(tmp_path)]) == 0
-    monkeypatch.setattr(pipeline, "_render", lambda _: pytest.fail("the project is not remembered"))
+    monkeypatch.setattr(pipeline.Checked, "render", lambda _: pytest.fail("the project is not remembered"))
     assert main(["-C", str(tmp_path), "--check"]) == 0
     monkeypatch.setattr("generator.checks.policy.check", partial(check, today=DAY + datetime.timedelta(days=1)))
     for arguments in (["--check"], []):
@@ -157,7 +161,7 @@ def test_a_remembered_project_ages(
 def test_an_upgrade_makes_an_image_young(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if the registry has nothing newer: the fix that a finding names is one."""
     _write(tmp_path, date="2020-01-01")
-    monkeypatch.setattr("generator.usecases.digests.look_up", lambda _: DIGEST)
+    monkeypatch.setattr("generator.usecases.pin_images.look_up", lambda _: DIGEST)
     assert main(["-C", str(tmp_path)]) == 2
     assert main(["-C", str(tmp_path), "lock"]) == 2, "lock alone looks up what is not pinned"
     assert main(["-C", str(tmp_path), "lock", "--upgrade", "nginx:1.29"]) == 0
@@ -173,7 +177,7 @@ def test_images_can_be_upgraded_one_by_one(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / LOCK).write_text(yaml.safe_dump({"version": 1, "images": images}), encoding="utf-8")
     assert main(["-C", str(tmp_path)]) == 0
     (tmp_path / "acme.yaml").write_text(RULE, encoding="utf-8")
-    monkeypatch.setattr("generator.usecases.digests.look_up", lambda _: OTHER)
+    monkeypatch.setattr("generator.usecases.pin_images.look_up", lambda _: OTHER)
     assert main(["-C", str(tmp_path), "lock", "--upgrade", "nginx:1.29"]) == 2
     assert main(["-C", str(tmp_path), "lock", "--upgrade", "redis:8"]) == 0
     assert {pin.digest for pin in Pins.load(tmp_path).images.values()} == {OTHER}

@@ -13,7 +13,7 @@ from generator.checks.policy import check
 from generator.cli.app import main
 from generator.lockfile.pins import Pins
 from generator.pipeline import load, plan
-from generator.text.errors import Finding, SpecError
+from generator.text.errors import Finding, Findings, SpecError
 from tests.support import Values
 
 API: Values = {"kind": "python", "command": ["serve"], "ports": [80]}
@@ -27,7 +27,11 @@ def _write(root: Path, policy: str, service: str, more: str = "") -> None:
 
 
 def _check(root: Path) -> list[Finding]:
-    return check(load(root, "services.yaml"), Pins.load(root).images, DAY)
+    resolved, project = load(root, "services.yaml")
+    findings = Findings()
+    findings.add(check(resolved, project, Pins.load(root).images, DAY))
+    findings.refuse()
+    return findings.warnings
 
 
 def _service(**own: object) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
+from generator.layers.fold import Values
 from generator.layers.fragments import ADDED, REFUSED, add, split
 from generator.layers.library import built_in
-from generator.layers.merge import Values, resolve_service
 from generator.pipeline import load, resolve_spec
 from generator.text import assets
 from generator.text.documents import read
 from generator.usecases.explain import explain
-from tests.support import CASES
+from tests.support import CASES, folded
 
 FRAGMENTS = {
     "ffmpeg": {"packages": {"runtime": ["ffmpeg", "libpq5"]}, "env": {"A": "fragment", "B": "fragment"}},
@@ -24,12 +24,12 @@ PRESET = {"defaults": {"env": {"A": "preset"}, "container": {"mem_limit": "1g"}}
 
 
 def _service(own: Values, *presets: Values) -> Values:
-    return resolve_service("api", {"kind": "python", **own}, presets or [PRESET])
+    return folded({"kind": "python", **own}, *(presets or (PRESET,)))
 
 
 def test_without_a_name_nothing_applies() -> None:
     service = _service({})
-    assert service == {"name": "api", "kind": "python", "env": {"A": "preset"}, "container": {"mem_limit": "1g"}}
+    assert service == {"kind": "python", "env": {"A": "preset"}, "container": {"mem_limit": "1g"}}
 
 
 def test_lists_are_added_and_the_rest_merges() -> None:
@@ -37,7 +37,7 @@ def test_lists_are_added_and_the_rest_merges() -> None:
     service = _service(own)
     assert service["packages"] == {"runtime": ["libpq5", "ffmpeg"]}, "each once, the service's own first"
     assert service["env"] == {"A": "fragment", "B": "own"}
-    assert "fragments" not in service
+    assert service["fragments"] == {"ffmpeg": True}
 
 
 def test_one_package_is_not_asked_for_in_two_versions() -> None:
@@ -121,7 +121,7 @@ def test_explained(key: str, line: str) -> None:
 
 
 def test_an_added_entry_is_found_where_it_was_added() -> None:
-    resolved = load(CASES / "fragments", "services.yaml")
+    resolved, _ = load(CASES / "fragments", "services.yaml")
     places = [str(resolved.locate(("services", "api", "packages", "runtime", index))) for index in range(4)]
     assert places == [
         "services.yaml:11:49",

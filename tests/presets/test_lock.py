@@ -74,7 +74,7 @@ class Team:
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
     team = Team(tmp_path)
-    monkeypatch.setattr("generator.usecases.digests.look_up", team.look_up)
+    monkeypatch.setattr("generator.usecases.pin_images.look_up", team.look_up)
     assert team.run("lock") == 0
     return team
 

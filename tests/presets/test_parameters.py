@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from generator.cli.app import main
 from generator.layers.library import Library
 from generator.layers.resolve import resolve
 from generator.text.documents import parse
 from generator.text.errors import SpecError
+from tests.support import resolved_spec
 
 PRESET = """\
 parameters:
@@ -30,9 +30,7 @@ def _service(root: Path, *presets: Any, text: str = PRESET, **files: str) -> dic
     for name, content in files.items():
         (root / f"{name}.yaml").write_text(content, encoding="utf-8")
     spec = {"presets": list(presets), "services": {"api": {"kind": "python"}}}
-    resolved = resolve(parse(yaml.safe_dump(spec), "services.yaml"), Library(root))
-    service: dict[str, Any] = resolved.values["services"]["api"]
-    return service
+    return resolved_spec(spec, root).services["api"].values
 
 
 def test_defaults_and_given_values(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def resolved(tmp_path: Path) -> Resolved:
 
 
 def test_precedence(resolved: Resolved) -> None:
-    api, web = resolved.values["services"]["api"], resolved.values["services"]["web"]
+    api, web = resolved.services["api"].values, resolved.services["web"].values
     assert (api["x"], api["y"], api["z"]) == ("first", "second", "own")
     assert (web["x"], web["y"]) == ("first", "kind")
     assert "z" not in web
@@ -48,7 +48,7 @@ def test_precedence(resolved: Resolved) -> None:
 
 
 def test_networks_are_merged_and_removed(resolved: Resolved) -> None:
-    assert resolved.values["networks"] == {"backend": {"internal": True}, "extra": {"internal": True}}
+    assert resolved.project.values["networks"] == {"backend": {"internal": True}, "extra": {"internal": True}}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_value_of_base_is_located_in_base(resolved: Resolved) -> None:
 
 def test_base_is_always_there_and_only_once() -> None:
     spec = parse("presets: [base, hardened]\nservices: {a: {kind: python}}\n", "f")
-    names = [document.name for document in resolve(spec, Library(Path())).presets]
+    names = [document.name for document in resolve(spec, Library(Path())).services["a"].presets]
     assert names == ["presets/base.yaml", "presets/hardened.yaml"]
 
 

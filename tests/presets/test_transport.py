@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins, digest
+from generator.lockfile.pins import LOCK, Pins
 from generator.sources import fetch as transfer
 from generator.sources import git
 from generator.sources.fetch import Fetched, fetch, snapshot
 from generator.sources.source import GitSource, HttpsSource, parse_source
+from generator.text.digest import digest
 from generator.text.errors import Location, SpecError
 from generator.usecases.reachable import gather
 from tests.presets.repositories import PATH, V1, V2, Platform

@@ -1,4 +1,4 @@
-"""The models change nothing in what they check, and a problem points at the file and line of its value."""
+"""The models change nothing in what they check, and a finding points at the file and line of its value."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from generator.model.names import MANAGERS
-from generator.model.project import ImageService, Project, PythonWorker
+from generator.checks.validate import validate
+from generator.detect.managers import managers_of
+from generator.model.images import ExistingImage, OwnImage
+from generator.model.project import RUNTIMES_OF, service_model
+from generator.model.roles import Backing, Http, Worker
+from generator.model.runtimes import Bun, Node, Python
 from generator.text.errors import SpecError
 from tests.strategies import specs
-from tests.support import Values, loaded
+from tests.support import Values, loaded, resolved_spec
 
 SERVICE: Values = {"kind": "python", "command": ["serve"], "ports": [8000]}
 SPEC: Values = {"version": 1, "project": "shop", "services": {"api": SERVICE}}
@@ -27,12 +31,14 @@ def _message(**service: object) -> str:
 @given(specs())
 def test_validation_changes_nothing(spec: Values) -> None:
     resolved, project = loaded(spec)
-    before = copy.deepcopy(resolved.values)
-    Project.model_validate(resolved.values)
-    assert resolved.values == before
+    before = copy.deepcopy(resolved.content)
+    validate(resolved)
+    assert resolved.content == before
     assert list(project.services) == list(spec["services"])
-    # Every value that the models keep is the one that the templates get.
-    assert _within(project.model_dump(exclude_unset=True, mode="python", by_alias=True), resolved.values)
+    for name, service in project.services.items():
+        # Every value that the models keep is the one that the layers give.
+        dumped = service.model_dump(exclude_unset=True, mode="python", by_alias=True)
+        assert _within(dumped, {"name": name, **resolved.services[name].values})
 
 
 def _within(dumped: object, given: object) -> bool:
@@ -44,16 +50,37 @@ def _within(dumped: object, given: object) -> bool:
 def test_models_are_frozen() -> None:
     _, project = loaded(SPEC)
     with pytest.raises(ValidationError, match="frozen"):
-        project.project = "other"
+        project.services["api"].stop_grace_period = "1s"
 
 
-def test_kinds_are_told_apart() -> None:
-    worker = {"kind": "worker", "runtime": "python", "command": ["work"]}
-    queue = {"kind": "image", "presets": ["redis"]}
-    _, project = loaded({**SPEC, "services": {"jobs": worker, "queue": queue}})
-    assert isinstance(project.services["jobs"], PythonWorker)
-    assert isinstance(project.services["queue"], ImageService)
-    assert [service.name for service in project.built()] == ["jobs"]
+@pytest.mark.parametrize(
+    ("kind", "runtime", "role", "made"),
+    [
+        ("python", "python", Http, Python),
+        ("node", "node", Http, Node),
+        ("node", "bun", Http, Bun),
+        ("worker", "python", Worker, Python),
+        ("worker", "node", Worker, Node),
+        ("worker", "bun", Worker, Bun),
+        ("image", "", Backing, ExistingImage),
+    ],
+)
+def test_a_service_is_a_role_and_a_runtime(kind: str, runtime: str, role: type, made: type) -> None:
+    managers = managers_of(runtime) if runtime else ()
+    model = service_model(kind, runtime, managers)
+    assert issubclass(model, role)
+    assert issubclass(model, made)
+    assert issubclass(model, OwnImage) == bool(runtime)
+    assert model is service_model(kind, runtime, managers), "joined once"
+    assert runtime in (RUNTIMES_OF[kind] or ("",))
+
+
+def test_one_service_that_does_not_fit_does_not_hide_another() -> None:
+    services = {"a": {**SERVICE, "command": "x"}, "b": {"kind": "nope"}, "c": {**SERVICE, "ports": [1]}}
+    project, wrong = validate(resolved_spec({**SPEC, "project": "No", "services": services}))
+    assert [finding.code for finding in wrong] == ["value-malformed", "type-wrong", "kind-unknown"]
+    assert list(project.services) == ["c"]
+    assert project.names == ("a", "b", "c")
 
 
 @pytest.mark.parametrize(
@@ -71,12 +98,12 @@ def test_kinds_are_told_apart() -> None:
         ({"labels": {"A B": "x"}}, "services.api.labels.A B: 'A B' does not fit"),
     ],
 )
-def test_the_place_of_a_problem(service: Values, place: str) -> None:
+def test_the_place_of_a_finding(service: Values, place: str) -> None:
     assert place in _message(**service)
 
 
-def test_an_unknown_manager_is_one_problem() -> None:
+def test_an_unknown_manager_is_one_finding() -> None:
     message = _message(manager="npm")
-    *most, last = (f"'{name}'" for name in MANAGERS["python"])
+    *most, last = (f"'{name}'" for name in managers_of("python"))
     assert f"'npm' is not one of {', '.join(most)} or {last}" in message
     assert message.count("fix:") == 1
