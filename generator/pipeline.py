@@ -124,8 +124,8 @@ class Checked:
 
     @cached_property
     def _validated(self) -> tuple[Project, list[Finding]]:
-        from generator.checks import rules  # Pydantic takes 90 ms to load
-        from generator.checks.validate import validate  # the same
+        from generator.checks import rules  # noqa: PLC0415  # Pydantic takes 90 ms to load
+        from generator.checks.validate import validate  # noqa: PLC0415  # the same
 
         project, wrong = validate(self.resolved)
         return project, [*wrong, *rules.check(project)]
@@ -144,13 +144,13 @@ class Checked:
         """Apply the policies of the presets. On every run: a waiver ends, and an image ages, without a change."""
         if not self.resolved.has_policy:
             return []
-        from generator.checks import policy  # Pydantic; most repositories have no policy
+        from generator.checks import policy  # noqa: PLC0415  # Pydantic: 90 ms, and most repositories have no policy
 
         return policy.check(self.resolved, self.project, library.pins.images)
 
     def render(self) -> Files:
         """Render every file of the project. Raises SpecError with all that is wrong with it."""
-        from generator.render.tree import render  # Jinja takes 60 ms to load
+        from generator.render.tree import render  # noqa: PLC0415  # Jinja takes 60 ms to load
 
         self.refuse()
         return render(self.resolved, self.project)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from generator.checks.keys import nearest
-from generator.checks.policy_rules import Audited, Breach, mistake, switched_on
+from generator.checks.policy_rules import Audited, Breach, switched_on
+from generator.checks.policy_section import read_policy
+from generator.checks.waivers import ended, not_needed, of_nothing, waivers_of
 from generator.layers.layer import MISSING, InDocument, Layer
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.lockfile.pins import ImagePin
 from generator.model.policy import Policy, Rules, Waiver
 from generator.model.project import Project
 from generator.text.documents import Document
-from generator.text.errors import Finding, Findings, Level, SpecError
+from generator.text.errors import Finding, Findings, Level
 
 _LOCKED = "locked"
 
@@ -42,7 +40,7 @@ def check(
     findings = Findings()
     waivers: list[Waiver] = []
     with findings.collecting():
-        waivers = _waivers(resolved)
+        waivers = waivers_of(resolved)
     policies: dict[int, Policy] = {}
     presets = {id(one): one for service in resolved.services.values() for one in service.presets}
     for key, preset in presets.items():
@@ -53,10 +51,10 @@ def check(
     broken = [one for service in resolved.services.values() for one in audit.broken(service)]
     waived = {(waiver.rule, waiver.service) for waiver in waivers}
     findings.add(one.finding for one in broken if (one.rule, one.service) not in waived)
-    findings.add(_ended(resolved, waivers, today))
+    findings.add(ended(resolved, waivers, today))
     if len(policies) == len(presets):
-        findings.add(_nothing_named(resolved, waivers, _rules(policies.values())))
-        findings.add(_needless(resolved, project, waivers, broken))
+        findings.add(of_nothing(resolved, waivers, _rules(policies.values())))
+        findings.add(not_needed(resolved, project, waivers, [(one.rule, one.service) for one in broken]))
     return findings.all
 
 
@@ -137,91 +135,3 @@ def _templates(presets: Iterable[Document]) -> Iterator[Layer]:
     for preset in presets:
         if templates := preset.data.get("templates"):
             yield Layer(name=preset.name, values={"templates": templates}, origin=InDocument(document=preset))
-
-
-def read_policy(preset: Document) -> Policy:
-    """The policy of a preset.
-
-    Raises:
-        SpecError: it is malformed, is about a key that no service has, or has an expression that is none.
-    """
-    try:
-        policy = Policy.model_validate(preset.data.get("policy") or {})
-    except ValidationError as error:
-        raise SpecError(*_malformed(preset, ("policy",), error)) from None
-    if findings := [*_unknown_keys(preset, policy), *_no_expressions(preset, policy)]:
-        raise SpecError(*sorted(findings))
-    return policy
-
-
-def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Finding]:
-    keys = {("policy", "locked", index): key for index, key in enumerate(policy.locked)}
-    named = policy.rules.expressions.items()
-    expressions = {("policy", "rules", "expressions", name, "value"): rule.value for name, rule in named}
-    for path, key in (*keys.items(), *expressions.items()):
-        near = nearest(key)
-        if near is not None:
-            fix = f"use one of {', '.join(near)}"
-            yield Finding(
-                location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix, code="policy-key"
-            )
-
-
-def _no_expressions(preset: Document, policy: Policy) -> Iterator[Finding]:
-    for name, rule in policy.rules.expressions.items():
-        if wrong := mistake(rule):
-            place = preset.locate(("policy", "rules", "expressions", name, "that"))
-            yield Finding(
-                location=place,
-                message=f"is no expression: {wrong}",
-                fix="correct it: docs/presets.md",
-                code="policy-expression",
-            )
-
-
-def _waivers(resolved: Resolved) -> list[Waiver]:
-    try:
-        return TypeAdapter(list[Waiver]).validate_python(resolved.spec.data.get("waivers", []))
-    except ValidationError as error:
-        raise SpecError(*_malformed(resolved.spec, ("waivers",), error)) from None
-
-
-def _malformed(document: Document, above: tuple[str, ...], error: ValidationError) -> Iterator[Finding]:
-    for detail in error.errors(include_url=False):
-        path = (*above, *detail["loc"])
-        fix = "correct it: docs/presets.md describes policies and waivers"
-        message = f"{'.'.join(map(str, path))}: {detail['msg']}"
-        yield Finding(location=document.locate(path), message=message, fix=fix, code="policy-malformed")
-
-
-def _ended(resolved: Resolved, waivers: list[Waiver], today: datetime.date) -> Iterator[Finding]:
-    for index, waiver in enumerate(waivers):
-        if waiver.until < today:
-            message = f"the waiver of {waiver.rule} for {waiver.service} ended on {waiver.until}"
-            fix = "keep the rule, or give a new day and reason"
-            yield _of_waiver(resolved, (index, "until"), message, fix, "waiver-ended", "error")
-
-
-def _nothing_named(resolved: Resolved, waivers: list[Waiver], known: set[str]) -> Iterator[Finding]:
-    """Waivers of a service or a rule that there is not."""
-    for index, waiver in enumerate(waivers):
-        for key, word, names in (("service", waiver.service, [*resolved.names]), ("rule", waiver.rule, sorted(known))):
-            if word not in names:
-                near = get_close_matches(word, names, n=3) or names
-                message, fix = f"there is no {key} {word!r}", f"use one of {', '.join(near)}"
-                yield _of_waiver(resolved, (index, key), message, fix, f"waiver-{key}-unknown", "error")
-
-
-def _needless(
-    resolved: Resolved, project: Project, waivers: list[Waiver], broken: Iterable[_Broken]
-) -> Iterator[Finding]:
-    needed = {(one.rule, one.service) for one in broken}
-    for index, waiver in enumerate(waivers):
-        if (waiver.rule, waiver.service) not in needed and waiver.service in project.services:
-            message = f"{waiver.service} keeps {waiver.rule}: the waiver is not needed"
-            yield _of_waiver(resolved, (index, "rule"), message, "remove it", "waiver-not-needed", "warn")
-
-
-def _of_waiver(resolved: Resolved, path: tuple[int, str], message: str, fix: str, code: str, level: Level) -> Finding:
-    location = resolved.spec.locate(("waivers", *path))
-    return Finding(location=location, message=message, fix=fix, code=code, level=level)

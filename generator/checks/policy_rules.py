@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from generator.layers.resolve import ResolvedService
 from generator.lockfile.pins import LOCK, ImagePin
@@ -109,34 +109,9 @@ _SIMPLE: dict[str, Callable[[Audited], Broken]] = {
 }
 
 
-@cache
-def _compiled(text: str) -> Callable[..., Any]:
-    # Imported here, and below: only a policy with expressions of its own needs Jinja.
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment().compile_expression(text)
-
-
-def mistake(rule: Expression) -> str:
-    """What is wrong with the text of an expression; empty for one that can be asked."""
-    from jinja2 import TemplateError
-
-    try:
-        _compiled(rule.that)
-    except TemplateError as error:
-        return str(error)
-    return ""
-
-
 def _expression(rule: Expression, service: Audited) -> Broken:
-    from jinja2 import TemplateError
+    from generator.checks import expressions  # noqa: PLC0415  # Jinja takes 60 ms to load, and few policies need it
 
-    path = tuple(rule.value.split("."))
-    values = {"name": service.resolved.name, **service.resolved.values}
-    try:
-        holds = _compiled(rule.that)(service=values)
-    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
-        yield Breach(path, f"{rule.that} cannot be decided: {error}")
-        return
+    holds, wrong = expressions.decide(rule.that, {"name": service.resolved.name, **service.resolved.values})
     if not holds:
-        yield Breach(path, rule.message)
+        yield Breach(tuple(rule.value.split(".")), wrong or rule.message)

@@ -39,7 +39,7 @@ def explain_line(resolved: Resolved, project: Project, name: str, number: int) -
     Raises:
         SpecError: there is no such service, it has no Dockerfile, or its Dockerfile is shorter.
     """
-    from generator.render.trace import trace  # Jinja takes 60 ms to load
+    from generator.render.trace import trace  # noqa: PLC0415  # Jinja takes 60 ms to load
 
     built = [one.name for one in project.built()]
     if name not in built:

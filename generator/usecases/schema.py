@@ -174,9 +174,9 @@ def preset_schema() -> Schema:
 def _definitions() -> Schema:
     """The models of parts, loosened, with descriptions."""
     whole: Schema = {}
-    models: tuple[type[Model], ...] = (Spec, *_SERVICES)
-    for service in models:
-        whole |= service.model_json_schema().get("$defs", {})
+    roots: tuple[type[Model], ...] = (Spec, *_SERVICES)
+    for root in roots:
+        whole |= root.model_json_schema().get("$defs", {})
     models = by_name()
     found: Schema = {}
     for name, schema in whole.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from generator.checks.policy import read_policy
+from generator.checks.policy_section import read_policy
 from generator.checks.validate import validate
 from generator.layers.library import Library, entry_of
 from generator.layers.parameters import examples

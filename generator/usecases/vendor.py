@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.version import InvalidVersion, Version
+
 from generator.layers.library import Library
 from generator.lockfile.pins import LOCK, Pins
 from generator.output.compare import Change, changes
@@ -98,7 +100,6 @@ def _spec(root: Path, spec: str) -> tuple[str, Document]:
 
 def _newest(source: GitSource) -> str:
     """The newest tag that is a version, where the source names one; else its ref, which may be a branch."""
-    from packaging.version import InvalidVersion, Version
 
     def version(tag: str) -> Version | None:
         try:

@@ -1,0 +1,32 @@
+"""Expressions of a team's own policy: Jinja in a sandbox, over the values of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+
+@cache
+def _compiled(text: str) -> Callable[..., Any]:
+    return ImmutableSandboxedEnvironment().compile_expression(text)
+
+
+def mistake(text: str) -> str:
+    """Tell what is wrong with the text of an expression; empty for one that can be decided."""
+    try:
+        _compiled(text)
+    except TemplateError as error:
+        return str(error)
+    return ""
+
+
+def decide(text: str, service: Mapping[str, Any]) -> tuple[bool, str]:
+    """Tell whether an expression holds for the values of a service, and why where it cannot be decided."""
+    try:
+        return bool(_compiled(text)(service=service)), ""
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        return False, f"{text} cannot be decided: {error}"
