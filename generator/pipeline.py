@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
@@ -20,6 +21,9 @@ from generator.render.cache import Files, remembered
 from generator.text.documents import parse, read
 from generator.text.errors import Finding, SpecError
 from generator.text.files import Repository
+
+if TYPE_CHECKING:
+    from generator.model.project import Project
 
 
 def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
@@ -107,16 +111,17 @@ def _policies(resolved: Resolved, pins: dict[str, ImagePin]) -> list[Finding]:
     return check(resolved, pins)
 
 
-def _check(resolved: Resolved) -> None:
+def _check(resolved: Resolved) -> Project:
     # Imported here, and in _render: a project that the cache knows needs neither Pydantic nor Jinja.
     from generator.checks import rules
     from generator.checks.validate import validate
 
-    rules.check(validate(resolved), resolved)
+    project = validate(resolved)
+    rules.check(project, resolved)
+    return project
 
 
 def _render(resolved: Resolved) -> Files:
     from generator.render.tree import render
 
-    _check(resolved)
-    return render(resolved.values, resolved.templates)
+    return render(_check(resolved), resolved.templates)

@@ -12,6 +12,7 @@ from generator.checks.validate import validate
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
 from generator.model.project import Project
+from generator.pipeline import load
 from generator.render.tree import render
 from generator.text.documents import parse
 
@@ -35,9 +36,15 @@ def loaded(spec: Values, root: Path = HERE) -> tuple[Resolved, Project]:
     return resolved, project
 
 
+def project_of(name: str) -> tuple[Resolved, Project]:
+    """The resolved project of a golden case, and its model."""
+    resolved = load(CASES / name, "services.yaml")
+    return resolved, validate(resolved)
+
+
 def rendered(spec: Values) -> dict[str, str]:
     """Every generated file of `spec`."""
-    return render(loaded(spec)[0].values)
+    return render(loaded(spec)[1])
 
 
 def snapshot(root: Path) -> dict[str, bytes]:

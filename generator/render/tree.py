@@ -6,55 +6,68 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.layers.templates import Override
+from generator.model.project import Project
 from generator.render.environment import make_environment
+from generator.render.view import as_data
+from generator.render.view_builder import project_view
 
 _PROJECT = "templates/project/"
-SERVICE_TEMPLATE = _PROJECT + "{% yield service from built %}{{ service.path }}{% endyield %}/"
+SERVICE_TEMPLATE = _PROJECT + "{% yield item from built %}{{ item.path }}{% endyield %}/"
 
 # What the command owns. Copier writes these once, with the spec, and never again (`_exclude` in copier.yml).
 PROJECT_FILES = ("compose.yaml",)
 _DOCKERFILE = "Dockerfile"
 SERVICE_FILES = (_DOCKERFILE, "Dockerfile.dockerignore")
 
-
-def built(values: dict[str, Any]) -> list[dict[str, Any]]:
-    """The services that have a Dockerfile, in the order of the spec."""
-    return [service for service in values["services"].values() if "runtime" in service]
+Data = dict[str, Any]
 
 
-def paths(values: dict[str, Any]) -> list[str]:
-    """The path of every generated file of the resolved project."""
-    return [*PROJECT_FILES, *(_join(service["path"], name) for name in SERVICE_FILES for service in built(values))]
+def context(project: Project) -> Data:
+    """What the templates of a project are rendered from: plain data, which JSON can hold.
+
+    `project` is its view, and `built` has the item of each service with a Dockerfile: `path`, `service` and `view`.
+    """
+    data = as_data(project_view(project))
+    return {"project": data, "built": [item for item in data["services"] if item["path"] is not None]}
 
 
-def render(values: dict[str, Any], templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
-    """Every generated file of the resolved project, as {path below the repository: text}.
+def paths(values: Data) -> list[str]:
+    """The path of every generated file of the resolved project, valid or not."""
+    built = [service["path"] for service in values["services"].values() if "runtime" in service]
+    return [*PROJECT_FILES, *(_join(path, name) for name in SERVICE_FILES for path in built)]
+
+
+def render(project: Project, templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
+    """Every generated file of the project, as {path below the repository: text}.
 
     `templates` are those of presets, by service, lowest first; without one, ours stand as they are.
 
     Raises:
         SpecError: a template of a preset is malformed, or fails.
     """
+    return render_data(context(project), templates)
+
+
+def render_data(data: Data, templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
+    """What `render` gives, from the `context` of a project."""
     environment = make_environment()
-    services = built(values)
-    context = {"resolved": values, "built": services}
-    files = {name: environment.get_template(f"{_PROJECT}{name}.jinja").render(context) for name in PROJECT_FILES}
+    files = {name: environment.get_template(f"{_PROJECT}{name}.jinja").render(data) for name in PROJECT_FILES}
     for name in SERVICE_FILES:
         template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
-        for service in services:
-            files[_join(service["path"], name)] = template.render(**context, service=service)
-    for service in services:
-        if overrides := (templates or {}).get(service["name"]):
-            files[_join(service["path"], _DOCKERFILE)] = _overridden(service, overrides)
+        for item in data["built"]:
+            files[_join(item["path"], name)] = template.render(**data, item=item)
+    for item in data["built"]:
+        if overrides := (templates or {}).get(item["name"]):
+            files[_join(item["path"], _DOCKERFILE)] = _overridden(item, overrides)
     return files
 
 
-def _overridden(service: dict[str, Any], overrides: Sequence[Override]) -> str:
+def _overridden(item: Data, overrides: Sequence[Override]) -> str:
     # Imported here: few presets have templates.
     from generator.render.overrides import refuse_unbuildable, render_stacked, stack
 
-    text = render_stacked(stack(make_environment(), service["runtime"], overrides), service, overrides)
-    refuse_unbuildable(text, service["name"], overrides)
+    text = render_stacked(stack(make_environment(), item["service"]["runtime"], overrides), item, overrides)
+    refuse_unbuildable(text, item["name"], overrides)
     return text
 
 

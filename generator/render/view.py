@@ -179,6 +179,8 @@ class JavaScriptView:
     patches: list[PatchFolder]
     scripts: list[Script]
     """Build scripts, dependencies first."""
+    made: list[str]
+    """Where the service's own script puts its output: folders and files at the top."""
     node_modules: list[str]
     """Every folder that packages may be in."""
     dev_env: list[Variable]

@@ -98,7 +98,7 @@ def _built(service: BuiltService) -> BuiltView:
         member=_member(service),
         env=parts.environment(service, _layout(service)),
         python=_python(service, found),
-        javascript=_javascript(service),
+        javascript=_javascript(service, found.home),
     )
 
 
@@ -120,7 +120,7 @@ def _python(service: BuiltService, found: Paths) -> PythonView | None:
     if service.runtime != "python":
         return None
     own = [f"./{found.home}".removesuffix("/")] if service.package else []
-    minor = int((service.python.split(".") + ["99"])[1])
+    minor = int([*service.python.split("."), "99"][1])
     path = [Variable(name="PATH", value="/opt/venv/bin:$PATH", verbatim=True)]
     sources = Variable(name="PYTHONPATH", value=f"/src/{found.home}".removesuffix("/"), verbatim=True)
     return PythonView(
@@ -130,19 +130,15 @@ def _python(service: BuiltService, found: Paths) -> PythonView | None:
     )
 
 
-def _javascript(service: BuiltService) -> JavaScriptView | None:
+def _javascript(service: BuiltService, home: str) -> JavaScriptView | None:
     if service.runtime == "python":
         return None
     packages = service.workspace.packages if service.workspace else []
-    shipped = [package.path for package in packages if package.artifacts]
-    folders = [
-        "",
-        *(f"{path}/" for path in shipped),
-        *([f"{service.workspace.member.path}/"] if service.workspace else []),
-    ]
+    folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
     return JavaScriptView(
         patches=_patches(service.install.patches or []),
         scripts=list(_scripts(service)),
+        made=list(dict.fromkeys(home + path.split("/")[0] for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
         dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service)],
     )

@@ -43,13 +43,14 @@ def explain_line(resolved: Resolved, service: str, number: int) -> Iterator[str]
         SpecError: there is no such service, it has no Dockerfile, or its Dockerfile is shorter.
     """
     # Imported here: the rest of explaining needs no templates.
+    from generator.checks.validate import validate
     from generator.render.trace import trace
 
     values = resolved.values["services"].get(service)
     if values is None or "runtime" not in values:
         known = [name for name, one in resolved.values["services"].items() if "runtime" in one]
         raise _unknown(resolved, f"there is no service {service!r} with a Dockerfile", service, known)
-    lines = list(trace(resolved.values, service, "Dockerfile", resolved.templates.get(service, ())))
+    lines = list(trace(validate(resolved), service, "Dockerfile", resolved.templates.get(service, ())))
     if not 1 <= number <= len(lines):
         where = Location(file=resolved.spec.name)
         raise SpecError.at(

@@ -20,7 +20,7 @@ from generator.pipeline import plan
 from generator.render.tree import render
 from generator.sources.beside import is_relative
 from generator.text.documents import parse, read
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.errors import Finding, Location, SpecError
 
 _ANY = "any"
 _HTTP: dict[str, Any] = {"command": ["serve"], "ports": [8000]}
@@ -73,7 +73,7 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
         project = validate(resolved)
         if fit:
             rules.check(project, resolved)
-            render(resolved.values, resolved.templates)
+            render(project, resolved.templates)
     except SpecError as error:
         return [_plain(problem) for problem in error.findings if problem.location.file in own]
     return []
