@@ -153,7 +153,7 @@ class Checked:
         from generator.render.tree import render  # noqa: PLC0415  # Jinja takes 60 ms to load
 
         self.refuse()
-        return render(self.resolved, self.project)
+        return render(self.project, self.resolved.overrides)
 
 
 def _resolved(root: Path, spec: str, text: str | None, library: Library) -> Resolved:

@@ -13,7 +13,7 @@ from generator.layers.resolve import Resolved, resolve
 from generator.layers.stack import Source, service_layers
 from generator.lockfile.pins import Pins
 from generator.model.project import Project
-from generator.pipeline import Checked
+from generator.pipeline import Checked, load
 from generator.render.tree import render
 from generator.text.documents import parse
 from generator.text.errors import SpecError
@@ -60,9 +60,14 @@ def folded(own: Values, *presets: Values) -> Values:
     return service_layers(source, Pins(HERE, {}))[0].values
 
 
+def project_of(name: str) -> tuple[Resolved, Project]:
+    """Resolve and check a golden case."""
+    return load(CASES / name, "services.yaml")
+
+
 def rendered(spec: Values) -> dict[str, str]:
     """Render every generated file of `spec`."""
-    return render(*loaded(spec))
+    return render(loaded(spec)[1])
 
 
 def snapshot(root: Path) -> dict[str, bytes]:

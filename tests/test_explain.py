@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
+from generator.model.artefacts import ARTEFACTS, in_folder
 from generator.pipeline import load, resolve_spec
 from generator.render.trace import trace
-from generator.render.tree import SERVICE_FILES, built, render
+from generator.render.tree import render
 from generator.text import assets
 from generator.usecases.explain import explain
-from tests.support import CASES, case_names
+from tests.support import CASES, case_names, project_of
 
 SPEC = """\
 version: 1
@@ -101,13 +102,13 @@ def test_an_unknown_name(root: Path, capsys: pytest.CaptureFixture[str], argumen
 
 @pytest.mark.parametrize("name", case_names())
 def test_traced_lines_are_the_generated_ones(name: str) -> None:
-    resolved = load(CASES / name, "services.yaml")
-    files = render(resolved.values, resolved.templates)
-    for service in built(resolved.values):
-        for file in SERVICE_FILES:
-            overrides = resolved.templates.get(service["name"], ())
-            traced = list(trace(resolved.values, service["name"], file, overrides))
-            path = file if service["path"] == "." else f"{service['path']}/{file}"
+    resolved, project = project_of(name)
+    files = render(project, resolved.overrides)
+    for service in project.built():
+        for artefact in (one for one in ARTEFACTS if one.of_service):
+            overrides = resolved.overrides.get(service.name, ())
+            traced = list(trace(project, service.name, artefact, overrides))
+            path = in_folder(service.path, artefact.name)
             assert "".join(f"{line}\n" for line, _ in traced) == files[path]
             for line, places in traced:
                 assert not line or places
@@ -120,7 +121,7 @@ def test_traced_lines_are_the_generated_ones(name: str) -> None:
 def test_a_line_of_a_dockerfile(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = root / "services.yaml"
     spec.write_text(spec.read_text(encoding="utf-8").replace("    container: null\n", ""), encoding="utf-8")
-    dockerfile = render(load(root, "services.yaml").values)["services/api/Dockerfile"].splitlines()
+    dockerfile = render(load(root, "services.yaml")[1])["services/api/Dockerfile"].splitlines()
     number = dockerfile.index("USER 10001:10001") + 1
     assert main(["-C", str(root), "explain", "api", "--dockerfile", str(number)]) == 0
     out = capsys.readouterr().out.splitlines()

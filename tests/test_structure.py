@@ -17,7 +17,7 @@ from hypothesis import given
 
 from generator.render.tree import render
 from tests.strategies import HOSTILE, specs
-from tests.support import CASES, Values, case_names, loaded, rendered
+from tests.support import CASES, Values, case_names, loaded, rendered, values_of
 
 # Where the spec takes free text, as a list or as the values of a mapping. Everything else has a pattern.
 _FREE = {"command", "dev_command", "security_opt", "tmpfs", "env", "labels", "environment"}
@@ -77,8 +77,8 @@ def test_free_text_changes_no_instruction(spec: Values) -> None:
 
 @given(specs())
 def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
-    resolved, project = loaded(spec)
-    files = render(resolved.values)
+    _, project = loaded(spec)
+    files = render(project)
     for service in project.built():
         text = files["Dockerfile" if service.path == "." else f"{service.path}/Dockerfile"]
         assert _commands(text) == [service.dev_command or service.command, service.command]
@@ -104,11 +104,12 @@ def _seen(value: Any) -> Any:
 
 @given(specs())
 def test_values_arrive_in_the_compose_file(spec: Values) -> None:
-    resolved, _ = loaded(spec)
-    compose = yaml.safe_load(render(resolved.values)["compose.yaml"])
+    resolved, project = loaded(spec)
+    compose = yaml.safe_load(render(project)["compose.yaml"])
     assert compose["name"] == spec["project"]
     assert list(compose["services"]) == list(spec["services"])
-    for name, service in resolved.values["services"].items():
+    for name in resolved.names:
+        service = values_of(resolved, name)
         out = compose["services"][name]
         for key, value in service["container"].items():
             assert _seen(out[key]) == value, key
@@ -182,4 +183,4 @@ def test_a_service_can_have_a_heartbeat() -> None:
     for kind in ("python", "node"):
         service: Values = {"kind": kind, "command": ["serve"], "healthcheck": probe}
         text = rendered({"version": 1, "project": "p", "services": {"api": service}})["services/api/Dockerfile"]
-        assert "'/tmp/alive'" in text
+        assert '"/tmp/alive", "5"]' in text

@@ -64,6 +64,11 @@ class Resolved:
         return "waivers" in self.spec.data or any("policy" in document.data for document in documents)
 
     @property
+    def overrides(self) -> dict[str, tuple[Override, ...]]:
+        """Give the templates of presets by service, for those that have one."""
+        return {name: one.overrides for name, one in self.services.items() if one.overrides}
+
+    @property
     def content(self) -> tuple[object, ...]:
         """Give everything that the generated files depend on."""
         services = {name: (one.values, one.overrides) for name, one in self.services.items()}

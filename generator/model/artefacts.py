@@ -21,7 +21,7 @@ class Artefact:
 
 
 _PROJECT = "templates/project"
-_SERVICE = f"{_PROJECT}/{{% yield service from built %}}{{{{ service.path }}}}{{% endyield %}}"
+_SERVICE = f"{_PROJECT}/{{% yield item from built %}}{{{{ item.path }}}}{{% endyield %}}"
 
 COMPOSE = Artefact(name="compose.yaml", template=f"{_PROJECT}/compose.yaml.jinja", of_service=False)
 DOCKERFILE = Artefact(name="Dockerfile", template=f"{_SERVICE}/Dockerfile.jinja", of_service=True)

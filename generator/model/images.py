@@ -30,6 +30,11 @@ class OwnImage(Service):
     frameworks: ClassVar[tuple[str, ...]] = ()
     """What a worker in the runtime can be built on."""
 
+    @property
+    def version(self) -> str:
+        """Give the version of the runtime, which has the runtime's name."""
+        return str(getattr(self, self.runtime))
+
     path: t.ServicePath
     """Folder of the service, and its build context unless it is a member of a workspace."""
     runtime: str

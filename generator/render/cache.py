@@ -72,7 +72,9 @@ def _sources() -> list[Path]:
     package = Path(__file__).resolve().parents[1]
     origins = [find_spec(name) for name in ("pydantic", "jinja2")]
     libraries = [Path(spec.origin) for spec in origins if spec is not None and spec.origin]
-    return sorted([*package.rglob("*.py"), *(assets.ROOT / "templates").rglob("*.jinja"), *libraries])
+    templates = assets.ROOT / "templates"
+    scripts = (file for suffix in ("cjs", "py") for file in (templates / "dockerfile/scripts").glob(f"*.{suffix}"))
+    return sorted([*package.rglob("*.py"), *templates.rglob("*.jinja"), *scripts, *libraries])
 
 
 def _store(entry: Path, files: Files) -> None:

@@ -55,7 +55,7 @@ def make_environment(*extensions: type[Extension]) -> StackingEnvironment:
     """The one environment of the process with these `extensions`, so that a template compiles once.
 
     Its options repeat `_envops` of copier.yml, which a test compares. It has fewer filters
-    than Copier and no other ones: the two that are not Jinja's own are the standard library's.
+    than Copier and no other ones: the one that is not Jinja's own is the standard library's.
     """
     environment = StackingEnvironment(
         loader=Templates(),
@@ -68,5 +68,4 @@ def make_environment(*extensions: type[Extension]) -> StackingEnvironment:
         cache_size=-1,
     )
     environment.filters["to_json"] = json.dumps
-    environment.filters["from_json"] = json.loads
     return environment

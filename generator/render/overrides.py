@@ -51,15 +51,15 @@ def file_of(template: str) -> str:
     return template.partition("#")[0]
 
 
-def render_stacked(template: Template, service: dict[str, Any], overrides: Sequence[Override]) -> str:
-    """The Dockerfile of a service, from a stack of templates.
+def render_stacked(template: Template, item: dict[str, Any], overrides: Sequence[Override]) -> str:
+    """The Dockerfile of a service, from a stack of templates and its item in the `context` of the project.
 
     Raises:
         SpecError: a template of a preset fails.
     """
     try:
         # A copy: whatever a template does to the values, no other file sees it.
-        return template.render(service=copy.deepcopy(service))
+        return template.render(service=copy.deepcopy(item["service"]), view=copy.deepcopy(item["view"]))
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
         place = _place(error, overrides)
         if place is None:
@@ -67,7 +67,7 @@ def render_stacked(template: Template, service: dict[str, Any], overrides: Seque
         fix = "correct the template; the values of a service are in docs/spec.md"
         words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
         raise SpecError.at(
-            place, f"cannot be rendered for {service['name']}: {words}", fix, code="template-fails"
+            place, f"cannot be rendered for {item['name']}: {words}", fix, code="template-fails"
         ) from None
 
 

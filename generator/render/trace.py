@@ -1,25 +1,25 @@
 """Which line of which template a generated line comes from: the same templates, with a mark in front of each line.
 
-Marks are private characters around a number. They ride through macros as text does, and are taken off where a template
-reads a macro's result as data.
+Marks are private characters around a number, and ride through macros as text does: no template reads a macro's result
+as data.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from generator.layers.resolve import Resolved
+from generator.layers.overrides import Override
+from generator.model.artefacts import DOCKERFILE, Artefact
 from generator.model.project import Project
 from generator.render.environment import StackingEnvironment, make_environment
 from generator.render.overrides import file_of, render_stacked, stack
-from generator.render.tree import SERVICE_TEMPLATE, built
+from generator.render.tree import context
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
@@ -60,26 +60,29 @@ class _Marking(Extension):
 
 @cache
 def _marking_environment() -> StackingEnvironment:
-    """The environment of all templates, with marks, and with a `from_json` that takes them off."""
+    """The environment of all templates, with marks."""
     environment = make_environment(_Marking)
     environment.marks = _Marks()  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
-    environment.filters["from_json"] = lambda text: json.loads(_MARK.sub("", str(text)))
     return environment
 
 
-def trace(resolved: Resolved, project: Project, service: str, name: str) -> Iterator[tuple[str, list[Place]]]:
-    """Each line of a generated file of `service`, and the lines of templates that made it."""
-    values = {
-        **resolved.project.values,
-        "services": {n: {"name": n, **s.values} for n, s in resolved.services.items()},
-    }
-    overrides = resolved.services[service].overrides
-    environment, own = _marking_environment(), values["services"][service]
-    if overrides and name == "Dockerfile":
-        text = render_stacked(stack(environment, own["runtime"], overrides), own, overrides)
+def trace(
+    project: Project, service: str, artefact: Artefact, overrides: Sequence[Override] = ()
+) -> Iterator[tuple[str, list[Place]]]:
+    """Each line of a generated file of `service`, and the lines of templates that made it.
+
+    `overrides` are the templates that presets have for its Dockerfile. A line that a macro made of values alone has the
+    places of the line above.
+
+    Raises:
+        SpecError: a template of a preset is malformed, or fails.
+    """
+    environment, data = _marking_environment(), context(project)
+    item = next(item for item in data["built"] if item["name"] == service)
+    if overrides and artefact is DOCKERFILE:
+        text = render_stacked(stack(environment, item["service"]["runtime"], overrides), item, overrides)
     else:
-        template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
-        text = template.render(resolved=values, built=built(values), service=own)
+        text = environment.get_template(artefact.template).render(**data, item=item)
     marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
     places: list[Place] = []
     for line in text.split("\n")[:-1]:

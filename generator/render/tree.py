@@ -6,68 +6,62 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.layers.overrides import Override
-from generator.layers.resolve import Resolved
+from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
 from generator.model.project import Project
 from generator.render.environment import make_environment
+from generator.render.view import as_data
+from generator.render.view_builder import project_view
+from generator.text.errors import Findings
 
-_PROJECT = "templates/project/"
-SERVICE_TEMPLATE = _PROJECT + "{% yield service from built %}{{ service.path }}{% endyield %}/"
-
-# What the command owns. Copier writes these once, with the spec, and never again (`_exclude` in copier.yml).
-PROJECT_FILES = ("compose.yaml",)
-_DOCKERFILE = "Dockerfile"
-SERVICE_FILES = (_DOCKERFILE, "Dockerfile.dockerignore")
+Data = dict[str, Any]
+Overrides = Mapping[str, Sequence[Override]]
 
 
-def built(values: dict[str, Any]) -> list[dict[str, Any]]:
-    """The services that have a Dockerfile, in the order of the spec."""
-    return [service for service in values["services"].values() if "runtime" in service]
+def context(project: Project) -> Data:
+    """Give what the templates of a project are rendered from: plain data, which JSON can hold.
+
+    `project` is its view, and `built` has the item of each service with a Dockerfile: `path`, `service` and `view`.
+    """
+    data = as_data(project_view(project))
+    return {"project": data, "built": [item for item in data["services"] if item["path"] is not None]}
 
 
-def paths(values: dict[str, Any]) -> list[str]:
-    """The path of every generated file of the resolved project."""
-    return [*PROJECT_FILES, *(_join(service["path"], name) for name in SERVICE_FILES for service in built(values))]
+def render(project: Project, overrides: Overrides | None = None) -> dict[str, str]:
+    """Render every generated file of the project, as {path below the repository: text}.
 
-
-def render(resolved: Resolved, project: Project) -> dict[str, str]:
-    """Render every file."""
-    values = {
-        **resolved.project.values,
-        "services": {n: {"name": n, **s.values} for n, s in resolved.services.items()},
-    }
-    return render_values(values, {n: s.overrides for n, s in resolved.services.items() if s.overrides})
-
-
-def render_values(values: dict[str, Any], templates: Mapping[str, Sequence[Override]] | None = None) -> dict[str, str]:
-    """Every generated file of the resolved project, as {path below the repository: text}.
-
-    `templates` are those of presets, by service, lowest first; without one, ours stand as they are.
+    `overrides` are the templates of presets, by service, lowest first; without one, ours stand as they are.
 
     Raises:
-        SpecError: a template of a preset is malformed, or fails.
+        SpecError: with every template of a preset that is malformed, or fails.
     """
-    environment = make_environment()
-    services = built(values)
-    context = {"resolved": values, "built": services}
-    files = {name: environment.get_template(f"{_PROJECT}{name}.jinja").render(context) for name in PROJECT_FILES}
-    for name in SERVICE_FILES:
-        template = environment.get_template(f"{SERVICE_TEMPLATE}{name}.jinja")
-        for service in services:
-            files[_join(service["path"], name)] = template.render(**context, service=service)
-    for service in services:
-        if overrides := (templates or {}).get(service["name"]):
-            files[_join(service["path"], _DOCKERFILE)] = _overridden(service, overrides)
+    return render_data(context(project), overrides)
+
+
+def render_data(data: Data, overrides: Overrides | None = None) -> dict[str, str]:
+    """Give what `render` gives, from the `context` of a project."""
+    environment, findings, files = make_environment(), Findings(), dict[str, str]()
+    for artefact in ARTEFACTS:
+        template = environment.get_template(artefact.template)
+        if not artefact.of_service:
+            files[artefact.name] = template.render(data)
+            continue
+        for item in data["built"]:
+            path = in_folder(item["path"], artefact.name)
+            stacked = (overrides or {}).get(item["name"]) if artefact is DOCKERFILE else None
+            with findings.collecting():
+                files[path] = _overridden(item, stacked) if stacked else template.render(**data, item=item)
+    findings.refuse()
     return files
 
 
-def _overridden(service: dict[str, Any], overrides: Sequence[Override]) -> str:
-    # Imported here: few presets have templates.
-    from generator.render.overrides import refuse_unbuildable, render_stacked, stack
+def _overridden(item: Data, overrides: Sequence[Override]) -> str:
+    # Few presets have templates.
+    from generator.render.overrides import (  # noqa: PLC0415  # its own checks take 5 ms to load
+        refuse_unbuildable,
+        render_stacked,
+        stack,
+    )
 
-    text = render_stacked(stack(make_environment(), service["runtime"], overrides), service, overrides)
-    refuse_unbuildable(text, service["name"], overrides)
+    text = render_stacked(stack(make_environment(), item["service"]["runtime"], overrides), item, overrides)
+    refuse_unbuildable(text, item["name"], overrides)
     return text
-
-
-def _join(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from generator.layers.resolve import Resolved, ResolvedService
+from generator.model.artefacts import DOCKERFILE
 from generator.model.project import Project
 from generator.text.errors import KeyPath, Location, SpecError
 
@@ -44,7 +45,7 @@ def explain_line(resolved: Resolved, project: Project, name: str, number: int) -
     built = [one.name for one in project.built()]
     if name not in built:
         raise _unknown(resolved, f"there is no service {name!r} with a Dockerfile", name, built)
-    lines = list(trace(resolved, project, name, "Dockerfile"))
+    lines = list(trace(project, name, DOCKERFILE, resolved.services[name].overrides))
     if not 1 <= number <= len(lines):
         where = Location(file=resolved.spec.name)
         message = f"the Dockerfile of {name} has {len(lines)} lines"

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
+from generator.checks.validate import validate
 from generator.pipeline import load
 from generator.render.tree import render
 from tests.contract.conftest import CopierProcess
@@ -20,7 +21,7 @@ RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(He
 
 def in_memory(folder: Path, spec: dict[str, Any]) -> dict[str, str]:
     (folder / "services.yaml").write_text(json.dumps(spec, ensure_ascii=False), encoding="utf-8")
-    return render(load(folder, "services.yaml").values)
+    return render(validate(load(folder, "services.yaml")))
 
 
 @RELAXED

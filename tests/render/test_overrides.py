@@ -2,108 +2,110 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from generator.layers.overrides import Override
-from generator.pipeline import load
+from generator.model.artefacts import DOCKERFILE
+from generator.model.project import Project
 from generator.render.trace import trace
 from generator.render.tree import render
 from generator.text.errors import SpecError
-from tests.support import CASES
+from tests.support import project_of
 
 PYTHON = "{% extends 'templates/dockerfile/python.jinja' %}\n"
 
 
 @pytest.fixture(scope="module")
-def values() -> dict[str, Any]:
+def project() -> Project:
     """A project with services in Python and Node."""
-    return load(CASES / "shop", "services.yaml").values
+    return project_of("shop")[1]
 
 
-def _text(values: dict[str, Any], *texts: str, service: str = "api") -> str:
+def _text(project: Project, *texts: str, service: str = "api") -> str:
     overrides = [Override(file=f"{index}.jinja", text=text) for index, text in enumerate(texts)]
-    return render(values, {service: overrides})[f"services/{service}/Dockerfile"]
+    return render(project, {service: overrides})[f"services/{service}/Dockerfile"]
 
 
-def _plain(values: dict[str, Any], service: str = "api") -> str:
-    return render(values)[f"services/{service}/Dockerfile"]
+def _plain(project: Project, service: str = "api") -> str:
+    return render(project)[f"services/{service}/Dockerfile"]
 
 
-def test_a_block_is_replaced(values: dict[str, Any]) -> None:
-    text = _text(values, PYTHON + "{% block dev %}\n# dev is not for us.\nFROM deps AS dev\n{% endblock %}\n")
-    before, after = _plain(values).split("\n\n# dev has")[0], _plain(values).split("\n\n# runtime is")[1]
+def test_a_block_is_replaced(project: Project) -> None:
+    text = _text(project, PYTHON + "{% block dev %}\n# dev is not for us.\nFROM deps AS dev\n{% endblock %}\n")
+    before, after = _plain(project).split("\n\n# dev has")[0], _plain(project).split("\n\n# runtime is")[1]
     assert text == f"{before}\n\n# dev is not for us.\nFROM deps AS dev\n\n# runtime is{after}"
 
 
-def test_a_block_is_extended(values: dict[str, Any]) -> None:
+def test_a_block_is_extended(project: Project) -> None:
     label = '{% block runtime %}\n{{ super() -}}\nLABEL of="{{ service.name }}"\n{% endblock %}\n'
-    assert _text(values, PYTHON + label) == _plain(values) + 'LABEL of="api"\n'
+    assert _text(project, PYTHON + label) == _plain(project) + 'LABEL of="api"\n'
 
 
-def test_templates_of_several_presets_stack(values: dict[str, Any]) -> None:
+def test_templates_of_several_presets_stack(project: Project) -> None:
     texts = [PYTHON + f"{{% block runtime %}}\n{{{{ super() -}}}}\nLABEL a{n}=1\n{{% endblock %}}\n" for n in range(3)]
-    assert _text(values, *texts) == _plain(values) + "LABEL a0=1\nLABEL a1=1\nLABEL a2=1\n"
-    assert _text(values, *reversed(texts)) == _plain(values) + "LABEL a2=1\nLABEL a1=1\nLABEL a0=1\n"
+    assert _text(project, *texts) == _plain(project) + "LABEL a0=1\nLABEL a1=1\nLABEL a2=1\n"
+    assert _text(project, *reversed(texts)) == _plain(project) + "LABEL a2=1\nLABEL a1=1\nLABEL a0=1\n"
 
 
-def test_an_upper_template_sees_what_a_lower_one_has_replaced(values: dict[str, Any]) -> None:
+def test_an_upper_template_sees_what_a_lower_one_has_replaced(project: Project) -> None:
     lower = (
         PYTHON + "{% block dev %}\nFROM scratch AS dev\n{% block more %}\nLABEL a=1\n{% endblock %}\n{% endblock %}\n"
     )
     upper = PYTHON + "{% block more %}\nLABEL b=1\n{% endblock %}\n"
-    assert "\nFROM scratch AS dev\nLABEL b=1\n\n" in _text(values, lower, upper)
+    assert "\nFROM scratch AS dev\nLABEL b=1\n\n" in _text(project, lower, upper)
 
 
 @pytest.mark.parametrize("runtime", ["node", "bun"])
 def test_each_runtime_has_its_own(runtime: str) -> None:
     name = {"node": "shop", "bun": "bun-runtime"}[runtime]
-    values = load(CASES / name, "services.yaml").values
-    service = next(name for name, one in values["services"].items() if one.get("runtime") == runtime)
+    _, project = project_of(name)
+    service = next(one.name for one in project.built() if one.runtime == runtime)
     text = f"{{% extends 'templates/dockerfile/{runtime}.jinja' %}}\n"
     block = "{% block base %}\n{{ super() -}}\nENV ACME=1\n{% endblock %}\n"
-    files = render(values, {service: [Override(file="x.jinja", text=text + block)]})
-    plain = render(values)
+    files = render(project, {service: [Override(file="x.jinja", text=text + block)]})
+    plain = render(project)
     [changed] = [path for path in files if files[path] != plain[path]]
     assert "\nWORKDIR /app\nENV ACME=1\n\n" in files[changed]
 
 
 @pytest.mark.parametrize("name", ["base", "builder", "deps", "app", "dev", "runtime"])
 def test_blocks_of_python_are_its_stages(name: str) -> None:
-    values = load(CASES / "steps", "services.yaml").values
-    text = _text(values, PYTHON + f"{{% block {name} %}}\n{{{{ super() -}}}}\n# the end\n{{% endblock %}}\n")
+    _, project = project_of("steps")
+    text = _text(project, PYTHON + f"{{% block {name} %}}\n{{{{ super() -}}}}\n# the end\n{{% endblock %}}\n")
     stage = text.split("# the end\n")[0].rsplit("\nFROM ", 1)[1]
     assert stage.splitlines()[0].endswith(f" AS {name}")
-    assert text.replace("# the end\n", "") == _plain(values)
+    assert text.replace("# the end\n", "") == _plain(project)
 
 
 @pytest.mark.parametrize("name", ["base", "builder", "deps", "prod_deps", "build", "dev", "runtime"])
 def test_blocks_of_node_are_its_stages(name: str) -> None:
-    values = load(CASES / "steps", "services.yaml").values
+    _, project = project_of("steps")
     start = "{% extends 'templates/dockerfile/node.jinja' %}\n"
     block = f"{{% block {name} %}}\n{{{{ super() -}}}}\n# the end\n{{% endblock %}}\n"
-    text = _text(values, start + block, service="web")
-    if name in _plain(values, "web").replace("-", "_"):
+    text = _text(project, start + block, service="web")
+    if name in _plain(project, "web").replace("-", "_"):
         stage = text.split("# the end\n")[0].rsplit("\nFROM ", 1)[1]
         assert stage.splitlines()[0].endswith(f" AS {name.replace('_', '-')}")
-    assert text.replace("# the end\n", "") == _plain(values, "web")
+    assert text.replace("# the end\n", "") == _plain(project, "web")
 
 
-def test_what_a_template_changes_stays_in_it(values: dict[str, Any]) -> None:
-    spoil = "{% block dev %}{% set _ = service.env.update({'X': '1'}) %}{{ super() }}{% endblock %}\n"
-    spoiled = render(values, {"api": [Override(file="x.jinja", text=PYTHON + spoil)]})
-    plain = render(values)
+def test_what_a_template_changes_stays_in_it(project: Project) -> None:
+    spoil = (
+        "{% block dev %}{% set _ = view.python.dev_env.append({'name': 'X', 'value': '1', 'verbatim': false}) %}"
+        "{{ super() }}{% endblock %}\n"
+    )
+    spoiled = render(project, {"api": [Override(file="x.jinja", text=PYTHON + spoil)]})
+    plain = render(project)
     assert 'X="1"' in spoiled["services/api/Dockerfile"]
     assert {path for path in plain if plain[path] != spoiled[path]} == {"services/api/Dockerfile"}
 
 
-def test_lines_are_traced_to_the_template_of_the_preset(values: dict[str, Any]) -> None:
+def test_lines_are_traced_to_the_template_of_the_preset(project: Project) -> None:
     text = PYTHON + "{% block runtime %}\n{{ super() -}}\nLABEL a=1\n{% endblock %}\n"
-    traced = list(trace(values, "api", "Dockerfile", [Override(file="presets/acme.jinja", text=text)]))
+    traced = list(trace(project, "api", DOCKERFILE, [Override(file="presets/acme.jinja", text=text)]))
     line, [place] = traced[-1]
     assert (line, place.template, place.line) == ("LABEL a=1", "presets/acme.jinja", 4)
-    assert "".join(f"{line}\n" for line, _ in traced) == _text(values, text)
+    assert "".join(f"{line}\n" for line, _ in traced) == _text(project, text)
 
 
 def _block(inside: str) -> str:
@@ -113,18 +115,11 @@ def _block(inside: str) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (
-            "",
-            "0.jinja:1:1: does not extend the template of python  [template-extends]\n"
-            "  fix: begin with {% extends 'templates/dock",
-        ),
+        ("", "0.jinja:1:1: does not extend the template of python  [template-extends]\n  fix: begin with {% extends 'templates/dock"),
         ("{% extends 'templates/dockerfile/node.jinja' %}\n", "0.jinja:1:1: does not extend the template of python"),
         ("{% extends service.template %}\n", "0.jinja:1:1: does not extend the template of python"),
         ("{% extends '../../etc/passwd' %}\n", "0.jinja:1:1: does not extend the template of python"),
-        (
-            PYTHON + "{% block runtme %}{% endblock %}\n",
-            "0.jinja:2:1: there is no block 'runtme'  [template-block]\n  fix: use one of r",
-        ),
+        (PYTHON + "{% block runtme %}{% endblock %}\n", "0.jinja:2:1: there is no block 'runtme'  [template-block]\n  fix: use one of r"),
         (PYTHON + "\n\nRUN true\n", "0.jinja:4:1: stands in no block, so it is never written"),
         (PYTHON + "{{ service.name }}\n", "0.jinja:2:1: stands in no block"),
         (PYTHON + "{% if true %}{% block dev %}{% endblock %}{% endif %}\n", "0.jinja:2:1: stands in no block"),
@@ -148,13 +143,13 @@ def _block(inside: str) -> str:
         (PYTHON + "{% block runtime %}FROM scratch\n{% endblock %}\n", "0.jinja: leaves api without a stage runtime"),
     ],
 )  # fmt: skip
-def test_mistakes_and_escapes(values: dict[str, Any], text: str, message: str) -> None:
+def test_mistakes_and_escapes(project: Project, text: str, message: str) -> None:
     with pytest.raises(SpecError) as caught:
-        _text(values, text)
+        _text(project, text)
     assert str(caught.value).startswith(message), str(caught.value)
 
 
-def test_the_innermost_template_is_told(values: dict[str, Any]) -> None:
+def test_the_innermost_template_is_told(project: Project) -> None:
     lower, upper = _block("{{ service.nme }}"), _block("{{ super() }}")
     with pytest.raises(SpecError, match=r"^0\.jinja:3:1: cannot be rendered"):
-        _text(values, lower, upper)
+        _text(project, lower, upper)

@@ -1,15 +1,17 @@
-{# Yarn 1 does not drop the other packages of a workspace from its lock file, nor does it notice that the entry of a
-   member's dependency is missing; this does both. #}
+// Drops from yarn.lock what the named members do not reach, so that changes of others stop here, and fails where an
+// entry is missing: Yarn 1 does neither. An entry begins in column 0 with every name@range that it answers.
+const fs = require("node:fs");
 
-// What these packages do not reach goes out of the lock file, so that changes of others stop here. An entry begins in
-// column 0 with every `name@range` that it answers.
-const [header, ...entries] = fs.readFileSync("{{ service.install.lock }}", "utf8").split(/\n(?=\S.*:\n)/);
+const [file, refresh, ...members] = process.argv.slice(2);
+const manifests = [".", ...members].map((folder) => JSON.parse(fs.readFileSync(`${folder}/package.json`, "utf8")));
+const [header, ...entries] = fs.readFileSync(file, "utf8").split(/\n(?=\S.*:\n)/);
 const unquoted = (text) => text.replace(/^"(.*)"$/, "$1");
 const keysOf = (entry) => entry.slice(0, entry.indexOf(":\n")).split(", ").map(unquoted);
 const byKey = new Map(entries.flatMap((entry) => keysOf(entry).map((key) => [key, entry])));
 
 // A range that `resolutions` replaces has no entry: every entry of that package may be the answer.
-const replaced = new Set(Object.keys(manifests[0].resolutions ?? {}).map((path) => path.match(/(?:@[^/]+\/)?[^/]+$/)[0]));
+const resolutions = Object.keys(manifests[0].resolutions ?? {});
+const replaced = new Set(resolutions.map((path) => path.match(/(?:@[^/]+\/)?[^/]+$/)[0]));
 const answers = (name, range) => {
   const entry = byKey.get(`${name}@${range}`);
   if (entry !== undefined) return [entry];
@@ -20,15 +22,15 @@ const reached = new Set();
 function reach(name, range, by) {
   const found = answers(name, range);
   if (found.length === 0) {
-    console.error(`{{ service.install.lock }} has no ${name}@${range}, which ${by} needs; ` +
-      "refresh it with: {{ service.install.refresh }}");
+    console.error(`${file} has no ${name}@${range}, which ${by} needs; refresh it with: ${refresh}`);
     process.exit(1);
   }
   for (const entry of found.filter((one) => !reached.has(one))) {
     reached.add(entry);
-    const groups = entry.matchAll(/^  (?:dependencies|optionalDependencies):\n((?:    .*\n?)+)/gm);
+    const groups = entry.matchAll(/^ {2}(?:dependencies|optionalDependencies):\n((?: {4}.*\n?)+)/gm);
     for (const [, group] of groups) {
-      for (const [, child, wanted] of group.matchAll(/^    (\S+) (.+)$/gm)) reach(unquoted(child), unquoted(wanted), name);
+      for (const [, child, wanted] of group.matchAll(/^ {4}(\S+) (.+)$/gm))
+        reach(unquoted(child), unquoted(wanted), name);
     }
   }
 }
@@ -37,10 +39,10 @@ const own = new Set(manifests.map((manifest) => manifest.name));
 for (const manifest of manifests) {
   for (const group of ["dependencies", "devDependencies", "optionalDependencies"]) {
     for (const [name, range] of Object.entries(manifest[group] ?? {})) {
-      // The workspace's own packages have no entry, unless a published one of that name is meant.
+      // Members of the workspace have no entry, unless a published package of that name is meant.
       if (!own.has(name) || byKey.has(`${name}@${range}`)) reach(name, range, manifest.name ?? "package.json");
     }
   }
 }
 const remaining = entries.filter((entry) => reached.has(entry)).map((entry) => `${entry.trimEnd()}\n`);
-fs.writeFileSync("{{ service.install.lock }}", [header, ...remaining].join("\n"));
+fs.writeFileSync(file, [header, ...remaining].join("\n"));

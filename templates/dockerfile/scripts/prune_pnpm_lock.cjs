@@ -1,20 +1,23 @@
-{# pnpm cannot drop the other packages of a workspace from its lock file without a registry; this can. #}
+// Drops from pnpm-lock.yaml what the named members do not reach, so that changes of others stop here; pnpm itself
+// would need a registry. It goes by the layout: sections in column 0, entries in column 2, their content further in.
+const fs = require("node:fs");
 
-// What these packages do not reach goes out of the lock file, so that changes of others stop here. It is read by
-// its layout: sections start in column 0, their entries in column 2, and what an entry holds further in.
-const lock = fs.readFileSync("{{ service.install.lock }}", "utf8");
-if (!lock.startsWith("lockfileVersion: '9.0'")) throw new Error("{{ service.install.lock }} is not of version 9.0");
+const [file, ...members] = process.argv.slice(2);
+const folders = [".", ...members];
+const lock = fs.readFileSync(file, "utf8");
+if (!lock.startsWith("lockfileVersion: '9.0'")) throw new Error(`${file} is not of version 9.0`);
 
 const unquoted = (text) => text.replace(/^'(.*)'$/, "$1");
-const nameOf = (entry) => unquoted(entry.match(/^  (.+?):(?: \{.*\})?$/m)[1]);
+const nameOf = (entry) => unquoted(entry.match(/^ {2}(.+?):(?: \{.*\})?$/m)[1]);
 const sections = lock.split(/^(?=\S)/m);
 const titleOf = (section) => section.slice(0, section.indexOf(":"));
 const entriesOf = (title) => {
   const section = sections.find((one) => titleOf(one) === title) ?? "";
-  return section.split(/^(?=  \S)/m).slice(1).map((entry) => [nameOf(entry), entry]);
+  const entries = section.split(/^(?= {2}\S)/m).slice(1);
+  return entries.map((entry) => [nameOf(entry), entry]);
 };
 
-// An importer is a package of the workspace; a snapshot is a package with the versions of what it depends on.
+// An importer is a member of the workspace; a snapshot is a package with the versions of what it depends on.
 const importers = entriesOf("importers").filter(([folder]) => folders.includes(folder));
 const snapshots = new Map(entriesOf("snapshots"));
 const reached = new Set();
@@ -24,13 +27,13 @@ function reach(name, version) {
   const key = [`${name}@${version}`, version].find((candidate) => snapshots.has(candidate));
   if (key === undefined || reached.has(key)) return;
   reached.add(key);
-  const groups = snapshots.get(key).matchAll(/^    (?:dependencies|optionalDependencies):\n((?:      .*\n)+)/gm);
+  const groups = snapshots.get(key).matchAll(/^ {4}(?:dependencies|optionalDependencies):\n((?: {6}.*\n)+)/gm);
   for (const [, group] of groups) {
-    for (const [, child, range] of group.matchAll(/^      (.+?): (.+)$/gm)) reach(unquoted(child), unquoted(range));
+    for (const [, child, range] of group.matchAll(/^ {6}(.+?): (.+)$/gm)) reach(unquoted(child), unquoted(range));
   }
 }
 for (const [, importer] of importers) {
-  const wanted = importer.matchAll(/^      (\S+):\n        specifier: .*\n        version: (.+)$/gm);
+  const wanted = importer.matchAll(/^ {6}(\S+):\n {8}specifier: .*\n {8}version: (.+)$/gm);
   for (const [, name, version] of wanted) reach(unquoted(name), unquoted(version));
 }
 
@@ -45,4 +48,4 @@ const rewritten = (section) => {
   const title = titleOf(section);
   return title in remaining ? `${title}:\n\n${remaining[title].map(([, entry]) => entry).join("")}` : section;
 };
-fs.writeFileSync("{{ service.install.lock }}", sections.map(rewritten).join(""));
+fs.writeFileSync(file, sections.map(rewritten).join(""));

@@ -1,0 +1,257 @@
+"""What templates are rendered from, beside the values of the spec: everything that had to be worked out.
+
+Plain data throughout. `as_data` gives what JSON can hold, so that a data file can stand for the builder: `copier copy`
+has no Python of ours, and renders the same templates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Port:
+    """A port of the container, and the one of the host's loopback address that leads to it."""
+
+    target: int
+    published: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Volume:
+    """A named volume, by the name that Compose sees."""
+
+    name: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dependency:
+    """A service to wait for, and Compose's word for what to wait for."""
+
+    name: str
+    condition: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe:
+    """A health check in exec form; `script` is the file of `scripts/` that it runs, if it runs one of ours."""
+
+    command: list[str]
+    script: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secret:
+    """A build secret, as a file (`target`) or a variable (`env`) of single steps."""
+
+    id: str
+    target: str | None
+    env: str | None
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mount:
+    """A mount of a team's own step that is no secret."""
+
+    type: str
+    id: str | None
+    source: str | None
+    target: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Variable:
+    """One line of ENV. What is `verbatim` is written as it stands, so that Docker expands it."""
+
+    name: str
+    value: str
+    verbatim: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """A team's own step: commands (`run`), a copy (`source`, `to`) or variables (`env`)."""
+
+    comment: str
+    run: list[list[str]]
+    network: str | None
+    mounts: list[Mount]
+    secrets: list[Secret]
+    source: str | None
+    to: str | None
+    env: list[Variable]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Images:
+    """References, each with tag and digest where it has one: update bots and scanners read no variables."""
+
+    base: str
+    runtime: str | None
+    tool: str | None
+    installer: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Package:
+    """A package of the workspace: one that the service needs, or its own."""
+
+    name: str
+    path: str
+    build: str | None = None
+    artifacts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Script:
+    """A build script; `package` is the package of the workspace that has it, and nothing outside of workspaces."""
+
+    name: str
+    package: Package | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatchFolder:
+    """Patches of packages that lie in one folder, which manifests and lock file name by path."""
+
+    path: str
+    files: list[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What was worked out for any service, be it built or not."""
+
+    image: str | None
+    """Reference of the existing image that it runs."""
+    ports: list[Port]
+    volumes: list[Volume]
+    depends_on: list[Dependency]
+    probe: Probe | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paths:
+    """Where the parts of a service are in the build context."""
+
+    context: str
+    """The build context, below the repository."""
+    dockerfile: str | None
+    """The Dockerfile below the context, where it is not at its top."""
+    home: str
+    """The service's folder in the context, with a slash at its end; empty where the context is that folder."""
+    manifest: str | None
+    """The service's own manifest."""
+    sources: list[str]
+    beside: list[str]
+    """Files beside the lock file that builds of a workspace read."""
+    packages: list[str]
+    """Folders of the workspace's packages that the service needs, dependencies first."""
+    members: list[str]
+    """Those, and the service's own folder; none outside of workspaces."""
+    project: list[str]
+    """All that a build reads besides what lies beside the lock file: packages, manifest, sources."""
+    allowed: list[str]
+    """Everything that an instruction reads: the allow-list of the ignore file."""
+    refused: list[str]
+    """What earlier builds have left inside the allowed folders."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PythonView:
+    """What was worked out for a service in Python."""
+
+    installed: list[str]
+    """What is installed without its dependencies, as words for an installer: packages of the workspace, the project."""
+    preinstalled: list[str]
+    """What the image has for installing packages."""
+    dev_env: list[Variable]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JavaScriptView:
+    """What was worked out for a service that Node or Bun runs."""
+
+    patches: list[PatchFolder]
+    scripts: list[Script]
+    """Build scripts, dependencies first."""
+    made: list[str]
+    """Where the service's own script puts its output: folders and files at the top."""
+    node_modules: list[str]
+    """Every folder that packages may be in."""
+    dev_env: list[Variable]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuiltView(View):
+    """What was worked out for a service that has a Dockerfile."""
+
+    paths: Paths
+    images: Images
+    version: str
+    """Of the runtime."""
+    base: str
+    """Runtime, version and distribution, for names of caches: what they hold depends on these."""
+    toolchain: str
+    """The stage that those which fetch and compile are built on: `builder`, or `base` where that would be empty."""
+    apt: bool
+    """Whether apt installs anything, in any stage."""
+    root: bool
+    """Whether the runtime stage has to be told to change its image as root."""
+    secrets: list[Secret]
+    steps: dict[str, list[Step]]
+    """By point, each of them there."""
+    packages: list[Package]
+    """Packages of the workspace that the service needs, dependencies first."""
+    member: Package | None
+    """Its own package, of a service in a workspace."""
+    env: list[Variable]
+    """ENV of the image."""
+    python: PythonView | None
+    javascript: JavaScriptView | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComposeSecret:
+    """Where Compose takes a build secret from: a file, or else a variable of the shell."""
+
+    id: str
+    file: str | None
+    variable: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A service as templates see it: what the spec says, by key, and what was worked out from it."""
+
+    name: str
+    path: str | None
+    """Folder of its Dockerfile, if it has one."""
+    service: dict[str, Any]
+    view: View
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProjectView:
+    """The project as templates of whole repositories see it."""
+
+    name: str
+    services: list[Item]
+    container: dict[str, Any] | None
+    """What all but the services that differ have in common; nothing where there is only one."""
+    networks: dict[str, Any]
+    volumes: list[str]
+    secrets: list[ComposeSecret]
+
+    def built(self) -> list[Item]:
+        """The services that have a Dockerfile, in the order of the spec."""
+        return [item for item in self.services if item.path is not None]
+
+
+def as_data(view: View | Item | ProjectView) -> dict[str, Any]:
+    """The plain mapping that templates get: nothing but what JSON can hold."""
+    return asdict(view)

@@ -1,0 +1,194 @@
+"""The one builder of views: from the models of a resolved project to what its templates see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.model.images import ExistingImage, OwnImage
+from generator.model.project import Project
+from generator.model.runtimes import JavaScript, Python
+from generator.model.services import Service
+from generator.render import view_parts as parts
+from generator.render.view import (
+    BuiltView,
+    ComposeSecret,
+    Dependency,
+    Item,
+    JavaScriptView,
+    Package,
+    PatchFolder,
+    Paths,
+    ProjectView,
+    PythonView,
+    Script,
+    Variable,
+    View,
+    Volume,
+)
+from generator.render.view_paths import paths
+
+_CONDITIONS = {
+    "started": "service_started",
+    "healthy": "service_healthy",
+    "completed": "service_completed_successfully",
+}
+# From this minor version on, venv and the official images have neither setuptools nor wheel.
+_WITHOUT_SETUPTOOLS = 12
+_OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_runtime")
+
+
+def project_view(project: Project) -> ProjectView:
+    """Everything that the templates of a project are rendered from."""
+    services = [_item(service) for service in project.services.values()]
+    secrets = {name: secret for service in project.built() for name, secret in service.secrets.items()}
+    return ProjectView(
+        name=project.project,
+        services=services,
+        container=services[0].service["container"] if len(services) > 1 else None,
+        networks={name: network.model_dump() for name, network in project.networks.items()},
+        volumes=[volume.name for item in services for volume in item.view.volumes],
+        secrets=[
+            ComposeSecret(id=name, file=secret.file, variable=secret.variable or _variable(name))
+            for name, secret in secrets.items()
+        ],
+    )
+
+
+def _variable(secret: str) -> str:
+    return secret.upper().replace("-", "_").replace(".", "_")
+
+
+def _item(service: Service) -> Item:
+    # What nobody has set is not there, as in the spec itself.
+    values = service.model_dump(by_alias=True, exclude_unset=True)
+    if isinstance(service, OwnImage):
+        return Item(name=service.name, path=service.path, service=values, view=_built(service))
+    return Item(name=service.name, path=None, service=values, view=_existing(service))
+
+
+def _existing(service: Service) -> View:
+    return View(
+        image=parts.reference(service.image) if isinstance(service, ExistingImage) else None,
+        ports=parts.ports(service),
+        volumes=_volumes(service),
+        depends_on=_dependencies(service),
+        probe=parts.command_probe(service),
+    )
+
+
+def _built(service: OwnImage) -> BuiltView:
+    workspace, found = service.workspace, paths(service)
+    steps = parts.steps(service, found.home)
+    around = bool(steps["before_packages"] or steps["after_packages"])
+    at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
+    version = service.version
+    return BuiltView(
+        image=None,
+        ports=parts.ports(service),
+        volumes=_volumes(service),
+        depends_on=_dependencies(service),
+        probe=parts.probe(service),
+        paths=found,
+        images=parts.images(service),
+        version=version,
+        base=f"{service.runtime}{version}-{service.image.distribution}",
+        toolchain="builder" if service.packages.build or around else "base",
+        apt=bool(service.packages.build or service.packages.runtime),
+        root=not service.user.create and bool(service.packages.runtime or at_runtime),
+        secrets=parts.secrets(service),
+        steps=steps,
+        packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
+        member=_member(service),
+        env=parts.environment(service, _layout(service)),
+        python=_python(service, found),
+        javascript=_javascript(service, found.home),
+    )
+
+
+def _volumes(service: Service) -> list[Volume]:
+    return [Volume(name=f"{service.name}-{name}", target=target) for name, target in service.volumes.items()]
+
+
+def _dependencies(service: Service) -> list[Dependency]:
+    return [Dependency(name=name, condition=_CONDITIONS[what]) for name, what in service.depends_on.items()]
+
+
+def _member(service: OwnImage) -> Package | None:
+    if service.workspace is None:
+        return None
+    return Package(name=service.workspace.member.name, path=service.workspace.member.path)
+
+
+def _python(service: OwnImage, found: Paths) -> PythonView | None:
+    if not isinstance(service, Python):
+        return None
+    own = [f"./{found.home}".removesuffix("/")] if service.package else []
+    minor = int([*service.python.split("."), "99"][1])
+    path = [Variable(name="PATH", value="/opt/venv/bin:$PATH", verbatim=True)]
+    sources = Variable(name="PYTHONPATH", value=f"/src/{found.home}".removesuffix("/"), verbatim=True)
+    return PythonView(
+        installed=[*(f"./{package}" for package in found.packages), *own],
+        preinstalled=["pip", "setuptools", "wheel"] if minor < _WITHOUT_SETUPTOOLS else ["pip"],
+        dev_env=parts.environment(service, path if service.package else [*path, sources]),
+    )
+
+
+def _javascript(service: OwnImage, home: str) -> JavaScriptView | None:
+    if not isinstance(service, JavaScript):
+        return None
+    packages = service.workspace.packages if service.workspace else []
+    folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
+    return JavaScriptView(
+        patches=_patches(service.install.patches or []),
+        scripts=list(_scripts(service)),
+        made=list(dict.fromkeys(home + path.split("/")[0] for path in service.artifacts)),
+        node_modules=[f"{folder}node_modules" for folder in folders],
+        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service)],
+    )
+
+
+def _patches(files: list[str]) -> list[PatchFolder]:
+    folders: dict[str, list[str]] = {}
+    for file in files:
+        folders.setdefault(file.rpartition("/")[0] or ".", []).append(file)
+    return [PatchFolder(path=path, files=inside) for path, inside in folders.items()]
+
+
+def _scripts(service: JavaScript) -> Iterator[Script]:
+    """The build scripts: those of the workspace's packages, then the service's own. A task runner finds the former."""
+    packages = service.workspace.packages if service.workspace else []
+    scripts = [
+        Script(name=package.build, package=Package(name=package.name, path=package.path))
+        for package in packages
+        if package.build is not None
+    ]
+    if service.workspace is None or service.task_runner is None:
+        yield from scripts
+    elif service.build is None and scripts:
+        yield Script(name="build", package=_member(service))
+    if service.build is not None:
+        yield Script(name=service.build, package=_member(service))
+
+
+def _layout(service: OwnImage) -> list[Variable]:
+    """What the layout of the image needs in its ENV."""
+    if isinstance(service, Python):
+        installed = service.package or bool(service.workspace and service.workspace.packages)
+        bins = [*(["/opt/app/bin"] if installed else []), "/opt/venv/bin", "$PATH"]
+        roots = [*([] if service.package else ["/app"]), *(["/opt/app"] if installed else [])]
+        values = {"PATH": bins, "PYTHONPATH": roots}
+        return [Variable(name=name, value=":".join(value), verbatim=True) for name, value in values.items()]
+    if not isinstance(service, JavaScript):
+        return []
+    if service.output == "standalone" and service.ports:
+        return [Variable(name="PORT", value=str(parts.ports(service)[0].target))]
+    return _plug_n_play(service) if service.output == "server" else []
+
+
+def _plug_n_play(service: OwnImage) -> list[Variable]:
+    """Node finds packages through the map that the manager made, where there are no node_modules."""
+    if service.install.linker != "pnp":
+        return []
+    own = [service.env["NODE_OPTIONS"]] if "NODE_OPTIONS" in service.env else []
+    options = ["--require=/app/.pnp.cjs", "--experimental-loader=/app/.pnp.loader.mjs", *own]
+    return [Variable(name="NODE_OPTIONS", value=" ".join(options))]

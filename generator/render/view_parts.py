@@ -1,0 +1,124 @@
+"""The parts of a view that need nothing but a piece of the model: images, probes, steps, environment."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from generator.model.images import OwnImage
+from generator.model.parts import Healthcheck, Image, PortMapping
+from generator.model.runtimes import JavaScript
+from generator.model.services import Service
+from generator.model.steps import Point
+from generator.model.steps import Step as StepModel
+from generator.render.view import Images, Mount, Port, Probe, Secret, Step, Variable
+
+POINTS: tuple[str, ...] = get_args(Point)
+# The image of the build stages has an interpreter of its own; the one that ships has what is copied into it.
+_PROBES = "/opt/healthcheck"
+
+
+def reference(image: Image, version: str = "") -> str:
+    """An image's reference: registry, name, tag and digest."""
+    registry = f"{image.registry}/" if image.registry else ""
+    distribution = getattr(image, "distribution", None) or ""
+    tag = image.tag.replace("{version}", version).replace("{distribution}", distribution)
+    return f"{registry}{image.name}:{tag}" + (f"@{image.digest}" if image.digest else "")
+
+
+def images(service: OwnImage) -> Images:
+    """The references of all images that a Dockerfile names."""
+    tool, installer = service.install.tool, service.install.installer
+    return Images(
+        base=reference(service.image, service.version),
+        runtime=reference(service.runtime_image) if isinstance(service, JavaScript) else None,
+        tool=reference(tool, service.install.version or "") if tool else None,
+        installer=reference(installer) if installer else None,
+    )
+
+
+def ports(service: Service) -> list[Port]:
+    """The ports of a service, the short form spelled out."""
+    return [
+        (
+            Port(target=port.target, published=port.published)
+            if isinstance(port, PortMapping)
+            else Port(target=port, published=port)
+        )
+        for port in service.ports
+    ]
+
+
+def command_probe(service: Service) -> Probe | None:
+    """The health check that a service brings itself."""
+    check = service.healthcheck
+    return Probe(command=check.command) if check is not None and check.command is not None else None
+
+
+def probe(service: OwnImage) -> Probe | None:
+    """The health check of a service that has a Dockerfile."""
+    check = service.healthcheck
+    if check is None or check.command is not None:
+        return command_probe(service)
+    found = ports(service)
+    if isinstance(service, JavaScript) and service.output == "static" and check.http is not None:
+        # The image of a static site has no interpreter.
+        quiet = ["--fail", "--silent", "--output", "/dev/null", "--max-time", "2"]
+        return Probe(command=["curl", *quiet, f"http://127.0.0.1:{found[0].target}{check.http}"])
+    return _supplied(service.runtime, check, found)
+
+
+def _supplied(runtime: str, check: Healthcheck, found: list[Port]) -> Probe:
+    """A probe that a script of ours makes, run by the interpreter that is there anyway."""
+    # Isolated, so that neither the working directory nor site-packages has a say in it.
+    interpreter, suffix = (["python", "-IS"], "py") if runtime == "python" else ([runtime], "cjs")
+    path = f"{_PROBES}.{suffix}"
+    if check.heartbeat is not None:
+        arguments, name = [check.heartbeat.file, str(check.heartbeat.max_age)], "heartbeat"
+    else:
+        arguments, name = [str(found[0].target), check.http or "/"], "http"
+    return Probe(command=[*interpreter, path, *arguments], script=f"probe_{name}.{suffix}", path=path)
+
+
+def secrets(service: OwnImage) -> list[Secret]:
+    """The build secrets of a service."""
+    return [
+        Secret(id=name, target=secret.target, env=secret.env, required=secret.required)
+        for name, secret in service.secrets.items()
+    ]
+
+
+def steps(service: OwnImage, home: str) -> dict[str, list[Step]]:
+    """A team's own steps by point, with the paths that they have in the build context."""
+    known = {secret.id: secret for secret in secrets(service)}
+    given = {str(point): named for point, named in service.steps.items()}
+    return {point: [_step(*entry, known, home) for entry in given.get(point, {}).items()] for point in POINTS}
+
+
+def _step(name: str, step: StepModel, known: dict[str, Secret], home: str) -> Step:
+    mounts = step.mounts or []
+    return Step(
+        comment=step.description if step.description is not None else name,
+        run=step.run or [],
+        network=step.network,
+        mounts=[
+            Mount(type=one.type, id=one.id, source=one.source and home + one.source, target=one.target)
+            for one in mounts
+            if one.type != "secret"
+        ],
+        secrets=[known[one.id] for one in mounts if one.type == "secret" and one.id is not None],
+        source=step.copy_ and home + step.copy_,
+        to=step.to,
+        env=[Variable(name=key, value=value) for key, value in (step.env or {}).items()],
+    )
+
+
+def environment(service: OwnImage, layout: list[Variable]) -> list[Variable]:
+    """ENV: what the layout of the image needs, then the service's own values, which win.
+
+    Only NODE_OPTIONS adds up: a layout that sets it has put the service's own value into it.
+    """
+    adds_up = [variable.name for variable in layout if variable.name == "NODE_OPTIONS"]
+    lines = [variable for variable in layout if variable.name not in service.env or variable.name in adds_up]
+    if service.healthcheck is not None and service.healthcheck.heartbeat is not None:
+        lines.append(Variable(name="WORKER_HEARTBEAT_FILE", value=service.healthcheck.heartbeat.file))
+    return lines + [Variable(name=key, value=value) for key, value in service.env.items() if key not in adds_up]

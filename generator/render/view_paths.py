@@ -1,0 +1,69 @@
+"""Where the parts of a service are in the build context, and what of it the builder is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.model.images import OwnImage
+from generator.model.runtimes import JavaScript
+from generator.render.view import Paths
+
+# What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
+_MADE = ("dist", "build", "out", "esm", "cjs")
+
+
+def paths(service: OwnImage) -> Paths:
+    """The paths of a service in its build context."""
+    workspace, manifest = service.workspace, service.install.manifest
+    home = f"{workspace.member.path}/" if workspace else ""
+    sources = [home + path for path in service.sources]
+    packages = [package.path for package in workspace.packages] if workspace else []
+    own = [home + manifest] if workspace and manifest else []
+    return Paths(
+        context=workspace.root if workspace else service.path,
+        dockerfile=f"{home}Dockerfile" if workspace else None,
+        home=home,
+        manifest=home + manifest if manifest else None,
+        sources=sources,
+        beside=workspace.files if workspace else [],
+        packages=packages,
+        members=[*packages, workspace.member.path] if workspace else [],
+        project=[*packages, *own, *sources],
+        allowed=list(dict.fromkeys(_allowed(service, home, packages))),
+        refused=list(_refused(service)),
+    )
+
+
+def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]:
+    """Everything that an instruction of the Dockerfile reads."""
+    install = service.install
+    yield from (path for path in (install.manifest, install.lock) if path)
+    yield from install.config
+    for more in (install.patches, install.requirements, install.includes, install.development):
+        yield from more or []
+    if service.workspace is not None:
+        yield from service.workspace.files
+        yield from packages
+        yield f"{home}{install.manifest}"
+    if service.ssh is not None:
+        yield home + service.ssh.known_hosts
+    for named in service.steps.values():
+        for step in named.values():
+            if step.copy_ is not None:
+                yield home + step.copy_
+            yield from (home + mount.source for mount in step.mounts or [] if mount.source is not None)
+    yield from (home + path for path in service.sources)
+
+
+def _refused(service: OwnImage) -> Iterator[str]:
+    """What tools or an earlier build have put into packages of a workspace."""
+    if service.workspace is None or not isinstance(service, JavaScript):
+        return
+    for package in service.workspace.packages:
+        if package.build is not None:
+            made = _MADE if package.artifacts else ("dist",)
+            yield from (f"{package.path}/{name}" for name in made if name in package.artifacts or not package.artifacts)
+    # With an old one, tsc would take an output for made that is not there.
+    yield "**/*.tsbuildinfo"
+    if service.task_runner == "turbo":
+        yield "**/.turbo"

@@ -1,0 +1,24 @@
+// Keeps in each package.json what decides about packages, and in the workspace only the members that are named.
+const fs = require("node:fs");
+
+const kept = `
+  name bin engines os cpu workspaces catalog catalogs overrides resolutions pnpm packageExtensions installConfig
+  dependencies devDependencies optionalDependencies peerDependencies peerDependenciesMeta dependenciesMeta
+  bundleDependencies trustedDependencies patchedDependencies
+`.trim().split(/\s+/);
+const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+const members = process.argv.slice(2);
+const files = [".", ...members].map((folder) => `${folder}/package.json`);
+const manifests = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+
+// The version of a member counts only where another one asks for a range of it.
+const wanted = manifests.flatMap((manifest) => groups.flatMap((group) => Object.entries(manifest[group] ?? {})));
+const anyVersion = /^(workspace:)?[*^~]?$|^(file|link|portal):/;
+const ranged = new Set(wanted.filter(([, range]) => !anyVersion.test(range)).map(([name]) => name));
+
+manifests.forEach((manifest, index) => {
+  const reduced = Object.fromEntries(Object.entries(manifest).filter(([key]) => kept.includes(key)));
+  const version = ranged.has(manifest.name) ? manifest.version : "0.0.0";
+  const workspaces = index === 0 ? { workspaces: members } : {};
+  fs.writeFileSync(files[index], JSON.stringify({ ...reduced, version, private: true, ...workspaces }));
+});
