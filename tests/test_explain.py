@@ -87,8 +87,11 @@ def test_every_value_of_every_case_has_an_origin(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["apu"], "services.yaml: there is no service 'apu'\n  fix: use one of api\n"),
-        (["api", "helthcheck"], "services.yaml: api has no value 'helthcheck'\n  fix: use one of healthcheck."),
+        (["apu"], "services.yaml: there is no service 'apu'  [name-unknown]\n  fix: use one of api\n"),
+        (
+            ["api", "helthcheck"],
+            "services.yaml: api has no value 'helthcheck'  [name-unknown]\n  fix: use one of healthcheck.",
+        ),
     ],
 )  # fmt: skip
 def test_an_unknown_name(root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:

@@ -58,7 +58,8 @@ def test_an_image_that_is_too_old(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         _check(tmp_path)
     assert str(caught.value) == (
-        "services.yaml:7:12: web: the image nginx:1.29 was looked up 91 days ago, and the limit is 90\n"
+        "services.yaml:7:12: web: the image nginx:1.29 was looked up 91 days ago, and the limit is 90"
+        "  [max-image-age]\n"
         "  fix: run gen-dockerfiles lock --upgrade nginx:1.29; acme.yaml:1:33 asks for it (rule max-image-age)"
     )
 

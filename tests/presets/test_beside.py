@@ -86,8 +86,8 @@ def test_each_is_compared(taken: Path, platform: Platform, capsys: pytest.Captur
     said = capsys.readouterr().err
     assert "-presets-common.yaml:2:11: the file git+file://" in said
     assert (
-        f"limits.yaml@v1 is not vendored\n  fix: fetch it again with: gen-dockerfiles presets add {platform.source()}\n"
-        in said
+        "limits.yaml@v1 is not vendored  [preset-not-vendored]\n"
+        f"  fix: fetch it again with: gen-dockerfiles presets add {platform.source()}\n" in said
     )
 
 

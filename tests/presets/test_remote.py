@@ -128,7 +128,10 @@ def test_a_source_that_is_not_vendored(root: Path, platform: Platform, capsys: p
     spec = root / "services.yaml"
     spec.write_text(SPEC + f'presets: ["{platform.source()}"]\n', encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 2
-    assert "is not vendored\n  fix: fetch it again with: gen-dockerfiles presets add" in capsys.readouterr().err
+    assert (
+        "is not vendored  [preset-not-vendored]\n  fix: fetch it again with: gen-dockerfiles presets add"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_broken_preset_is_not_adopted(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:

@@ -200,7 +200,7 @@ def test_what_ssh_says_is_told(platform: Platform, ssh: Ssh, words: str, fix: st
     ssh.does(f"sys.exit(print({words!r}, file=sys.stderr) or 255)")
     with pytest.raises(SpecError) as caught:
         _fetch(f"git+ssh://git@git.example.com{platform.folder}//{PATH}@v1")
-    assert f"cannot be fetched: {words}\n  fix: {git.FIXES[fix]}" in str(caught.value)
+    assert f"cannot be fetched: {words}  [fetch-failed]\n  fix: {git.FIXES[fix]}" in str(caught.value)
 
 
 def test_a_host_that_does_not_answer(platform: Platform, ssh: Ssh, monkeypatch: pytest.MonkeyPatch) -> None:
