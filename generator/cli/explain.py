@@ -8,7 +8,7 @@ HELP = "say where each value of a service was set, and what it overrode"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The service, and optionally the one key that is of interest."""
+    """Add the arguments of `explain`."""
     parser.add_argument("service", metavar="SERVICE", help="name of the service")
     parser.add_argument(
         "key", metavar="KEY", nargs="?", default="", help="one value or mapping, as healthcheck.interval"
@@ -17,14 +17,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line for each value, or what made a line."""
+    """Print one line for each value, or the source of one line of the Dockerfile; return the exit code."""
     from generator.pipeline import load, resolve_spec
     from generator.usecases.explain import explain, explain_line
 
     if options.dockerfile is not None:
-        told = explain_line(load(options.directory, options.file), options.service, options.dockerfile)
+        lines = explain_line(load(options.directory, options.file), options.service, options.dockerfile)
     else:
-        told = explain(resolve_spec(options.directory, options.file), options.service, options.key)
-    for line in told:
+        lines = explain(resolve_spec(options.directory, options.file), options.service, options.key)
+    for line in lines:
         print(line)
     return 0

@@ -13,7 +13,7 @@ HELP = "pin every image to its digest, in gen-dockerfiles.lock"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to look up again."""
+    """Add the options of `lock`."""
     parser.add_argument(
         "--upgrade",
         metavar="IMAGE",
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look up what is missing, take back what an update bot has changed, and write the files that follow."""
+    """Look up missing digests, take over digests that an update bot has written, and write the changed files."""
     from generator.layers.library import Library
     from generator.lockfile.pins import LOCK
     from generator.output.compare import changes
@@ -44,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
             f"use one of {', '.join(wanted)}",
             code="image-unknown",
         )
-    found = bumped(root, resolved.values, paths(resolved.values), pins.images)
-    taken = {reference: digest for _, reference, digest in found}
+    by_bot = bumped(root, resolved.values, paths(resolved.values), pins.images)
+    taken = {reference: digest for _, reference, digest in by_bot}
     upgraded = wanted if options.upgrade == "*" else [options.upgrade]
     images = {reference: _pin(reference, pins.images, taken, reference in upgraded) for reference in wanted}
     write(root, changes(root, {LOCK: pins.with_images(images).dump()}, force=True))
@@ -56,9 +56,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _pin(reference: str, pins: Mapping[str, ImagePin], taken: Mapping[str, str], upgrade: bool) -> ImagePin:
-    """The pin of one image from now on, told if anything of it is new.
+    """Return the new pin of one image, and print it unless the old pin is kept.
 
-    A digest that was looked up again and is the same gets the day all the same: that is when the registry was asked.
+    The date is renewed even if the digest is unchanged: it is the day of the last look-up.
     """
     import datetime
 

@@ -8,12 +8,12 @@ HELP = "print the JSON Schema of services.yaml or of presets, for editors"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which of the two files."""
+    """Add the argument that chooses the file."""
     parser.add_argument("of", choices=("spec", "preset"), nargs="?", default="spec", help="spec (default) or preset")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the schema."""
+    """Print the schema; return the exit code."""
     import json
 
     from generator.usecases.schema import preset_schema, spec_schema
