@@ -1,4 +1,4 @@
-"""The command line: arguments, exit codes, and the one place where errors are printed."""
+"""The command line: parse arguments, print errors and return exit codes. Errors are printed nowhere else."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, purpose in _COMMANDS.items():
         command = commands.add_parser(name, command=name, help=purpose, description=f"{purpose.capitalize()}.")
-        # Given before the command or after it; a default here would undo the former.
+        # Options may stand before the command or after it; a default here would override those before it.
         _add_common(command, file=argparse.SUPPRESS, directory=argparse.SUPPRESS)
     return parser
 
@@ -73,7 +73,7 @@ def _add_common(parser: argparse.ArgumentParser, *, file: str, directory: Path |
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command with `argv` (without the program's name) and give its exit code."""
+    """Run the command with `argv` (without the program's name) and return its exit code."""
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # The reader of our output (`| head`) has gone; there is nobody left to tell.
-        sys.stdout = None  # else the interpreter fails once more while it flushes
+        # The reader of our output (`| head`) has closed the pipe.
+        sys.stdout = None  # else the interpreter fails again when it flushes at exit
         return EXIT_USAGE
     return code

@@ -9,7 +9,7 @@ from generator.usecases.explain import explain, explain_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The service, and optionally the one key that is of interest."""
+    """Add the arguments of `explain`."""
     parser.add_argument("service", metavar="SERVICE", help="name of the service")
     parser.add_argument(
         "key", metavar="KEY", nargs="?", default="", help="one value or mapping, as healthcheck.interval"
@@ -18,12 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line for each value, or what made a line."""
+    """Print one line for each value, or the source of one line of the Dockerfile; return the exit code."""
     if options.dockerfile is not None:
         resolved, project = load(options.directory, options.file)
-        told = explain_line(resolved, project, options.service, options.dockerfile)
+        lines = explain_line(resolved, project, options.service, options.dockerfile)
     else:
-        told = explain(resolve_spec(options.directory, options.file), options.service, options.key)
-    for line in told:
+        lines = explain(resolve_spec(options.directory, options.file), options.service, options.key)
+    for line in lines:
         print(line)
     return 0

@@ -1,4 +1,4 @@
-"""`gen-dockerfiles` itself: write what has changed, or with --check say what would."""
+"""`gen-dockerfiles` without a command: write the files that changed, or list them with --check."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from generator.text.errors import EXIT_STALE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of a call without a command."""
+    """Add the options of a call without a command."""
     parser.add_argument("--check", action="store_true", help="write nothing; list what is missing or stale")
     parser.add_argument("--diff", action="store_true", help="print a unified diff of each change")
     parser.add_argument("--force", action="store_true", help="replace files that were written by hand")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write or check; gives the exit code."""
+    """Write or check the generated files; return the exit code."""
     from generator.output.write import write  # noqa: PLC0415  # with the next one, 50 of 83 ms; --help needs neither
     from generator.pipeline import plan  # noqa: PLC0415
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"warning: {warning}", file=sys.stderr)
     if options.diff:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            # A patch holds the bytes of the files, whatever the terminal's encoding is.
+            # A patch has to contain the bytes of the files, whatever the terminal's encoding is.
             sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
         for change in changes:
             sys.stdout.writelines(change.diff())

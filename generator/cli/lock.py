@@ -12,7 +12,7 @@ from generator.usecases.pin_images import ALL, pin_images
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to look up again."""
+    """Add the options of `lock`."""
     parser.add_argument(
         "--upgrade",
         metavar="IMAGE",
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look up what is missing, take back what an update bot has changed, and write the files that follow."""
+    """Look up missing digests, take over digests that an update bot has written, and write the changed files."""
     root = options.directory
     new, text = pin_images(root, options.file, options.upgrade)
     for one in new:

@@ -1,4 +1,4 @@
-"""`gen-dockerfiles presets …`: what there is, what it says, and taking in those of other repositories."""
+"""`gen-dockerfiles presets …`: list, show and check presets, and vendor those of other repositories."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from generator.pipeline import resolve_spec
 from generator.sources.source import parse_source
 from generator.text import assets
 from generator.text.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
-from generator.usecases.reachable import brought
+from generator.usecases.reachable import vendored_with
 from generator.usecases.show_preset import show
-from generator.usecases.vendor import Adoption, add, source_of, updatable, update
+from generator.usecases.vendor import VendorPlan, add, source_of, updatable, update
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One subcommand each."""
+    """Add the subcommands of `presets`."""
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    commands.add_parser("list", help="the presets that there are, and where they are used").set_defaults(run=_list)
-    show = commands.add_parser("show", help="what a preset says, with those that it extends")
+    commands.add_parser("list", help="list the presets, and where each is used").set_defaults(run=_list)
+    show = commands.add_parser("show", help="show the values of a preset, with those that it extends")
     show.add_argument("name", metavar="NAME")
     show.set_defaults(run=_show)
     validate = commands.add_parser("validate", help="check a preset file, for its authors")
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument(
         "source", metavar="SOURCE", help="git+https://HOST/REPOSITORY//PATH.yaml@REF, or https://…#sha256=…"
     )
-    update = commands.add_parser("update", help="take another version of a vendored preset")
+    update = commands.add_parser("update", help="vendor another version of a preset")
     update.add_argument("source", metavar="NAME", nargs="?", default="", help="as the spec names it; all without one")
     update.add_argument("--to", metavar="REF", default="", help="this tag, branch or commit; else the newest version")
     for command, run in ((add, _add), (update, _update)):
@@ -50,15 +50,15 @@ def _list(options: argparse.Namespace) -> int:
     if (options.directory / options.file).exists():
         spec = resolve_spec(options.directory, options.file).spec.data
         owners = [("the project", spec), *spec["services"].items()]
-        for owner, own in owners:
-            for entry in own.get("presets", []):
+        for owner, values in owners:
+            for entry in values.get("presets", []):
                 used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
     used.setdefault("base", []).append("always")
     pins = Pins.load(options.directory)
     vendored = [name for name in pins.pins if parse_source(name) is not None]
     for owner in vendored:
-        for name in brought(pins, [owner]).intersection(vendored):
-            used.setdefault(name, []).append(f"beside {owner}")
+        for name in vendored_with(pins, [owner]).intersection(vendored):
+            used.setdefault(name, []).append(f"vendored with {owner}")
     for name in dict.fromkeys([*built_in(), *vendored, *used]):
         print(f"{name}: {', '.join(used[name])}" if name in used else name)
     return 0
@@ -77,8 +77,8 @@ def _validate(options: argparse.Namespace) -> int:
     from generator.usecases.validate_preset import cases, check_preset  # noqa: PLC0415  # 105 of 205 ms
 
     name = options.name if options.name.startswith("./") else f"./{options.name}"
-    tried = check_preset(options.directory, name)
-    print(f"{name}: {tried} kinds of services render with it")
+    count = check_preset(options.directory, name)
+    print(f"{name}: {count} kinds of services render with it")
     stale = 0
     for folder, changes in cases(options.directory, name):
         for change in changes:
@@ -110,7 +110,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    return _adopt(options, add(options.directory, options.file, source_of(options.source)))
+    return _apply(options, add(options.directory, options.file, source_of(options.source)))
 
 
 def _update(options: argparse.Namespace) -> int:
@@ -118,27 +118,27 @@ def _update(options: argparse.Namespace) -> int:
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
         raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix, code="nothing-pinned")
-    codes = [_adopt(options, update(options.directory, options.file, name, to=options.to)) for name in names]
+    codes = [_apply(options, update(options.directory, options.file, name, to=options.to)) for name in names]
     return max(codes)
 
 
-def _adopt(options: argparse.Namespace, adoption: Adoption) -> int:
-    """Show what would change; write it when that is wanted."""
-    changes = [*adoption.own, *adoption.generated]
+def _apply(options: argparse.Namespace, plan: VendorPlan) -> int:
+    """Show what would change, and write it with --yes or if the user agrees; return the exit code."""
+    changes = [*plan.inputs, *plan.generated]
     if not changes:
         print("up to date")
         return 0
     for change in changes:
         sys.stdout.writelines(change.diff())
-    if not options.yes and not _agreed():
+    if not options.yes and not _confirmed():
         print("nothing has been written; --yes writes it", file=sys.stderr)
         return EXIT_USAGE
-    # The pins first: generated files that are newer than their presets would be taken for drift.
+    # Inputs first: if a run is interrupted, generated files newer than their presets would be reported as drift.
     write(options.directory, changes)
     for change in changes:
         print(change)
     return 0
 
 
-def _agreed() -> bool:
+def _confirmed() -> bool:
     return sys.stdin.isatty() and input("write these changes? [y/N] ").strip().lower() in ("y", "yes")

@@ -9,12 +9,12 @@ from generator.usecases.schema import preset_schema, spec_schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which of the two files."""
+    """Add the argument that chooses the file."""
     parser.add_argument("of", choices=("spec", "preset"), nargs="?", default="spec", help="spec (default) or preset")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the schema."""
+    """Print the schema; return the exit code."""
     schema = preset_schema() if options.of == "preset" else spec_schema()
     print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0

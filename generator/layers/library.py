@@ -1,6 +1,6 @@
 """Presets by name: the built-in ones, files of the repository (`./team.yaml`), and vendored ones by their source.
 
-Files beside a preset, as `beside` has it, are read here as well.
+Files that a preset refers to by relative paths (generator.sources.relative) are read here as well.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from generator.layers.parameters import apply
 from generator.layers.shape import checked
 from generator.lockfile.pins import Pins
-from generator.sources.beside import Reference, beside, is_relative, references
+from generator.sources.relative import Reference, is_relative, relative_references, resolve_relative
 from generator.sources.source import FORMS, is_remote, parse_source
 from generator.text import assets
 from generator.text.documents import Document, parse, read, read_text
@@ -81,7 +81,7 @@ class Library:
         An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
 
         Raises:
-            SpecError: as `load` and `beside` do, a parameter is wrong, or presets extend each other.
+            SpecError: as `load` and `resolve_relative` do, a parameter is wrong, or presets extend each other.
         """
         name, given = entry_of(entry, asked_at)
         if name in self._stand_ins:
@@ -90,13 +90,13 @@ class Library:
             name = f"./{self._folder}/{name.removeprefix('./')}"
         return self._expand(name, given, asked_at, ())
 
-    def beside(self, document: Document, reference: Reference) -> str:
+    def resolve_relative(self, document: Document, reference: Reference) -> str:
         """The name of the file that a loaded preset refers to, which `file` and `load` take.
 
         Raises:
             SpecError: it leaves the repository, cannot be named, or is no plain file of this one.
         """
-        name = beside(document.source, reference)
+        name = resolve_relative(document.source, reference)
         if is_remote(name):
             self._by.setdefault(name, self._by.get(document.source, document.source))
             return name
@@ -145,17 +145,17 @@ class Library:
             place = document.locate(("extends", index))
             other, theirs = entry_of(entry, place)
             if is_relative(other):
-                other = self._beside(name, other, place)
+                other = self._resolve_extended(name, other, place)
             add_new(found, self._expand(other, theirs, place, (*open_, name)))
         return [*found, document]
 
-    def _beside(self, name: str, relative: str, asked_at: Location) -> str:
-        """The name of a preset beside the one called `name`."""
+    def _resolve_extended(self, name: str, relative: str, asked_at: Location) -> str:
+        """Resolve the relative path of a preset that the one called `name` extends."""
         document = self.load(name, asked_at)
-        if relative not in [reference.relative for reference in references(document)]:
+        if relative not in [reference.relative for reference in relative_references(document)]:
             message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
             raise SpecError.at(asked_at, message, "write the name itself", code="preset-parameter-name")
-        return self.beside(document, Reference(relative=relative, place=asked_at))
+        return self.resolve_relative(document, Reference(relative=relative, place=asked_at))
 
     def _read(self, name: str, asked_at: Location) -> Document:
         if is_remote(name) and parse_source(name) is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.sources.beside import TEMPLATE, Reference
+from generator.sources.relative import TEMPLATE, Reference
 from generator.text.documents import Document
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def overrides(documents: Sequence[Document], runtime: str | None, library: Libra
         relative = document.data.get("templates", {}).get(runtime)
         if relative is not None:
             place = document.locate(("templates", str(runtime)))
-            name = library.beside(document, Reference(relative=relative, place=place, suffixes=TEMPLATE))
+            name = library.resolve_relative(document, Reference(relative=relative, place=place, suffixes=TEMPLATE))
             file, text = library.file(name, place)
             found.pop(file, None)  # a preset that is taken twice has the place of the later one
             found[file] = Override(file=file, text=text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.layers.fragments import REFUSED
 from generator.model.names import MANAGERS
-from generator.sources.beside import is_relative
+from generator.sources.relative import is_relative
 from generator.text.documents import Document
 from generator.text.errors import Finding, SpecError
 

@@ -1,4 +1,4 @@
-"""gen-dockerfiles.lock: which remote presets are vendored, of which commit and digest; and the digests of images."""
+"""gen-dockerfiles.lock: the vendored remote presets with commit and digest, and the digests of images."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 LOCK = "gen-dockerfiles.lock"
 FOLDER = ".gen-dockerfiles/presets"
-# Enough for a branch that missed some bumps, and few enough to be read.
+# Enough for a branch that is some updates behind, and few enough to review.
 REPLACED = 5
 _HEAD = "# Written by gen-dockerfiles: presets vendored below .gen-dockerfiles, and digests of images. Do not edit.\n"
-_AGAIN = "fetch it again with: gen-dockerfiles presets add"
+_FETCH_AGAIN = "fetch it again with: gen-dockerfiles presets add"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pin:
-    """One vendored file: where it is below the repository, the commit it is of (git only), and its digest."""
+    """One vendored file: its path in the repository, its digest, and its commit if it is from git."""
 
     file: str
     sha256: str
@@ -39,13 +39,13 @@ class Pin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImagePin:
-    """The digest of an image's reference.
+    """The pinned digest of an image reference.
 
     Attributes:
-        digest: What the generated files name.
-        date: The day on which the registry was last asked for it, or on which it was taken from a generated file;
-            None where the lock file says no day.
-        replaced: The digests before, newest first. A generated file that has one of them is stale and not bumped.
+        digest: The digest in the generated files.
+        date: The day on which it was last looked up at the registry, or taken from a generated file; None if the lock
+            file has no date.
+        replaced: The earlier digests, newest first. A generated file with one of them is stale, not updated by a bot.
     """
 
     digest: str
@@ -53,14 +53,14 @@ class ImagePin:
     replaced: tuple[str, ...] = ()
 
     def renewed(self, digest: str, date: datetime.date) -> ImagePin:
-        """The pin once its reference has `digest`, maybe the same one, on the day `date`."""
+        """Return the pin with `digest`, which may be unchanged, looked up on the day `date`."""
         before = dict.fromkeys((self.digest, *self.replaced))
         before.pop(digest, None)
         return ImagePin(digest=digest, date=date, replaced=tuple(before)[:REPLACED])
 
 
 class Pins:
-    """What a repository has pinned: presets and files beside them by source, and images by reference."""
+    """The pins of a repository: vendored files by source, and images by reference."""
 
     def __init__(
         self,
@@ -70,9 +70,14 @@ class Pins:
         texts: Mapping[str, str] | None = None,
         document: Document | None = None,
     ) -> None:
-        """`texts` are those of sources that are about to be vendored, and those that have been read and compared.
+        """Keep the pins.
 
-        `document` is the lock file, where it has been read from the disk.
+        Args:
+            root: The repository.
+            pins: The vendored files, by source.
+            images: The pinned images, by reference.
+            texts: Texts by source: of files about to be vendored, and of files already compared with their digest.
+            document: The lock file, where it has been read from the disk.
         """
         self.root = root
         self.pins = dict(pins)
@@ -82,7 +87,11 @@ class Pins:
 
     @classmethod
     def load(cls, root: Path) -> Pins:
-        """The pins of the repository `root`; none without a lock file. Raises SpecError for a malformed one."""
+        """Read the lock file of the repository `root`. Without a lock file there are no pins.
+
+        Raises:
+            SpecError: the lock file is malformed.
+        """
         if not (root / LOCK).exists():
             return cls(root, {})
         document = read(root / LOCK, LOCK, fix="restore it", start="restore it from version control")
@@ -93,7 +102,10 @@ class Pins:
             if pin is None:
                 place = document.locate(("presets", source))
                 raise SpecError.at(
-                    place, "is not a pin of a preset", f"restore the file, or {_AGAIN} SOURCE", code="lockfile-shape"
+                    place,
+                    "is not a pin of a preset",
+                    f"restore the file, or {_FETCH_AGAIN} SOURCE",
+                    code="lockfile-shape",
                 )
             pins[source] = pin
         return cls(root, pins, _images(document), document=document)
@@ -103,48 +115,50 @@ class Pins:
         return self._document.locate(("images", reference)) if self._document else Location(file=LOCK)
 
     def text(self, source: str, asked_at: Location, *, by: str = "") -> str:
-        """The vendored text of a source, checked against its digest; `by` is the preset that it was fetched with.
+        """Return the vendored text of a source, compared with its digest.
+
+        `by` is the preset that the file was fetched with; empty for a preset that was added directly.
 
         Raises:
-            SpecError: it is not vendored, was changed, or is not a plain file.
+            SpecError: it is not vendored, was changed, or is not a regular file.
         """
         if source in self.texts:
             return self.texts[source]
-        # A template cannot be taken in by itself.
-        named = by or (source if parse_source(source) is not None else "SOURCE, its preset")
-        pin, again = self.pins.get(source), f"{_AGAIN} {named}"
+        # A template cannot be added by itself, only with its preset.
+        preset = by or (source if parse_source(source) is not None else "SOURCE, its preset")
+        pin, again = self.pins.get(source), f"{_FETCH_AGAIN} {preset}"
         if pin is None:
-            raise SpecError.at(
-                asked_at,
-                f"the {'file' if by else 'preset'} {source} is not vendored",
-                again,
-                code="preset-not-vendored",
-            )
-        file = self.root / pin.file
-        if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
-            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again, code="vendored-link")
-        try:
-            text = file.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            raise SpecError.at(Location(file=pin.file), "cannot be read", again, code="vendored-unreadable") from None
+            message = f"the {'file' if by else 'preset'} {source} is not vendored"
+            raise SpecError.at(asked_at, message, again, code="preset-not-vendored")
+        text = self._read(pin, again)
         if digest(text) != pin.sha256:
             message = f"was changed after it was vendored: {LOCK} has another digest"
             raise SpecError.at(Location(file=pin.file), message, f"restore it, or {again}", code="vendored-changed")
         self.texts[source] = text
         return text
 
+    def _read(self, pin: Pin, again: str) -> str:
+        """Read a vendored file. Raises SpecError with the fix `again` if it is not a regular file."""
+        file = self.root / pin.file
+        if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again, code="vendored-link")
+        try:
+            return file.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise SpecError.at(Location(file=pin.file), "cannot be read", again, code="vendored-unreadable") from None
+
     def verify(self) -> None:
-        """Compare every vendored file with its digest, read or not. Raises SpecError as `text` does."""
+        """Compare every vendored file with its digest, used or not. Raises SpecError as `text` does."""
         for source in self.pins:
             self.text(source, Location(file=LOCK))
 
     def with_fetched(self, fetched: Mapping[Source, Fetched]) -> Pins:
-        """The pins with more, or other ones, for what was fetched, and its texts."""
+        """Return the pins with those of the fetched files added or replaced, and the fetched texts."""
         result = self.without(map(str, fetched))
         for source, one in fetched.items():
-            file = vendored(source)
+            file = vendored_path(source)
             if any(pin.file == file and pin.sha256 != one.sha256 for pin in result.pins.values()):
-                # Another ref of the same file, or a name that differs in what a file name cannot hold.
+                # Another ref of the same file, or a source that differs only in characters that file names leave out.
                 stem, suffix = posixpath.splitext(file)
                 file = f"{stem}-{digest(str(source))[:8]}{suffix}"
             result.pins[str(source)] = Pin(file=file, sha256=one.sha256, commit=one.commit)
@@ -152,33 +166,33 @@ class Pins:
         return result
 
     def without(self, sources: Iterable[str]) -> Pins:
-        """The pins but those of `sources`."""
-        gone = set(sources)
+        """Return the pins without those of `sources`."""
+        removed = set(sources)
         return Pins(
             self.root,
-            {name: pin for name, pin in self.pins.items() if name not in gone},
+            {name: pin for name, pin in self.pins.items() if name not in removed},
             self.images,
-            {name: text for name, text in self.texts.items() if name not in gone},
+            {name: text for name, text in self.texts.items() if name not in removed},
         )
 
     def with_images(self, images: Mapping[str, ImagePin]) -> Pins:
-        """The pins with these images instead of those before."""
+        """Return the pins with `images` instead of the present ones."""
         return Pins(self.root, self.pins, images, self.texts)
 
     def dump(self) -> str:
-        """The text of the lock file."""
-        presets = {source: _told_preset(pin) for source, pin in sorted(self.pins.items())}
-        images = {reference: _told_image(pin) for reference, pin in sorted(self.images.items())}
+        """Return the text of the lock file."""
+        presets = {source: _preset_entry(pin) for source, pin in sorted(self.pins.items())}
+        images = {reference: _image_entry(pin) for reference, pin in sorted(self.images.items())}
         data = {"version": 1, **({"presets": presets} if presets else {}), **({"images": images} if images else {})}
         return _HEAD + yaml.safe_dump(data, sort_keys=False, width=1000)
 
 
-def _told_preset(pin: Pin) -> dict[str, str]:
-    told = {"file": pin.file, "commit": pin.commit, "sha256": pin.sha256}
-    return {key: value for key, value in told.items() if value}
+def _preset_entry(pin: Pin) -> dict[str, str]:
+    entry = {"file": pin.file, "commit": pin.commit, "sha256": pin.sha256}
+    return {key: value for key, value in entry.items() if value}
 
 
-def _told_image(pin: ImagePin) -> dict[str, str | list[str]]:
+def _image_entry(pin: ImagePin) -> dict[str, str | list[str]]:
     date = {"date": pin.date.isoformat()} if pin.date else {}
     return {"digest": pin.digest, **date, **({"replaced": [*pin.replaced]} if pin.replaced else {})}
 
@@ -216,15 +230,15 @@ def _is_digest(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", value) is not None
 
 
-def vendored(source: Source) -> str:
-    """Where the file of a source is vendored, below the repository: one place a file, whatever its ref.
+def vendored_path(source: Source) -> str:
+    """Return the path of a source's vendored file in the repository. It does not depend on the ref.
 
-    It keeps its suffix, which says what it is.
+    The file keeps its suffix, which says what kind of file it is.
     """
     if isinstance(source, GitSource):
         stem, suffix = posixpath.splitext(f"{source.url}/{source.path}")
     else:
-        # An address may end in anything: whatever it is, it is a preset.
+        # An address may end in anything; the file behind it is always a preset.
         stem, suffix = re.sub(r"\.ya?ml$", "", source.url), ".yaml"
     words = re.sub(r"^\w+://(?:[\w.-]+@)?", "", stem)
     return f"{FOLDER}/{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-').lower()}{suffix}"

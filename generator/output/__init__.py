@@ -1,1 +1,1 @@
-"""What is on disk: comparing it with what was rendered, and replacing it without losing anything."""
+"""Compare the rendered files with those on disk, and replace these."""

@@ -1,4 +1,4 @@
-"""Which generated files differ from what is on disk, and how."""
+"""Compare generated files with those on disk."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from pathlib import Path
 
 from generator.text.errors import Finding, Location, SpecError
 
-# Every generated file says so near its top. A file without it was written by somebody, and is theirs.
+# Every generated file contains this near its top. A file without it was written by hand.
 MARK = "ritten by gen-dockerfiles"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A file whose text on disk is not the wanted one; `old` is None where there is none, `new` where it goes."""
+    """A file to write or remove.
+
+    Attributes:
+        path: Where it is, below the root.
+        old: Its text on disk; None if there is no file.
+        new: Its text after the change; None if the file is removed.
+    """
 
     path: str
     old: str | None
@@ -26,7 +32,7 @@ class Change:
         return f"{'write' if self.old is None else 'update' if self.new is not None else 'remove'}: {self.path}"
 
     def diff(self) -> Iterator[str]:
-        """The lines of a unified diff from the disk to the rendered text, each with its line end."""
+        """Iterate over the lines of a unified diff from `old` to `new`, each with its line end."""
         source = "/dev/null" if self.old is None else f"a/{self.path}"
         target = "/dev/null" if self.new is None else f"b/{self.path}"
         for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new or ""), source, target):
@@ -34,34 +40,34 @@ class Change:
 
 
 def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list[Change]:
-    """What would have to be written below `root`, in the order of the paths; a text of None removes a file.
+    """Compare `files` with those below `root`, and return what differs, in the order of the paths.
+
+    A text of None removes the file.
 
     Raises:
         SpecError: a path leads out of the repository, cannot be read, or holds a file that was written by hand
             (unless `force`).
     """
-    found: list[Change] = []
+    result: list[Change] = []
     problems: list[Finding] = []
     for path, new in sorted(files.items()):
         try:
             old = _read(root, path)
         except OSError as error:
-            problems.append(
-                _problem(path, f"cannot be read: {error.strerror}", "make it a readable file", "file-unreadable")
-            )
+            message = f"cannot be read: {error.strerror}"
+            problems.append(_problem(path, message, "make it a readable file", "file-unreadable"))
             continue
         if old == new:
             continue
-        if _leaves(root, path):
-            problems.append(
-                _problem(path, "is a link out of the repository", "replace the link by a folder", "file-outside")
-            )
+        result.append(Change(path=path, old=old, new=new))
+        if _is_outside(root, path):
+            message, fix = "is a link out of the repository", "replace the link by a folder"
+            problems.append(_problem(path, message, fix, "file-outside"))
         elif old is not None and MARK not in old and not force:
             problems.append(_hand_written(path))
-        found.append(Change(path=path, old=old, new=new))
     if problems:
         raise SpecError(*problems)
-    return found
+    return result
 
 
 def in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Finding]:
@@ -85,7 +91,7 @@ def _hand_written(path: str) -> Finding:
 
 def _read(root: Path, path: str) -> str | None:
     try:
-        # newline="": a file that a checkout gave other line ends is a different file.
+        # newline="": a file whose line ends a checkout has converted counts as changed.
         with (root / path).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
             return stream.read()
     except FileNotFoundError:
@@ -93,11 +99,11 @@ def _read(root: Path, path: str) -> str | None:
 
 
 def _lines(text: str) -> list[str]:
-    # Not splitlines, which also ends a line where patch and git do not: at a form feed, at U+0085, at U+2028.
+    # Not splitlines: it splits at form feeds, U+0085 and U+2028 too, where patch and git do not.
     return list(io.StringIO(text, newline="\n"))
 
 
-def _leaves(root: Path, path: str) -> bool:
+def _is_outside(root: Path, path: str) -> bool:
     return not (root / path).resolve().is_relative_to(root.resolve())
 
 

@@ -1,4 +1,4 @@
-"""Replaces files one at a time and as a whole: an interrupted run leaves each file old or new, never half."""
+"""Replace files, each atomically: an interrupted run leaves every file either old or new."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _MODE = 0o644
 
 
 def write(root: Path, changes: Iterable[Change]) -> None:
-    """Write every change below `root`, making folders as needed. An existing file keeps its mode.
+    """Write every change below `root`, and create folders as needed. An existing file keeps its mode.
 
     Raises:
-        SpecError: a file cannot be written; those before it are written, and a second run completes the rest.
+        SpecError: a file cannot be written; the files before it are written, and a second run writes the rest.
     """
     for change in changes:
         try:

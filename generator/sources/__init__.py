@@ -1,1 +1,1 @@
-"""Where presets come from: their names, and fetching them from git and over HTTPS."""
+"""Sources of presets: parse their names, resolve relative references, and fetch them from git and over HTTPS."""

@@ -1,6 +1,6 @@
-"""Gets the files of a remote source: with git itself and no shell, or over HTTPS; never through a redirect.
+"""Fetch the files of a remote source, with git (without a shell) or over HTTPS. Redirects are not followed.
 
-Only `gen-dockerfiles presets add` and `update` come here. Rendering reads what they have vendored.
+Only `gen-dockerfiles presets add` and `update` fetch. Rendering reads the vendored files.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from generator.text.errors import Location, SpecError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """A file as it came: its bytes as text, and for git the commit it is of."""
+    """A fetched file: its text, and its commit if it is from git."""
 
     text: str
     commit: str = ""
 
     @property
     def sha256(self) -> str:
-        """Digest of the text, in hexadecimal."""
+        """The SHA-256 of the text, in hexadecimal."""
         return digest(self.text)
 
 
@@ -45,10 +45,10 @@ class Snapshot:
     commit: str
 
     def read(self, path: str, asked_at: Location) -> Fetched:
-        """The file at `path`, as a blob: no link, hook or filter of the repository matters.
+        """Read the file at `path` as a blob, so that no link, hook or filter of the repository applies.
 
         Raises:
-            SpecError: it is no plain file, is too large, or is not UTF-8; reported at `asked_at`.
+            SpecError: it is not a regular file, is too large, or is not UTF-8; reported at `asked_at`.
         """
         entry = self._git("ls-tree", "-l", self.commit, "--", path).decode()
         match = re.match(r"(\d+) (\w+) [0-9a-f]+ +(\d+|-)\t", entry)
@@ -69,11 +69,15 @@ class Snapshot:
 
 @contextmanager
 def snapshot(source: GitSource) -> Iterator[Snapshot]:
-    """The commit that the source's ref means, for as long as the block runs. Raises SpecError if it cannot be had."""
+    """Fetch the commit of the source's ref into a temporary folder, for the duration of the block.
+
+    Raises:
+        SpecError: it cannot be fetched.
+    """
     with tempfile.TemporaryDirectory() as folder:
         git(source, "init", "--quiet", "--bare", folder)
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
-        # Files that no preset can be are left where they are, by servers that can filter.
+        # Servers that support filters leave out files that are too large to be a preset.
         size = f"--filter=blob:limit={MAX_BYTES + 1}"
         git(source, f"--git-dir={folder}", "fetch", *options, size, "--", source.url, source.ref)
         commit = git(source, f"--git-dir={folder}", "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
@@ -81,17 +85,17 @@ def snapshot(source: GitSource) -> Iterator[Snapshot]:
 
 
 def tags(source: GitSource) -> list[str]:
-    """The names of the repository's tags. Raises SpecError when it cannot be asked."""
+    """List the names of the repository's tags. Raises SpecError when the repository cannot be reached."""
     lines = git(source, "ls-remote", "--tags", "--refs", "--", source.url).decode().splitlines()
     return [line.partition("refs/tags/")[2] for line in lines]
 
 
 def is_branch(source: GitSource) -> bool:
-    """Whether the source's ref is a branch, which moves; a tag and a commit should not. A tag wins, as in a fetch."""
+    """Whether the source's ref is a branch, which may move. If a tag has the same name, the tag wins, as in a fetch."""
     names = (f"refs/heads/{source.ref}", f"refs/tags/{source.ref}")
     lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
-    found = {line.partition("\t")[2] for line in lines}
-    return names[0] in found and names[1] not in found
+    existing = {line.partition("\t")[2] for line in lines}
+    return names[0] in existing and names[1] not in existing
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -104,15 +108,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> None:
-        """Refuse: what another address answers is not what the spec names."""
+        """Refuse the redirect: the spec names one address, and another may serve something else."""
         raise urllib.error.HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
 
 
 def fetch(source: HttpsSource) -> Fetched:
-    """The file behind an address.
+    """Fetch a file over HTTPS and compare it with its digest.
 
     Raises:
-        SpecError: it cannot be had, is too large, is not UTF-8, or has another digest.
+        SpecError: it cannot be fetched, is too large, is not UTF-8, or has another digest.
     """
     where = Location(file=str(source))
     opener = urllib.request.build_opener(_NoRedirect)
@@ -124,11 +128,11 @@ def fetch(source: HttpsSource) -> Fetched:
         raise SpecError.at(where, message, fix, code="fetch-failed") from None
     if len(content) > MAX_BYTES:
         raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="fetch-size")
-    found = hashlib.sha256(content).hexdigest()
-    if found != source.sha256:
+    actual = hashlib.sha256(content).hexdigest()
+    if actual != source.sha256:
         raise SpecError.at(
             where,
-            f"has the digest {found}, not the one it is named with",
+            f"has the digest {actual}, not the one it is named with",
             "review it, then name it anew",
             code="fetch-digest",
         )

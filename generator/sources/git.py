@@ -1,6 +1,6 @@
-"""Runs git for a fetch: without a shell, a prompt, a hook or a redirect, and never longer than a minute.
+"""Run git for a fetch: without a shell, prompts, hooks or redirects, and for at most a minute.
 
-What stays the user's own: credential helpers, SSH keys, proxies and certificates that git is told to trust.
+The user's settings still apply: credential helpers, SSH keys, proxies, and certificates that git trusts.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from generator.text.errors import Location, SpecError
 SECONDS = 60.0
 
 _GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null")
-# Set where a hook calls us, and each would lead into that repository.
-_OF_A_REPOSITORY = (
+# Set when we run inside a git hook; each would make git use that hook's repository.
+_REPOSITORY_VARIABLES = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_QUARANTINE_PATH"),
 )
@@ -31,7 +31,7 @@ FIXES = {
 
 
 def git(source: GitSource, *arguments: str) -> bytes:
-    """What git prints to standard output.
+    """Run git and return its standard output.
 
     Raises:
         SpecError: git is not installed, fails, or takes too long; reported at `source`.
@@ -45,12 +45,12 @@ def git(source: GitSource, *arguments: str) -> bytes:
         message, fix = f"did not answer within {SECONDS:.0f} s", "check the address and the network"
         raise SpecError.at(where, message, fix, code="fetch-failed") from None
     if code:
-        raise SpecError.at(where, *_said(err.decode(errors="replace")), code="fetch-failed")
+        raise SpecError.at(where, *_error_and_fix(err.decode(errors="replace")), code="fetch-failed")
     return out
 
 
 def _run(command: list[str], environment: dict[str, str]) -> tuple[int, bytes, bytes]:
-    # A session of its own: no terminal to ask at, and one group to end, ssh and git's helpers included.
+    # In a session of its own git has no terminal to prompt at, and one signal ends ssh and git's helpers as well.
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -61,7 +61,7 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[int, bytes, b
     )
     try:
         out, err = process.communicate(timeout=SECONDS)
-    except BaseException:  # also when the user interrupts: their terminal does not reach the other session
+    except BaseException:  # also KeyboardInterrupt: the terminal's signal does not reach the other session
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         process.kill()
@@ -71,10 +71,10 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[int, bytes, b
 
 
 def _environment(*, ssh: bool) -> dict[str, str]:
-    """The environment of git; with BatchMode where the user has not chosen a command for SSH."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
-    environment.pop("SSH_ASKPASS", None)  # a window to type into; GIT_ASKPASS is how CI answers
-    # Not -c protocol.…: a list in the user's environment would win over it.
+    """Build the environment of git, with SSH in batch mode unless the user has set a command for SSH."""
+    environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
+    environment.pop("SSH_ASKPASS", None)  # opens a dialog; CI answers through GIT_ASKPASS, which stays
+    # Not -c protocol.…: GIT_ALLOW_PROTOCOL in the user's environment would override it.
     environment |= {"GIT_ALLOW_PROTOCOL": "https:ssh:file", "GIT_TERMINAL_PROMPT": "0"}
     environment |= {"GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
     if ssh and not {"GIT_SSH", "GIT_SSH_COMMAND"} & environment.keys():
@@ -84,16 +84,16 @@ def _environment(*, ssh: bool) -> dict[str, str]:
     return environment
 
 
-def _said(text: str) -> tuple[str, str]:
-    """The line of git's that says what is wrong, and a fix."""
+def _error_and_fix(text: str) -> tuple[str, str]:
+    """Choose the line of git's output that names the cause, and a fix for it."""
     fix = next((fix for words, fix in FIXES.items() if words in text), "check the address, the ref and your access")
     lines = [line for line in text.strip().splitlines() if line] or ["git failed"]
-    # After these words git only supposes; what ssh said stands above them.
-    supposed = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]
-    line = lines[supposed[0] - 1] if supposed and supposed[0] else lines[-1]
+    # From this line on git only guesses; the message of ssh is above it.
+    guesses = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]
+    line = lines[guesses[0] - 1] if guesses and guesses[0] else lines[-1]
     return f"cannot be fetched: {printable(line.removeprefix('fatal: '))}", fix
 
 
-def printable(words: str) -> str:
-    """The words of a server, of which none may steer a terminal."""
-    return "".join(character if character.isprintable() else "?" for character in words)
+def printable(text: str) -> str:
+    """Replace characters that could control a terminal, in text that came from a server."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,4 +1,4 @@
-"""Where a preset comes from, as its name in the spec says it.
+"""Names of presets in a spec, and the sources they mean.
 
 hardened                                                      built in
 ./presets/team.yaml                                           a file of the repository
@@ -16,7 +16,7 @@ _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _CONTROL = r"\x00-\x1f\x7f"
 _GIT = re.compile(
-    # No name of a host or a user starts with a dash, as an option of ssh does.
+    # No host or user name may start with a dash: ssh would read it as an option.
     rf"git\+(?P<url>(?:https://|ssh://(?:\w[\w.-]*@)?|file:///)(?!-)[^\s@{_CONTROL}]+?)"
     rf"//(?P<path>{_PATH.pattern}\.ya?ml)"
     r"@(?P<ref>[A-Za-z0-9][\w./-]*)"
@@ -31,8 +31,8 @@ class GitSource:
     """A file of a git repository.
 
     Attributes:
-        url: The repository, as git takes it.
-        path: The file, below the repository.
+        url: URL of the repository, as given to git.
+        path: Path of the file in the repository.
         ref: A tag, a branch or a commit.
     """
 
@@ -44,17 +44,17 @@ class GitSource:
         return f"git+{self.url}//{self.path}@{self.ref}"
 
     def at(self, ref: str) -> GitSource:
-        """The same file at another ref."""
+        """Return the source of the same file at another ref."""
         return GitSource(url=self.url, path=self.path, ref=ref)
 
     def file(self, path: str) -> GitSource:
-        """Another file of the repository, at the same ref."""
+        """Return the source of another file of the repository, at the same ref."""
         return GitSource(url=self.url, path=path, ref=self.ref)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpsSource:
-    """A file behind an address, of which the digest is known beforehand."""
+    """A file at an HTTPS address, with the digest that it must have."""
 
     url: str
     sha256: str
@@ -67,7 +67,7 @@ Source = GitSource | HttpsSource
 
 
 def parse_source(name: str) -> Source | None:
-    """The remote source that a preset's name means; None for a built-in one, a file, or a malformed name."""
+    """Parse the name of a remote preset; None for a built-in preset, a file, or a malformed name."""
     if (match := _GIT.fullmatch(name)) and ".." not in match["ref"] and ".." not in match["path"].split("/"):
         return GitSource(url=match["url"], path=match["path"], ref=match["ref"])
     if match := _HTTPS.fullmatch(name):
@@ -76,7 +76,7 @@ def parse_source(name: str) -> Source | None:
 
 
 def is_path(path: str) -> bool:
-    """Whether a file of a repository can be named by `path`: words of letters, digits, `_`, `-` and `.`."""
+    """Whether `path` is a valid path in a source: segments of letters, digits, `_`, `-` and `.`."""
     return _PATH.fullmatch(path) is not None
 
 

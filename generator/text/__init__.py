@@ -1,1 +1,1 @@
-"""What everything else stands on: errors with a place, YAML that knows its lines, the files of a repository."""
+"""The base of the other packages: findings with places, YAML with line numbers, the files of a repository."""

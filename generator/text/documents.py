@@ -1,4 +1,4 @@
-"""YAML files that remember where their values stand, so that an error can point at one."""
+"""Parse YAML files and keep the positions of their values, so that an error can point at one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import yaml
 
 from generator.text.errors import KeyPath, Location, SpecError
 
-# A spec of a thousand services has about 300 kB. Past this it is no spec, and a parser should not be fed with it.
+# A spec of a thousand services has about 300 kB. A file larger than this is not parsed.
 MAX_BYTES = 8_000_000
-MAX_VALUES = 1_000_000  # with every alias written out
+MAX_VALUES = 1_000_000  # with every alias expanded
 MAX_DEPTH = 50
 
 SPEC_START = "start with `version: 1`, `project:` and `services:`; README.md has an example"
@@ -22,14 +22,14 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Refused(yaml.MarkedYAMLError):
-    """Well-formed YAML that no spec needs; `note` holds the fix."""
+    """Well-formed YAML that is refused; `note` is the fix."""
 
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
 class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run time: libyaml where it is built in
-    """PyYAML's safe loader, refusing keys it would silently drop or change: given twice, or no text (`on`, `8`)."""
+    """PyYAML's safe loader; refuses keys that PyYAML drops or changes: duplicates, and non-strings (`on`, `8`)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: dict[str, yaml.Mark] = {}
@@ -58,18 +58,21 @@ class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run t
             ) from None
 
 
-def _measure(node: yaml.Node, open_: int, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """How many values `node` stands for once its aliases are written out, and how deep they nest below `open_`."""
+def _measure(node: yaml.Node, depth: int, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many values `node` has with its aliases expanded, and how deeply they nest.
+
+    `depth` is the depth of the node itself; `known` keeps the results of nodes by identity.
+    """
     if isinstance(node, yaml.ScalarNode):
         return 1, 0
     if id(node) not in known:
-        if open_ > MAX_DEPTH:
+        if depth > MAX_DEPTH:
             raise _too_deep(node)
         parts = node.value if isinstance(node, yaml.SequenceNode) else [part for _, part in node.value]
-        measured = [_measure(part, open_ + 1, known) for part in parts]
+        measured = [_measure(part, depth + 1, known) for part in parts]
         known[id(node)] = 1 + sum(size for size, _ in measured), 1 + max((height for _, height in measured), default=0)
     size, height = known[id(node)]
-    if open_ + height > MAX_DEPTH + 1:
+    if depth + height > MAX_DEPTH + 1:
         raise _too_deep(node)
     if size > MAX_VALUES:
         problem = f"aliases make this more than {MAX_VALUES} values"
@@ -87,10 +90,10 @@ class Document:
     """A parsed YAML file: its values, and the nodes that know their positions.
 
     Attributes:
-        name: What messages call it.
-        data: Its values.
-        node: The same as nodes.
-        source: What a preset is called by those that name it; empty for any other file.
+        name: The file's name in messages.
+        data: The parsed values.
+        node: The same values as YAML nodes, with positions.
+        source: The name by which specs and presets refer to it, if it is a preset; empty for other files.
     """
 
     name: str
@@ -99,22 +102,22 @@ class Document:
     source: str = ""
 
     def locate(self, path: KeyPath) -> Location:
-        """The place of the value at `path`, or of the nearest mapping or list above it that exists."""
-        found = _walk(self.node, path)
-        mark = found[-1].start_mark
+        """Return the place of the value at `path`, or of the nearest existing mapping or list above it."""
+        mark = _nodes_along(self.node, path)[-1].start_mark
         return Location(file=self.name, line=mark.line + 1, column=mark.column + 1)
 
     def written(self, path: KeyPath) -> str | None:
-        """The scalar at `path` as its author typed it (`3.10`, where the parsed value is 3.1)."""
-        found = _walk(self.node, path)
-        node = found[-1]
-        return node.value if len(found) == len(path) + 1 and isinstance(node, yaml.ScalarNode) else None
+        """Return the scalar at `path` as written (`3.10`, where the parsed value is 3.1); None if there is none."""
+        nodes = _nodes_along(self.node, path)
+        node = nodes[-1]
+        return node.value if len(nodes) == len(path) + 1 and isinstance(node, yaml.ScalarNode) else None
 
 
-def _walk(node: yaml.Node, path: Sequence[str | int]) -> list[yaml.Node]:
-    found = [node]
+def _nodes_along(node: yaml.Node, path: Sequence[str | int]) -> list[yaml.Node]:
+    """Return the nodes along `path`, from `node` to the last that exists."""
+    nodes = [node]
     for step in path:
-        current = found[-1]
+        current = nodes[-1]
         if isinstance(current, yaml.MappingNode):
             matches = [value for key, value in current.value if key.value == step]
         elif isinstance(current, yaml.SequenceNode) and isinstance(step, int):
@@ -123,14 +126,18 @@ def _walk(node: yaml.Node, path: Sequence[str | int]) -> list[yaml.Node]:
             matches = []
         if not matches:
             break
-        found.append(matches[-1])
-    return found
+        nodes.append(matches[-1])
+    return nodes
 
 
 def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Document:
-    """Parse `file`; `name` is how messages call it, `fix` what to do when it is not there.
+    """Read and parse `file`.
 
-    `start` tells how such a file begins.
+    Args:
+        file: Where it is.
+        name: Its name in messages.
+        fix: The fix to suggest if it cannot be read.
+        start: The fix to suggest if it is empty or not a mapping: how such a file begins.
 
     Raises:
         SpecError: the file cannot be read, is not YAML, has a key twice, or is not a mapping.
@@ -139,7 +146,7 @@ def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Documen
 
 
 def read_text(file: Path, name: str, *, fix: str) -> str:
-    """The text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
+    """Read the text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
     try:
         if file.stat().st_size > MAX_BYTES:
             raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project", "file-size")
@@ -154,32 +161,34 @@ def read_text(file: Path, name: str, *, fix: str) -> str:
 
 def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
     """Parse YAML text. Raises SpecError as `read` does."""
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
-        if node is not None:
-            _measure(node, 0, {})
-        data = loader.construct_document(node) if node is not None else None
+        node, data = _load(text)
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(name, error, text) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        message = f"the character U+{ord(str(text[error.position])):04X} is not allowed in YAML"
-        raise SpecError.at(
-            Location(file=name, line=line, column=column), message, "remove it", code="yaml-character"
-        ) from None
+        raise _character_error(name, error.position, text) from None
     except (RecursionError, ValueError, TypeError) as error:
         raise _error(
             name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md", "yaml-syntax"
         ) from None
-    finally:
-        loader.dispose()
     if data is None:
         raise _error(name, "is empty", start, "file-empty")
     if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
         raise _error(name, f"is a {_kind(data)}, not a mapping", start, "file-shape")
     return Document(name=name, data=data, node=node)
+
+
+def _load(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the root node and the values of YAML text; None for both if it is empty."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None, None
+        _measure(node, 0, {})
+        return node, loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _kind(data: object) -> str:
@@ -188,6 +197,13 @@ def _kind(data: object) -> str:
 
 def _error(name: str, message: str, fix: str, code: str) -> SpecError:
     return SpecError.at(Location(file=name), message, fix, code=code)
+
+
+def _character_error(name: str, position: int, text: str) -> SpecError:
+    line = text.count("\n", 0, position) + 1
+    column = position - (text.rfind("\n", 0, position) + 1) + 1
+    message = f"the character U+{ord(text[position]):04X} is not allowed in YAML"
+    return SpecError.at(Location(file=name, line=line, column=column), message, "remove it", code="yaml-character")
 
 
 def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:

@@ -1,4 +1,4 @@
-"""Reads the files of a repository, each at most once, and tells where in them something is said."""
+"""Read the files of a repository, each at most once, and locate values in them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Repository:
         self._names: dict[str, frozenset[str]] = {}
         self._parsed: dict[tuple[str, str], Any] = {}
         self.remembered: dict[tuple[str, str], Any] = {}
-        """What callers have worked out of the files, by a key of their own: a workspace serves many services."""
+        """Results that callers compute from the files, by their own keys: many services share a workspace."""
 
     def names(self, folder: str) -> frozenset[str]:
-        """What is in a folder: names of files, and names of folders with a slash at the end; empty without one."""
+        """Return the names in a folder, those of folders with a slash at the end; empty if there is no folder."""
         if folder not in self._names:
             try:
                 with os.scandir(self.root / folder) as entries:
@@ -45,27 +45,30 @@ class Repository:
         return (self.root / path).is_symlink()
 
     def text(self, path: str) -> str | None:
-        """The text of a file; None without one.
+        """Read a text file; None if there is no file.
 
         Raises:
             SpecError: it cannot be read, is not UTF-8, or is larger than MAX_BYTES.
         """
-        return self._once("text", path, lambda text: text)
+        return self._cached("text", path, lambda text: text)
 
     def toml(self, path: str) -> dict[str, Any] | None:
-        """A TOML file; None without one. Raises SpecError when it is not TOML."""
-        return self._once("toml", path, lambda text: _toml(path, text))
+        """Read a TOML file; None if there is no file. Raises SpecError when it is not TOML."""
+        return self._cached("toml", path, lambda text: _toml(path, text))
 
     def json(self, path: str) -> dict[str, Any] | None:
-        """A JSON file with an object in it; None without one. Raises SpecError for anything else."""
-        return self._once("json", path, lambda text: _json(path, text))
+        """Read a JSON file with an object; None if there is no file. Raises SpecError for anything else."""
+        return self._cached("json", path, lambda text: _json(path, text))
 
     def yaml(self, path: str) -> dict[str, Any] | None:
-        """A YAML file with a mapping in it; None without one. Raises SpecError for anything else."""
-        return self._once("yaml", path, lambda text: parse(text, path, start="make it a mapping").data)
+        """Read a YAML file with a mapping; None if there is no file. Raises SpecError for anything else."""
+        return self._cached("yaml", path, lambda text: parse(text, path, start="make it a mapping").data)
 
     def locate(self, path: str, *words: str) -> Location:
-        """Where a file says the last of `words`, looked for one after the other; the file as a whole if it does not."""
+        """Find `words` in a file, each after the one before, and return the place of the last.
+
+        Without a match the place is the file as a whole.
+        """
         text, at = self.text(path) or "", 0
         for word in words:
             at = text.find(word, at)
@@ -73,12 +76,13 @@ class Repository:
                 return Location(file=path)
         return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
 
-    def _once(self, form: str, path: str, make: Callable[[str], T]) -> T | None:
+    def _cached(self, form: str, path: str, parse_text: Callable[[str], T]) -> T | None:
+        """Parse a file in one form, or return what an earlier call has parsed."""
         if (form, path) not in self._parsed:
             text = self._read(path)
-            self._parsed[form, path] = None if text is None else make(text)
-        found: T | None = self._parsed[form, path]
-        return found
+            self._parsed[form, path] = None if text is None else parse_text(text)
+        parsed: T | None = self._parsed[form, path]
+        return parsed
 
     def _read(self, path: str) -> str | None:
         file = self.root / path
@@ -102,27 +106,27 @@ class Repository:
 
 
 def join(folder: str, name: str) -> str:
-    """`name` in `folder`, where `.` is no folder at all."""
+    """Join a folder and a name; `.` as either adds nothing."""
     return name if folder == "." else f"{folder}/{name}" if name != "." else folder
 
 
 def dig(data: Any, *keys: str | int) -> Any:
-    """The value below `keys`, one mapping after the other; None where one is missing or no mapping."""
+    """Return the nested value at `keys`; None if a key is missing or its parent is not a mapping."""
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
 
 
 def mapping(data: Any, *keys: str) -> dict[str, Any]:
-    """The mapping below `keys`; empty for anything else."""
-    found = dig(data, *keys)
-    return found if isinstance(found, dict) else {}
+    """Return the nested mapping at `keys`; empty if there is none."""
+    value = dig(data, *keys)
+    return value if isinstance(value, dict) else {}
 
 
 def texts(data: Any, *keys: str) -> list[str]:
-    """The texts of the list below `keys`; what is no text is left out."""
-    found = dig(data, *keys)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+    """Return the strings of the nested list at `keys`; other items are left out."""
+    value = dig(data, *keys)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _toml(path: str, text: str) -> dict[str, Any]:

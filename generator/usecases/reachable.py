@@ -1,4 +1,4 @@
-"""A preset with the files beside it: fetched together, and found again among what is vendored."""
+"""Which files belong to a preset: fetch it together with them, and find them again among the pinned files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Iterable
 
 from generator.layers.library import Library
 from generator.lockfile.pins import Pins
-from generator.sources.beside import beside, is_relative, listed, references, source_beside
 from generator.sources.fetch import Fetched, fetch, snapshot
+from generator.sources.relative import (
+    is_relative,
+    preset_names,
+    relative_references,
+    resolve_relative,
+    resolve_source,
+)
 from generator.sources.source import GitSource, HttpsSource, Source
 from generator.text.documents import Document, parse
 from generator.text.errors import Location, SpecError
@@ -16,81 +22,84 @@ from generator.text.errors import Location, SpecError
 MAX_FILES = 100
 
 
-def gather(source: Source, others: Iterable[GitSource] = ()) -> dict[Source, Fetched]:
-    """The file of `source`, and every file beside it that it names, directly or through another: all of one commit.
+def fetch_with_references(source: Source, others: Iterable[GitSource] = ()) -> dict[Source, Fetched]:
+    """Fetch the file of `source` and the files that it refers to by relative paths, directly or through another.
 
-    `others` are presets of the same repository and ref, which are gathered with it.
+    All files are of one commit. `others` are presets of the same repository and ref, which are fetched along with it.
 
     Raises:
-        SpecError: one of them cannot be had, reported where it is named; or there are too many.
+        SpecError: a file cannot be fetched (reported where it is referred to), or there are more than MAX_FILES.
     """
     if isinstance(source, HttpsSource):
         fetched = fetch(source)
-        for reference in references(parse(fetched.text, str(source))):
-            source_beside(source, reference)  # which says why there is none
+        for reference in relative_references(parse(fetched.text, str(source))):
+            resolve_source(source, reference)  # raises: an address has no repository around it
         return {source: fetched}
-    found: dict[Source, Fetched] = {}
-    waiting = [(one, Location(file=str(one)), True) for one in (*others, source)]
-    with snapshot(source) as files:
-        while waiting:
-            one, asked_at, preset = waiting.pop()
-            if one in found:
+    files: dict[Source, Fetched] = {}
+    queue = [(one, Location(file=str(one)), True) for one in (*others, source)]
+    with snapshot(source) as commit:
+        while queue:
+            one, asked_at, is_preset = queue.pop()
+            if one in files:
                 continue
-            if len(found) == MAX_FILES:
-                message = f"names more than {MAX_FILES} files beside it, directly or through others"
+            if len(files) == MAX_FILES:
+                message = f"refers to more than {MAX_FILES} files, directly or through others"
                 raise SpecError.at(Location(file=str(source)), message, "merge some of them", code="preset-files")
-            found[one] = files.read(one.path, asked_at)
-            for reference in references(parse(found[one].text, str(one))) if preset else ():
-                waiting.append((source_beside(one, reference), reference.place, reference.preset))
-    return found
+            files[one] = commit.read(one.path, asked_at)
+            for reference in relative_references(parse(files[one].text, str(one))) if is_preset else ():
+                queue.append((resolve_source(one, reference), reference.place, reference.preset))
+    return files
 
 
-def brought(pins: Pins, names: Iterable[str]) -> set[str]:
-    """What is pinned because one of the presets `names` has it beside it, directly or through another."""
-    library, found, waiting = Library(pins.root, pins=pins), set[str](), list(names)
-    while waiting:
-        for name in _beside(library, waiting.pop()):
-            if name in pins.pins and name not in found:
-                found.add(name)
-                waiting.append(name)
-    return found
+def vendored_with(pins: Pins, names: Iterable[str]) -> set[str]:
+    """Return what is pinned because a preset of `names` refers to it by a relative path, directly or indirectly."""
+    library, result, queue = Library(pins.root, pins=pins), set[str](), list(names)
+    while queue:
+        for name in _referenced(library, queue.pop()):
+            if name in pins.pins and name not in result:
+                result.add(name)
+                queue.append(name)
+    return result
 
 
-def owned(pins: Pins, spec: Document) -> list[str]:
-    """The pinned presets that are named for themselves: in the spec, or by nothing that has them beside it."""
-    own, others = named(spec), brought(pins, pins.pins)
-    return [name for name in pins.pins if name in own or name not in others]
+def direct_presets(pins: Pins, spec: Document) -> list[str]:
+    """Return the pinned presets that were added directly: those in the spec, and those that no other refers to."""
+    in_spec, indirect = presets_in_spec(spec), vendored_with(pins, pins.pins)
+    return [name for name in pins.pins if name in in_spec or name not in indirect]
 
 
-def reached(pins: Pins, spec: Document) -> set[str]:
-    """What the spec needs of all that is pinned."""
-    library, found, waiting = Library(pins.root, pins=pins), set[str](), [*named(spec)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [*_beside(library, name), *_extended(library, name)]
-    return found & pins.pins.keys()
+def reachable_presets(pins: Pins, spec: Document) -> set[str]:
+    """Return the pinned files that the spec needs, directly or through a preset."""
+    library, visited, queue = Library(pins.root, pins=pins), set[str](), [*presets_in_spec(spec)]
+    while queue:
+        name = queue.pop()
+        if name not in visited:
+            visited.add(name)
+            queue += [*_referenced(library, name), *_extended_by_name(library, name)]
+    return visited & pins.pins.keys()
 
 
-def named(spec: Document) -> set[str]:
-    """The names in the lists of presets of a spec: the project's, and those of its services."""
+def presets_in_spec(spec: Document) -> set[str]:
+    """Return the names in a spec's lists of presets: the project's, and those of its services."""
     services = spec.data.get("services")
     owners = [spec.data, *(services.values() if isinstance(services, dict) else ())]
-    return {name for owner in owners if isinstance(owner, dict) for _, name in listed(owner.get("presets"))}
+    return {name for owner in owners if isinstance(owner, dict) for _, name in preset_names(owner.get("presets"))}
 
 
-def _beside(library: Library, name: str) -> list[str]:
-    """The files beside a preset; none where it is no preset, is missing or malformed, which others report."""
+def _referenced(library: Library, name: str) -> list[str]:
+    """Return the files that a preset refers to by relative paths.
+
+    The list is empty for what is no preset, is missing or malformed: other code reports these.
+    """
     try:
         document = library.load(name, Location(file=name))
-        return [beside(document.source, reference) for reference in references(document)]
+        return [resolve_relative(document.source, reference) for reference in relative_references(document)]
     except SpecError:
         return []
 
 
-def _extended(library: Library, name: str) -> list[str]:
-    """The presets that a preset extends by names of their own."""
+def _extended_by_name(library: Library, name: str) -> list[str]:
+    """Return the presets that a preset extends by name, not by a relative path."""
     document = library.loaded.get(name)
     extends = document.data.get("extends") if document else None
-    return [other for _, other in listed(extends) if not is_relative(other)]
+    return [other for _, other in preset_names(extends) if not is_relative(other)]

@@ -1,4 +1,4 @@
-"""A preset as one file: those that it extends merged below it, each value with the file that says it."""
+"""Show a preset merged with those that it extends, each value with the file that sets it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from generator.layers.fold import Values, merge_into
 from generator.layers.layer import MISSING, InDocument, Layer
 from generator.text.documents import Document
 
-_HEADS = ("description", "extends", "parameters")
+_HEADER_KEYS = ("description", "extends", "parameters")
 
 
 def show(documents: Sequence[Document]) -> Iterator[str]:
-    """The lines of the merged preset, each scalar or list with its place; the last of `documents` is the preset."""
+    """Iterate over the lines of the merged preset, each scalar or list with its place.
+
+    `documents` are the presets that it extends, then the preset itself.
+    """
     merged: Values = {}
     for document in documents:
-        merge_into(merged, {key: value for key, value in document.data.items() if key not in _HEADS})
+        merge_into(merged, {key: value for key, value in document.data.items() if key not in _HEADER_KEYS})
     if description := documents[-1].data.get("description"):
         yield f"# {description}\n"
     yield from _lines(documents, merged, (), "")
@@ -35,10 +38,10 @@ def _lines(documents: Sequence[Document], values: Values, path: tuple[str, ...],
 
 
 def _place(documents: Sequence[Document], path: tuple[str, ...]) -> str:
-    """Where the last of the files that have the value says it."""
+    """Return the place of the value in the last document that sets it."""
     layers = [Layer(name=one.name, values=one.data, origin=InDocument(document=one)) for one in documents]
-    saying = [layer for layer in layers if layer.value(path) is not MISSING]
-    return str(saying[-1].locate(path)) if saying else ""
+    setting = [layer for layer in layers if layer.value(path) is not MISSING]
+    return str(setting[-1].locate(path)) if setting else ""
 
 
 def _flow(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Tries a preset on one service of every kind: what its authors want to know before anybody takes it."""
+"""Validate a preset, for its authors: render a service of every kind with it, and compare its cases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.layers.resolve import resolve
 from generator.model.names import MANAGERS
 from generator.output.compare import Change
 from generator.pipeline import Checked, plan
-from generator.sources.beside import is_relative
+from generator.sources.relative import is_relative
 from generator.text.documents import parse, read
 from generator.text.errors import Finding, Findings, Location, SpecError
 
@@ -24,45 +24,49 @@ _ANY = "any"
 _HTTP: dict[str, Any] = {"command": ["serve"], "ports": [8000]}
 
 
-def services() -> dict[str, dict[str, Any]]:
-    """One service of every kind, runtime and package manager, by a name that says which."""
-    found: dict[str, dict[str, Any]] = {}
+def sample_services() -> dict[str, dict[str, Any]]:
+    """Return one service of every kind, runtime and package manager, by a name that says which."""
+    services: dict[str, dict[str, Any]] = {}
     for runtime, managers in MANAGERS.items():
         kind = "python" if runtime == "python" else "node"
         for manager in managers:
-            found[f"{runtime}-{manager}"] = {"kind": kind, "runtime": runtime, "manager": manager, **_HTTP}
-        found[f"{runtime}-worker"] = {"kind": "worker", "runtime": runtime, "command": ["work"]}
-    found["image"] = {"kind": "image", "image": {"name": "nginx", "tag": "1.29"}}
-    return found
+            services[f"{runtime}-{manager}"] = {"kind": kind, "runtime": runtime, "manager": manager, **_HTTP}
+        services[f"{runtime}-worker"] = {"kind": "worker", "runtime": runtime, "command": ["work"]}
+    services["image"] = {"kind": "image", "image": {"name": "nginx", "tag": "1.29"}}
+    return services
 
 
 def check_preset(root: Path, name: str) -> int:
-    """Resolve, validate, check and render each of `services` with the preset `name`; gives how many were tried.
+    """Resolve, validate, check and render each of `sample_services` with the preset `name`; return their number.
 
     Raises:
-        SpecError: the preset is malformed, or something in it does not fit a kind that it speaks of.
+        SpecError: the preset is malformed, or a value in it does not fit a kind of service that it applies to.
     """
     library = Library(root)
     preset = library.load(name, Location(file=name))
     entry = {"preset": name, "with": examples(preset)}
-    tried = services()
-    problems = [problem for kind in tried for problem in _problems(library, entry, tried[kind])]
+    services = sample_services()
+    problems = [problem for service in services.values() for problem in _problems(library, entry, service)]
     own = [document for other, document in library.loaded.items() if is_relative(other)]
     for document in own:
         read_policy(document)
     for fragment in dict.fromkeys(name for document in own for name in document.data.get("fragments", {})):
-        taking = [{**service, "fragments": {fragment: True}} for service in tried.values()]
-        # A fragment is for those that take it, so it has to fit one of them; what it needs, they may have.
-        tries = [_problems(library, entry, one, fit=False) for one in taking]
-        best = min(tries, key=len)
-        problems += best
+        # A fragment need not suit every kind of service, so the kind with the fewest problems counts.
+        with_fragment = [{**service, "fragments": {fragment: True}} for service in services.values()]
+        # It may rely on values that a service sets itself, so these samples are not checked as a whole.
+        tries = [_problems(library, entry, service, whole=False) for service in with_fragment]
+        fewest = min(tries, key=len)
+        problems += fewest
     if problems:
         raise SpecError(*sorted(set(problems)))
-    return len(tried)
+    return len(services)
 
 
-def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], *, fit: bool = True) -> list[Finding]:
-    """What in the author's files is wrong for one service; `fit` asks as well how its values go together."""
+def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], *, whole: bool = True) -> list[Finding]:
+    """Return the problems of one service that are in the preset's own files.
+
+    `whole` also checks how the values of the service go together, and renders it.
+    """
     spec = {"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}}
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
     own = {document.name for name, document in library.loaded.items() if is_relative(name)}
@@ -72,15 +76,15 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
     findings = Findings()
     findings.add(resolved.findings)
     with findings.collecting():
-        if fit:
+        if whole:
             Checked(resolved).render()
         else:
             findings.add(validate(resolved)[1])
-    return [_plain(finding) for finding in findings.errors if finding.location.file in own]
+    return [_without_service_name(finding) for finding in findings.errors if finding.location.file in own]
 
 
 def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
-    """The cases of the preset file `name`: folders of `cases/` whose spec names it, each with what is stale in it.
+    """Iterate over the cases of the preset file `name`: folders of `cases/` whose spec names it, with their changes.
 
     Raises:
         SpecError: a case is malformed, or breaks a policy.
@@ -94,7 +98,7 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
             yield spec.parent, plan(spec.parent, library=library, force=True).changes
 
 
-def _plain(problem: Finding) -> Finding:
-    """The problem without the name of the service that it was found with: one mistake is one problem."""
+def _without_service_name(problem: Finding) -> Finding:
+    """Remove the sample service from a problem, so that one mistake is reported once for all samples."""
     message = problem.message.replace(f"services.{_ANY}.", "")
     return Finding(location=problem.location, message=message, fix=problem.fix, code=problem.code)

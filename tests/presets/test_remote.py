@@ -17,8 +17,8 @@ from generator.text import assets
 from generator.text.documents import parse
 from generator.text.errors import SpecError
 from generator.usecases.edit import add_preset, replace_preset
-from generator.usecases.reachable import gather
-from generator.usecases.validate_preset import services
+from generator.usecases.reachable import fetch_with_references
+from generator.usecases.validate_preset import sample_services
 from tests.presets.repositories import SPEC, V1, V2, Platform
 from tests.support import snapshot
 
@@ -32,7 +32,7 @@ def _vendored(root: Path) -> Path:
     return file
 
 
-def test_a_preset_is_adopted(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_preset_is_added(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
     before = snapshot(root)
     assert _presets(root, "add", platform.source()) == 2, "nobody has agreed"
     assert snapshot(root) == before
@@ -134,7 +134,7 @@ def test_a_source_that_is_not_vendored(root: Path, platform: Platform, capsys: p
     )
 
 
-def test_a_broken_preset_is_not_adopted(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_preset_is_not_added(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
     before = snapshot(root)
     for text in ("- a list\n", "defaults: {nonsense: true}\n", "x: &a [*a]\n", "extends: [nobody]\n"):
         platform.commit(text, tag="bad")
@@ -162,7 +162,7 @@ def test_a_repository_or_ref_that_is_not_there(platform: Platform) -> None:
         parsed = parse_source(source)
         assert parsed is not None
         with pytest.raises(SpecError, match="cannot be fetched"):
-            gather(parsed)
+            fetch_with_references(parsed)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_authors_see_what_is_wrong(root: Path, capsys: pytest.CaptureFixture[str
 def test_a_sound_preset_is_valid(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "team.yaml").write_text(V1, encoding="utf-8")
     assert _presets(root, "validate", "./team.yaml") == 0
-    assert capsys.readouterr().out == f"./team.yaml: {len(services())} kinds of services render with it\n"
+    assert capsys.readouterr().out == f"./team.yaml: {len(sample_services())} kinds of services render with it\n"
 
 
 def test_presets_that_extend_each_other(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -335,7 +335,7 @@ def test_the_template_of_a_repository_of_presets_runs_no_code() -> None:
 def test_three_repositories_follow_one_preset(
     tmp_path: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Adopt, override, be stopped by a policy, waive, and update, in repositories that share nothing but the preset."""
+    """Add, override, be stopped by a policy, waive, and update, in repositories that share nothing but the preset."""
     rules = "policy: {locked: [user.uid], rules: {healthcheck_required: error}}\n"
     platform.commit(V1 + rules, tag="v1.1")
     services = {
@@ -351,7 +351,7 @@ def test_three_repositories_follow_one_preset(
         code = _presets(roots[name], "add", "--yes", platform.source("v1.1"))
         assert code == (2 if name == "breaks" else 0)
     assert "api: there is no health check" in capsys.readouterr().err
-    assert not (roots["breaks"] / LOCK).exists(), "what a policy stops is not adopted by halves"
+    assert not (roots["breaks"] / LOCK).exists(), "what a policy stops is not half vendored"
 
     spec = roots["breaks"] / "services.yaml"
     waiver = "waivers:\n  - {rule: healthcheck-required, service: api, reason: legacy, until: 2999-12-31}\n"

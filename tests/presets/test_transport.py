@@ -17,7 +17,7 @@ from generator.sources.fetch import Fetched, fetch, snapshot
 from generator.sources.source import GitSource, HttpsSource, parse_source
 from generator.text.digest import digest
 from generator.text.errors import Location, SpecError
-from generator.usecases.reachable import gather
+from generator.usecases.reachable import fetch_with_references
 from tests.presets.repositories import PATH, V1, V2, Platform
 from tests.presets.repositories import git as git_
 from tests.presets.servers import HANGS, PASSWORD, USER, Ssh, Web, certify, serve
@@ -75,7 +75,7 @@ def _add(root: Path, source: str) -> int:
 def _fetch(source: str) -> Fetched:
     parsed = parse_source(source)
     assert parsed is not None
-    return gather(parsed)[parsed]
+    return fetch_with_references(parsed)[parsed]
 
 
 def test_https(root: Path, web: Web, platform: Platform) -> None:

@@ -115,11 +115,18 @@ def _block(inside: str) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "0.jinja:1:1: does not extend the template of python  [template-extends]\n  fix: begin with {% extends 'templates/dock"),
+        (
+            "",
+            "0.jinja:1:1: does not extend the template of python  [template-extends]\n"
+            "  fix: begin with {% extends 'templates/dock",
+        ),
         ("{% extends 'templates/dockerfile/node.jinja' %}\n", "0.jinja:1:1: does not extend the template of python"),
         ("{% extends service.template %}\n", "0.jinja:1:1: does not extend the template of python"),
         ("{% extends '../../etc/passwd' %}\n", "0.jinja:1:1: does not extend the template of python"),
-        (PYTHON + "{% block runtme %}{% endblock %}\n", "0.jinja:2:1: there is no block 'runtme'  [template-block]\n  fix: use one of r"),
+        (
+            PYTHON + "{% block runtme %}{% endblock %}\n",
+            "0.jinja:2:1: there is no block 'runtme'  [template-block]\n  fix: use one of r",
+        ),
         (PYTHON + "\n\nRUN true\n", "0.jinja:4:1: stands in no block, so it is never written"),
         (PYTHON + "{{ service.name }}\n", "0.jinja:2:1: stands in no block"),
         (PYTHON + "{% if true %}{% block dev %}{% endblock %}{% endif %}\n", "0.jinja:2:1: stands in no block"),

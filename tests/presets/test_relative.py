@@ -1,4 +1,4 @@
-"""Presets that name files beside them: fetched together, pinned, compared, updated and removed together."""
+"""Presets that refer to files by relative paths: fetched, pinned, compared, updated and removed together."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 
 from generator.cli.app import main
 from generator.layers.library import Library
-from generator.lockfile.pins import LOCK, Pins, vendored
+from generator.lockfile.pins import LOCK, Pins, vendored_path
 from generator.output.compare import Change
-from generator.sources.beside import Reference, beside
 from generator.sources.fetch import Fetched
+from generator.sources.relative import Reference, resolve_relative
 from generator.sources.source import GitSource
 from generator.text.documents import read
 from generator.text.errors import Location, SpecError
-from generator.usecases import reachable as closure
+from generator.usecases import reachable
 from tests.presets.repositories import SPEC, Platform, git
 from tests.support import snapshot
 
@@ -44,13 +44,13 @@ def _compose(root: Path) -> str:
 
 @pytest.fixture
 def taken(root: Path, platform: Platform) -> Path:
-    """A repository that has taken a preset with two files beside it."""
+    """A repository that has vendored a preset with the two files it refers to."""
     platform.commit(PYTHON, tag="v1", files=SHARED)
     assert _presets(root, "add", "--yes", platform.source()) == 0
     return root
 
 
-def test_they_come_together(taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+def test_they_are_vendored_together(taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
     assert _files(taken) == ["presets-common.yaml", "presets-python.yaml", "shared-limits.yaml"]
     assert "stop_grace_period: 45s" in _compose(taken)
     assert "pids_limit: 77" in _compose(taken)
@@ -64,7 +64,7 @@ def test_they_come_together(taken: Path, platform: Platform, capsys: pytest.Capt
     assert main(["-C", str(taken), "--check"]) == 0
     capsys.readouterr()
     assert _presets(taken, "list") == 0
-    assert f"{names[2]}: beside {names[1]}, beside {names[0]}\n" in capsys.readouterr().out
+    assert f"{names[2]}: vendored with {names[1]}, vendored with {names[0]}\n" in capsys.readouterr().out
     assert _presets(taken, "show", names[0]) == 0
     assert "stop_grace_period: 45s" in capsys.readouterr().out
 
@@ -75,7 +75,7 @@ def test_each_is_compared(taken: Path, platform: Platform, capsys: pytest.Captur
     assert main(["-C", str(taken), "--check"]) == 2
     said = capsys.readouterr().err
     assert "was changed after it was vendored" in said
-    assert f"presets add {platform.source()}\n" in said, "not the file beside it, which nobody adds"
+    assert f"presets add {platform.source()}\n" in said, "not the file it refers to, which is never added directly"
     assert _presets(taken, "add", "--yes", platform.source()) == 0
     assert main(["-C", str(taken), "--check"]) == 0
     lock = taken / LOCK
@@ -109,7 +109,7 @@ def test_they_are_updated_and_removed_together(
     assert capsys.readouterr().out.endswith("up to date\n")
 
 
-def test_one_that_is_not_named_for_itself_is_not_updated(
+def test_a_preset_that_was_not_added_directly_is_not_updated(
     taken: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _presets(taken, "update", platform.source(path=LIMITS_PATH)) == 2
@@ -143,7 +143,7 @@ def test_two_refs_of_one_file(root: Path, platform: Platform, capsys: pytest.Cap
     platform.commit(PYTHON, tag="v1", files={**SHARED, **node})
     for path in ("presets/python.yaml", "presets/node.yaml"):
         assert _presets(root, "add", "--yes", platform.source(path=path)) == 0
-    assert "+defaults: {stop_grace_period: {parameter: grace}}" in capsys.readouterr().out, "what is beside it, too"
+    assert "+defaults: {stop_grace_period: {parameter: grace}}" in capsys.readouterr().out, "the file it refers to, too"
     platform.commit(PYTHON, tag="v2", files={LIMITS_PATH: SHARED[LIMITS_PATH].replace("77", "88")})
     assert _presets(root, "update", "--yes", platform.source()) == 0
     assert main(["-C", str(root), "--check"]) == 0
@@ -180,7 +180,7 @@ def test_a_tag_that_has_moved_is_seen_on_a_shared_file(
         ("./list.yaml", "presets/list.yaml@bad: is a list, not a mapping"),
     ],
 )
-def test_what_cannot_be_beside_a_preset(
+def test_references_that_cannot_be_resolved(
     root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], name: str, message: str
 ) -> None:
     folder = platform.folder / "presets"
@@ -212,15 +212,15 @@ def test_too_many_files(
     root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform.commit(PYTHON, tag="v1", files=SHARED)
-    monkeypatch.setattr(closure, "MAX_FILES", 2)
+    monkeypatch.setattr(reachable, "MAX_FILES", 2)
     assert _presets(root, "add", "--yes", platform.source()) == 2
-    assert "names more than 2 files beside it" in capsys.readouterr().err
+    assert "refers to more than 2 files, directly or through others" in capsys.readouterr().err
 
 
-def test_a_preset_behind_an_address_has_nothing_beside_it(
+def test_a_preset_from_an_address_cannot_use_relative_paths(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closure, "fetch", lambda _: Fetched(text=PYTHON))
+    monkeypatch.setattr(reachable, "fetch", lambda _: Fetched(text=PYTHON))
     source = "https://example.com/a.yaml#sha256=" + "a" * 64
     assert _presets(root, "add", "--yes", source) == 2
     said = capsys.readouterr().err
@@ -230,7 +230,7 @@ def test_a_preset_behind_an_address_has_nothing_beside_it(
 
 def test_a_file_keeps_its_suffix(tmp_path: Path) -> None:
     url = "https://git.example.com/acme/platform"
-    paths = {path: vendored(GitSource(url=url, path=path, ref="v1")) for path in ("p/A.jinja", "p/a.yml", "p/a")}
+    paths = {path: vendored_path(GitSource(url=url, path=path, ref="v1")) for path in ("p/A.jinja", "p/a.yml", "p/a")}
     assert [file.partition("platform-")[2] for file in paths.values()] == ["p-a.jinja", "p-a.yml", "p-a"]
     sources = [GitSource(url=url, path=path, ref="v1") for path in ("p/a.jinja", "p/A.jinja", "p-a.jinja")]
     fetched = {source: Fetched(text=source.path, commit="c") for source in sources}
@@ -241,20 +241,23 @@ def test_a_file_keeps_its_suffix(tmp_path: Path) -> None:
 
 
 def test_files_of_any_kind(tmp_path: Path) -> None:
-    """What a preset may refer to besides presets goes the same way."""
+    """Files other than presets are resolved and vendored in the same way."""
     where = Location(file="preset", line=1, column=2)
     template = Reference(relative="./x.jinja", place=where, suffixes=(".jinja",))
     assert not template.preset
-    assert beside("git+ssh://git@example.com/a//p/a.yaml@v1", template) == "git+ssh://git@example.com/a//p/x.jinja@v1"
+    assert (
+        resolve_relative("git+ssh://git@example.com/a//p/a.yaml@v1", template)
+        == "git+ssh://git@example.com/a//p/x.jinja@v1"
+    )
     (tmp_path / "p").mkdir()
     (tmp_path / "p/a.yaml").write_text("defaults: {}\n", encoding="utf-8")
     (tmp_path / "p/x.jinja").write_text("RUN x\n", encoding="utf-8")
     library = Library(tmp_path)
     document = library.load("./p/a.yaml", where)
-    assert library.file(library.beside(document, template), where) == ("p/x.jinja", "RUN x\n")
+    assert library.file(library.resolve_relative(document, template), where) == ("p/x.jinja", "RUN x\n")
     source = GitSource(url="https://example.com/a", path="p/x.jinja", ref="v1")
     pins = Pins(tmp_path, {}).with_fetched({source: Fetched(text="RUN y\n")})
-    assert Library(tmp_path, pins=pins).file(str(source), where) == (vendored(source), "RUN y\n")
+    assert Library(tmp_path, pins=pins).file(str(source), where) == (vendored_path(source), "RUN y\n")
 
 
 def test_in_the_own_repository_names_start_from_the_presets_folder(
@@ -284,7 +287,7 @@ def test_in_the_own_repository_names_start_from_the_presets_folder(
     assert "it starts from the folder of presets/python.yaml" in capsys.readouterr().err
 
 
-def test_authors_and_those_who_take_it_agree(
+def test_authors_and_users_of_a_preset_get_the_same_files(
     root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = SPEC + "presets: [./python.yaml]\n"
