@@ -9,7 +9,7 @@ OLDEST := .venv-oldest/.ready
 PIP := -m pip --disable-pip-version-check -q -q install
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check \
+.PHONY: help venv demo test wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check starters \
 	bench lock clean
 
 help: ## this list
@@ -59,6 +59,9 @@ bench: $(VENV) ## time and memory, beside Copier's own
 	$(BIN)/python benchmarks/check.py
 	PYTHONPATH=. $(BIN)/python benchmarks/presets.py
 
+starters: $(VENV) ## templates/starters/, what copier copy renders a new project from
+	$(BIN)/python -m generator.usecases.starters
+
 docs: $(VENV) ## docs/spec.md and schemas/, from the models and presets/base.yaml
 	$(BIN)/python -m generator.usecases.reference
 	mkdir -p schemas
@@ -71,6 +74,7 @@ docs-check: $(VENV)
 	  $(BIN)/python -m generator schema preset | cmp schemas/preset.json -; } || \
 	  { echo 'schemas/ is stale; run make docs' >&2; exit 1; }
 	@echo 'schemas/ is up to date'
+	$(BIN)/python -m generator.usecases.starters --check
 
 lock: $(VENV) ## requirements/*.txt from requirements/*.in, at the newest versions
 	for name in dev oldest; do \

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ WORKER = Path(__file__).with_name("copier_worker.py")
 
 
 class CopierProcess:
-    """A running `copier_worker.py`. Starting Copier takes half a second; a spec then takes a tenth."""
+    """A running `copier_worker.py`. Starting Copier takes half a second; a project then takes a tenth."""
 
     def __init__(self, python: str, template: Path) -> None:
         self._process = subprocess.Popen(
@@ -27,13 +27,12 @@ class CopierProcess:
         )
         self.version: str = self._read()
 
-    def render(self, spec: dict[str, Any]) -> dict[str, str]:
-        """The generated files of the spec, as {path: text}."""
+    def scaffold(self, folder: Path, answers: Mapping[str, Any]) -> None:
+        """Make a project in `folder` with these answers, and the defaults for what they leave out."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(spec) + "\n")
+        self._process.stdin.write(json.dumps({"folder": str(folder), "answers": answers}) + "\n")
         self._process.stdin.flush()
-        files: dict[str, str] = self._read()
-        return files
+        assert self._read() == "done"
 
     def close(self) -> None:
         """End the process by ending its input."""
@@ -48,7 +47,7 @@ class CopierProcess:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template tree as a plain folder: from a git root Copier would clone it for every spec."""
+    """The template tree as a plain folder: from a git root Copier would clone it for every project."""
     folder = tmp_path_factory.mktemp("template")
     shutil.copy(assets.ROOT / "copier.yml", folder)
     for name in ("templates", "presets"):

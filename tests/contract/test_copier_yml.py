@@ -8,13 +8,12 @@ import sys
 from pathlib import Path
 
 import copier
-import pytest
 import yaml
 
 from generator import __version__
 from generator.cli import app as cli
+from generator.model.artefacts import ARTEFACTS
 from generator.render.environment import make_environment
-from generator.render.tree import PROJECT_FILES, SERVICE_FILES
 from generator.text import assets
 
 ROOT = assets.ROOT
@@ -49,15 +48,9 @@ def test_the_release_is_this_one() -> None:
     assert CONFIG["release"]["default"] == f"v{__version__}"
 
 
-def test_presets_hold_no_jinja() -> None:
-    for preset in assets.PRESETS.glob("*.yaml"):
-        text = preset.read_text()
-        assert not any(mark in text for mark in ("{{", "{%", "{#")), preset.name
-
-
 def test_generated_files_have_one_writer() -> None:
-    for name in (*PROJECT_FILES, *SERVICE_FILES):
-        assert any(f"{name}{{% endif %}}" in pattern for pattern in CONFIG["_exclude"]), name
+    for artefact in ARTEFACTS:
+        assert any(f"{artefact.name}{{% endif %}}" in pattern for pattern in CONFIG["_exclude"]), artefact.name
 
 
 def test_the_environment_is_copiers(template: Path, tmp_path: Path) -> None:
@@ -70,23 +63,6 @@ def test_the_environment_is_copiers(template: Path, tmp_path: Path) -> None:
     ):
         assert getattr(ours, option) == getattr(theirs, option), option
     assert set(ours.filters) <= set(theirs.filters)
-
-
-@pytest.mark.parametrize("preset", ["base", "hardened"])
-@pytest.mark.parametrize("manager", ["uv", "pip"])
-@pytest.mark.parametrize("services", [["python"], ["node"], ["worker"], ["python", "node", "worker"]])
-@pytest.mark.parametrize("worker", ["python", "node"])
-def test_a_fresh_copy_has_no_drift(
-    template: Path, tmp_path: Path, preset: str, manager: str, services: list[str], worker: str
-) -> None:
-    answers = {"preset": preset, "python_manager": manager, "services": services, "worker_runtime": worker}
-    copier.run_copy(str(template), tmp_path, data=answers, defaults=True, quiet=True, settings=copier.Settings())
-    assert cli.main(["-C", str(tmp_path), "--check", "--diff"]) == 0
-    assert len(list(tmp_path.rglob("Dockerfile"))) == len(services)
-    text = (tmp_path / "services.yaml").read_text()
-    assert "\n\n\n" not in text
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
 
 
 def test_the_command_line_needs_no_trust(template: Path, tmp_path: Path) -> None:

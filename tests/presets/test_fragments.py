@@ -9,10 +9,7 @@ import pytest
 from generator.cli.app import main
 from generator.layers.fold import Values
 from generator.layers.fragments import ADDED, REFUSED, add, split
-from generator.layers.library import built_in
 from generator.pipeline import load, resolve_spec
-from generator.text import assets
-from generator.text.documents import read
 from generator.usecases.explain import explain
 from tests.support import CASES, folded
 
@@ -91,14 +88,6 @@ def test_other_lists_replace() -> None:
     service = _service({"fragments": {"f": True}}, preset)
     assert service["command"] == ["b"]
     assert service["packages"] == {"runtime": "text"}, "validation tells of it"
-
-
-@pytest.mark.parametrize("name", built_in())
-def test_copier_needs_no_fragments(name: str) -> None:
-    """templates/resolve.jinja does not know them, and renders built-in presets alone."""
-    preset = read(assets.PRESETS / f"{name}.yaml", name, fix="restore it")
-    assert "fragments" not in preset.data
-    assert "fragments:" not in (assets.PRESETS / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
