@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.detect.detected import Found
+from generator.detect.detected import Detected
 from generator.text.documents import Document, KeyPath
 from generator.text.errors import Location
 
@@ -27,7 +27,7 @@ class Layer:
     part: Mapping[str, Any]
     document: Document
     place: KeyPath = ()
-    found: Found | None = None
+    found: Detected | None = None
 
     def value(self, path: KeyPath) -> Any:
         """What the layer says at `path`: a value, None where it removes it or something above it, or MISSING."""
@@ -46,7 +46,7 @@ class Layer:
     def locate(self, path: KeyPath) -> Location:
         """Where it says so."""
         if self.found is not None:
-            origins = self.found.origins
+            origins = self.found.places
             known = [path[:end] for end in range(len(path), 0, -1) if path[:end] in origins]
             # A mapping has no place of its own in the repository: its parts were read in several files.
             inside = [key for key in origins if key[: len(path)] == path]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.detect.detected import Found
-from generator.detect.discover import discover
-from generator.detect.subject import Subject
+from generator.detect.detect import detect
+from generator.detect.detected import Detected
 from generator.layers.fragments import refuse_unknown
 from generator.layers.layer import MISSING, Layer
 from generator.layers.library import Library, add_new
 from generator.layers.merge import Values, additions, choose, merge_into, resolve_service, sections
 from generator.layers.templates import Override, overrides
-from generator.model.words import MANAGERS, PATH
 from generator.text.documents import Document, KeyPath
-from generator.text.errors import Location, Finding, SpecError
+from generator.text.errors import Finding, Level, Location, SpecError
 from generator.text.files import Repository, dig
 
 
@@ -29,18 +26,22 @@ class Resolved:
     spec: Document
     presets: tuple[Document, ...]
     of_service: dict[str, tuple[Document, ...]]
-    found: dict[str, Found]
+    found: dict[str, Detected]
     templates: dict[str, tuple[Override, ...]]
 
     @property
     def problems(self) -> list[Finding]:
         """What in the repository would fail a build, in the order of the files."""
-        return sorted({problem for found in self.found.values() for problem in found.problems})
+        return self._findings("error")
 
     @property
     def warnings(self) -> list[Finding]:
         """What in the repository deserves a look, in the order of the files."""
-        return sorted({warning for found in self.found.values() for warning in found.warnings})
+        return self._findings("warn")
+
+    def _findings(self, level: Level) -> list[Finding]:
+        told = {finding for found in self.found.values() for finding in found.findings}
+        return sorted(finding for finding in told if finding.level == level)
 
     def layers(self, service: str) -> list[Layer]:
         """What the values of a service were merged from, lowest first."""
@@ -106,11 +107,11 @@ class Resolved:
         return None
 
 
-def _chosen(spec: Document, service: str, presets: Sequence[Document], found: Found) -> Values:
+def _chosen(spec: Document, service: str, presets: Sequence[Document], found: Detected) -> Values:
     return choose(spec.data["services"][service], [document.data for document in presets], found.values)
 
 
-def _layers(spec: Document, service: str, presets: Sequence[Document], found: Found) -> list[Layer]:
+def _layers(spec: Document, service: str, presets: Sequence[Document], found: Detected) -> list[Layer]:
     chosen = _chosen(spec, service, presets, found)
     layers = [
         Layer(part=part, document=document, place=place)
@@ -139,13 +140,13 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         merge_into(networks, document.data.get("networks") or {})
     of_service: dict[str, tuple[Document, ...]] = {}
     resolved: Values = {}
-    found: dict[str, Found] = {}
+    found: dict[str, Detected] = {}
     for name, own in services.items():
         theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
         of_service[name] = (*common, *theirs)
         data = [document.data for document in of_service[name]]
         resolved[name] = resolve_service(name, own, data)
-        found[name] = _look(repository, spec, name, resolved[name], data) if repository is not None else Found()
+        found[name] = _look(repository, spec, name, resolved[name], data) if repository is not None else Detected()
         if found[name].values:
             resolved[name] = resolve_service(name, own, data, found[name].values)
         if any("fragments" in part for part in (own, *data)):
@@ -160,24 +161,16 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     return Resolved(values=values, spec=spec, presets=common, of_service=of_service, found=found, templates=templates)
 
 
-def _look(repository: Repository, spec: Document, name: str, merged: Values, presets: Sequence[Values]) -> Found:
+def _look(repository: Repository, spec: Document, name: str, merged: Values, presets: Sequence[Values]) -> Detected:
     """What the repository says of one service."""
-    own, path, runtime = spec.data["services"][name], merged.get("path"), merged.get("runtime")
-    if not isinstance(path, str) or not re.fullmatch(rf"\.|{PATH}", path) or runtime not in MANAGERS:
-        return Found()
-    facts = {manager: _facts(manager, presets) for manager in MANAGERS[runtime]}
-    subject = Subject(
-        repository=repository,
+    return detect(
+        repository,
         name=name,
-        path=path,
-        runtime=runtime,
+        own=spec.data["services"][name],
         merged=merged,
-        own=own,
-        facts=facts,
+        facts=lambda manager: _facts(manager, presets),
         locate=lambda *keys: spec.locate(("services", name, *keys)),
     )
-    discover(subject)
-    return subject.found
 
 
 def _facts(manager: str, presets: Sequence[Values]) -> Values:

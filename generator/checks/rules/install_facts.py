@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from generator.checks.rules.finding import Finding
-from generator.model.project import BuiltService, Project, PythonService, PythonWorker
-from generator.text import assets
-from generator.text.documents import read
+from generator.detect.managers import MANAGERS
+from generator.model.project import Project
 
-_WHAT = {
+_FIXES = {
     "manifest": "name the project's manifest, as install: {manifest: pyproject.toml}",
     "lock": "name the lock file, or do not remove the one of the base preset",
     "tool": "name the image that holds the tool, or do not remove the one of the base preset",
@@ -21,26 +19,9 @@ _WHAT = {
 def check(project: Project) -> Iterator[Finding]:
     """A fact under `install` that the service's manager needs and that is not there."""
     for service in project.built():
-        for fact in _needed(service):
-            if getattr(service.install, fact) is None:
-                yield Finding(
-                    ("services", service.name, "install"),
-                    f"{service.name} needs install.{fact} with manager {service.manager}",
-                    _WHAT.get(fact, "give it a value, or do not remove the one of the base preset"),
-                )
-
-
-def _needed(service: BuiltService) -> Iterator[str]:
-    """What the base preset says of the manager; and a manifest for pip, where it installs from one."""
-    pip = service.manager == "pip"
-    for fact in _facts(service.manager):
-        if not (pip and fact == "lock"):
-            yield fact
-    if pip and isinstance(service, (PythonService, PythonWorker)) and (service.package or service.install.lock is None):
-        yield "manifest"
-
-
-@cache
-def _facts(manager: str) -> tuple[str, ...]:
-    base = read(assets.PRESETS / "base.yaml", "presets/base.yaml", fix="reinstall gen-dockerfiles").data
-    return tuple(base["managers"][manager]["install"])
+        for fact in MANAGERS[service.manager].missing_facts(service):
+            yield Finding(
+                ("services", service.name, "install"),
+                f"{service.name} needs install.{fact} with manager {service.manager}",
+                _FIXES.get(fact, "give it a value, or do not remove the one of the base preset"),
+            )

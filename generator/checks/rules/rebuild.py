@@ -1,4 +1,4 @@
-"""Install scripts run in a step of their own, offline; not every layout of packages allows that."""
+"""Install scripts run in a step of their own, with Node's compiler driver, which Bun does not have."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from generator.model.project import JAVASCRIPT, Project
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Packages to rebuild with Plug'n'Play, which then resolves everything anew, or with Bun, which has no node-gyp."""
+    """Packages to rebuild in a service that runs on Bun, which has no node-gyp."""
     for service in project.built():
-        if not isinstance(service, JAVASCRIPT) or not service.rebuild:
-            continue
-        path = ("services", service.name, "rebuild")
-        if service.runtime == "bun":
-            fix = "leave it out where the packages bring binaries of their own, or set runtime: node"
-            yield Finding(path, f"{service.name} rebuilds packages, which needs Node, and it runs on Bun", fix)
-        elif service.manager == "yarn" and service.install.linker == "pnp":
-            fix = "set nodeLinker: node-modules in .yarnrc.yml and install again"
-            yield Finding(path, f"{service.name} rebuilds packages, which Plug'n'Play cannot do without a network", fix)
+        if isinstance(service, JAVASCRIPT) and service.rebuild and service.runtime == "bun":
+            yield Finding(
+                ("services", service.name, "rebuild"),
+                f"{service.name} rebuilds packages, which needs Node, and it runs on Bun",
+                "leave it out where the packages bring binaries of their own, or set runtime: node",
+            )

@@ -1,22 +1,16 @@
-"""Extras and groups are chosen where the manager can choose them: a wish that nothing fulfils is a mistake."""
+"""Extras, groups and packages to rebuild are chosen where the manager can choose them: a vain wish is a mistake."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generator.checks.rules.finding import Finding
-from generator.model.project import Project, PythonService, PythonWorker
+from generator.detect.managers import MANAGERS
+from generator.model.project import Project
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """`extras` or `groups` of requirement files, and extras of a Pipfile."""
+    """What the record of the service's manager refuses."""
     for service in project.built():
-        if not isinstance(service, (PythonService, PythonWorker)):
-            continue
-        files = service.manager == "pip" and service.install.lock is not None
-        deaf = ("extras", "groups") if files else ("extras",) if service.manager == "pipenv" else ()
-        for key in deaf:
-            if getattr(service, key):
-                what = "requirement files have" if files else "a Pipfile has"
-                fix = "name the files under install.requirements" if files else "use categories, as groups: [...]"
-                yield Finding(("services", service.name, key), f"{service.name} has {key}, which {what} not", fix)
+        for refusal in MANAGERS[service.manager].refuse(service):
+            yield Finding(("services", service.name, *refusal.path), refusal.message, refusal.fix)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.detect.workspace import folders
+from generator.detect.workspace_folders import folders
 from generator.pipeline import resolve_spec
 from generator.text.files import Repository
 
