@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.detect.detected import Piece, Value
 from generator.detect.service_folder import Installation
@@ -15,8 +14,7 @@ from generator.text.errors import Finding, Location
 from generator.text.files import dig, join
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Language:
+class _Language(NamedTuple):
     """A language, by the key of a service that holds its version.
 
     Attributes:
@@ -32,8 +30,7 @@ class _Language:
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A version or a range that a file of the repository names."""
 
     text: str

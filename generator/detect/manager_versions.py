@@ -12,21 +12,20 @@ from generator.detect.version_ranges import fits_node, fits_python
 from generator.text.errors import Finding, Location
 from generator.text.files import dig
 
-_NAMES = "|".join(dict.fromkeys(record.package_json_name for record in MANAGERS.values() if record.package_json_name))
-_PACKAGE_MANAGER = re.compile(rf"^({_NAMES})@(\d+\.\d+\.\d+[\w.-]*)")
+_NAMES = frozenset(record.package_json_name for record in MANAGERS.values() if record.package_json_name)
 
 
 def detect_package_manager(installation: Installation) -> Iterator[Piece]:
     """Yield `install.version` by `packageManager` of package.json: the manager's name and its exact version."""
     for manifest in installation.in_both_folders("package.json"):
         said = dig(installation.repository.json(manifest), "packageManager")
-        match = _PACKAGE_MANAGER.match(said) if isinstance(said, str) else None
-        if not match:
+        name, _, rest = said.partition("@") if isinstance(said, str) else ("", "", "")
+        version = re.match(r"\d+\.\d+\.\d+[\w.-]*", rest)
+        if name not in _NAMES or not version:
             continue
-        name, version = match.groups()
         location = installation.repository.locate(manifest, '"packageManager"')
         if name == installation.record.package_json_name:
-            yield from _exact(installation, version, location)
+            yield from _exact(installation, version[0], location)
         else:
             service, manager = installation.service.name, installation.manager
             message = f"packageManager is {name}, but {service} is installed by {manager}"

@@ -41,7 +41,7 @@ def _tokens(installation: Installation) -> Iterator[Piece]:
     """Report settings files with a token: it belongs into none of them."""
     for name in installation.settings():
         file = installation.beside_lock(name)
-        if token := installation.record.token.search(installation.repository.text(file) or ""):
+        if token := re.search(installation.record.token, installation.repository.text(file) or ""):
             yield Finding(
                 location=installation.repository.locate(file, token[0]),
                 message=f"{installation.service.name} would send a token to the builder",

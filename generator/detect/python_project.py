@@ -16,6 +16,8 @@ from generator.text.files import dig, join, texts
 _NO_SOURCES = frozenset({"tests", "test", "docs", "examples", "build", "dist", "venv", "env", "node_modules"})
 _SWITCHES = tuple(record.package_switch for record in MANAGERS.values() if record.package_switch)
 
+_READMES = (("project", "readme"), *(record.readme_key for record in MANAGERS.values() if record.readme_key))
+
 
 def detect_python_project(installation: Installation) -> Iterator[Piece]:
     """Yield `package` by [build-system], what the manager's files say, and `sources` where the service names none."""
@@ -61,8 +63,7 @@ def _flat(service: ServiceFolder) -> Iterator[str]:
 
 def _build_inputs(service: ServiceFolder, data: dict[str, Any]) -> Iterator[str]:
     """Yield the readme and the licences that the metadata names, and the files of setuptools."""
-    # poetry-core, which builds packages whoever installs them, has a table of its own.
-    readme = dig(data, "project", "readme") or dig(data, "tool", "poetry", "readme")
+    readme = next((said for key in _READMES if (said := dig(data, *key))), None)
     named = dig(readme, "file") if isinstance(readme, dict) else readme
     candidates = [named, dig(data, "project", "license", "file"), *texts(data, "project", "license-files")]
     for candidate in [*candidates, "setup.py", "setup.cfg"]:

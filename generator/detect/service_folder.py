@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.text.errors import Location
 from generator.text.files import Repository, dig, join, texts
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ServiceFolder:
+class ServiceFolder(NamedTuple):
     """A service with a Dockerfile, before its own repository has had its say.
 
     Attributes:
@@ -48,8 +46,7 @@ class ServiceFolder:
         return name in self.repository.names(self.path)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Installation:
+class Installation(NamedTuple):
     """A service, who installs its dependencies, and from which folder.
 
     Attributes:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.detect.workspace_folders import folders
 from generator.text.files import Repository, join
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A package of a workspace.
 
     Attributes:
@@ -28,8 +25,7 @@ class Member:
     builds_with: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """A workspace's root folder, and its members by name."""
 
     root: str
@@ -40,13 +36,11 @@ class Workspace:
         return next((member for member in self.members.values() if join(self.root, member.path) == path), None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkspaceKind:
+class WorkspaceKind(NamedTuple):
     """How one package manager, or several, declare a workspace.
 
     Attributes:
         manifest: The file in the root that declares it.
-        heading: Where in that file; empty for the file as a whole.
         member_list: What a message calls the list of members.
         member_manifest: The manifest of each member.
         patterns: Takes the repository and a folder; gives the patterns of the members' folders, or None where the
@@ -54,17 +48,18 @@ class WorkspaceKind:
         members: Takes the repository, the root, and the members' folders; yields the members.
         package: Takes the repository, the root, a member that a service needs and whether it is needed to run; gives
             the entry under `workspace.packages`, or None where none is needed.
-        root_files: Names of files beside the lock file that the builds of members commonly read.
+        heading: Where in `manifest` it is declared; empty for the file as a whole.
+        root_files: The pattern of the names of files beside the lock file that the builds of members commonly read.
     """
 
     manifest: str
-    heading: str = ""
     member_list: str
     member_manifest: str
     patterns: Callable[[Repository, str], list[str] | None]
     members: Callable[[Repository, str, list[str]], Iterable[Member]]
     package: Callable[[Repository, str, Member, bool], dict[str, Any] | None]
-    root_files: re.Pattern[str] | None = None
+    heading: str = ""
+    root_files: str = ""
 
     def read(self, repository: Repository, root: str) -> Workspace:
         """Read the members of the workspace in `root`; once, however many services are in it."""

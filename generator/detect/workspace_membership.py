@@ -59,7 +59,7 @@ def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspac
     repository, root = service.repository, workspace.root
     needed = [kind.package(repository, root, one, runs) for one, runs in needed_packages(workspace, member)]
     packages = [package for package in needed if package is not None]
-    files = sorted(name for name in repository.names(root) if kind.root_files and kind.root_files.fullmatch(name))
+    files = sorted(name for name in repository.names(root) if re.fullmatch(kind.root_files, name))
     place = repository.locate(join(root, kind.manifest))
     for path in (member.path, *(package["path"] for package in packages), *files):
         if not re.fullmatch(PATH, path):

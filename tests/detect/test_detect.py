@@ -220,6 +220,13 @@ def test_a_service_can_refuse_the_build(tmp_path: Path) -> None:
     assert "build" not in _service(tmp_path, files, kind="node", build=None)
 
 
+def test_each_manager_reads_its_own_tables_only(tmp_path: Path) -> None:
+    manifest = PYPROJECT + '[tool.poetry.dependencies]\nrich = "^14"\n'
+    uv = _resolved(tmp_path / "uv", {"app/pyproject.toml": manifest, "app/uv.lock": ""}, kind="python")
+    poetry = _resolved(tmp_path / "poetry", {"app/pyproject.toml": manifest, "app/poetry.lock": ""}, kind="python")
+    assert [finding.code for found in (uv, poetry) for finding in found.problems] == ["lock-stale"]
+
+
 def test_settings_that_are_there_are_sent(tmp_path: Path) -> None:
     files = {
         "app/package.json": "{}",

@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 
-from generator.detect.managers.manager import Manager, Patch, Unlocked
+from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import listed_patches, unlocked_by_importer
 from generator.detect.service_folder import Installation
 from generator.text.files import mapping
 
 
-def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
+def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the part of the lock file that repeats the manifests."""
     text = installation.repository.text(lock) or ""
     found = re.search(r'^  "workspaces": (\{.*?^  \}),?$', text, re.MULTILINE | re.DOTALL)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.detect.detected import KeyPath, Piece
 from generator.detect.service_folder import Installation
@@ -16,20 +14,18 @@ if TYPE_CHECKING:
     from generator.model.install import Install
 
 # A token in a file like .npmrc; `${VARIABLE}` is none.
-NPMRC_TOKEN = re.compile(r"_(?:authToken|auth|password)\s*=\s*[^\s$]")
+NPMRC_TOKEN = r"_(?:authToken|auth|password)\s*=\s*[^\s$]"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unlocked:
-    """A direct dependency that the lock file does not have: `wanted` is the range that `manifest` asks for."""
+class Dependency(NamedTuple):
+    """A direct dependency: `manifest` asks for the package `name` in a version of the range `wanted`."""
 
     manifest: str
     name: str
     wanted: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """A patch of a package: `manifest` names it with the text `said`; both paths start from the lock file's folder."""
 
     manifest: str
@@ -37,8 +33,7 @@ class Patch:
     path: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A wish of a service that its manager cannot fulfil.
 
     Attributes:
@@ -59,7 +54,7 @@ def nothing(_: object) -> Iterator[Any]:
     return iter(())
 
 
-def nothing_unlocked(_: Installation, __: str) -> Iterator[Unlocked]:
+def nothing_unlocked(_: Installation, __: str) -> Iterator[Dependency]:
     """Yield nothing: only the build will tell whether the lock file is fresh."""
     return iter(())
 
@@ -76,8 +71,7 @@ def refuse_missing_lock(installation: Installation, lock: str) -> Iterator[Piece
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Manager:
+class Manager(NamedTuple):
     """A package manager. The names of its files are facts, in presets/base.yaml: a team's preset can change them.
 
     Attributes:
@@ -91,10 +85,11 @@ class Manager:
         workspace: How it declares a workspace, where it has a file or a table of its own for that.
         find_patches: Yields the patches that it applies to what it installs.
         read_files: Yields what else its files say, or what is wrong with them.
-        token: A token that stands in one of its settings files, where it belongs into none.
+        token: The pattern of a token in its settings files, where none belongs.
         package_json_name: What `packageManager` and `engines` of package.json call it.
         version_key: Where pyproject.toml asks for a version of it.
         package_switch: Where pyproject.toml says whether the project is installed as a package.
+        readme_key: Where pyproject.toml names the readme of a package, besides `project.readme`.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
         refuse: Takes the typed service; yields the wishes that it cannot fulfil.
     """
@@ -106,14 +101,15 @@ class Manager:
     lock_is_weak: bool = False
     lock_marker: str = ""
     without_lock: Callable[[Installation, str], Iterable[Piece]] = refuse_missing_lock
-    find_unlocked: Callable[[Installation, str], Iterable[Unlocked]] = nothing_unlocked
+    find_unlocked: Callable[[Installation, str], Iterable[Dependency]] = nothing_unlocked
     workspace: WorkspaceKind | None = None
     find_patches: Callable[[Installation], Iterable[Patch]] = nothing
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
-    token: re.Pattern[str] = NPMRC_TOKEN
+    token: str = NPMRC_TOKEN
     package_json_name: str = ""
     version_key: tuple[str, ...] = ()
     package_switch: tuple[str, ...] = ()
+    readme_key: tuple[str, ...] = ()
     package_manifest: str = ""
     refuse: Callable[[Any], Iterable[Refusal]] = nothing
 

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from generator.detect.managers.manager import Patch, Unlocked
+from generator.detect.managers.manager import Dependency, Patch
 from generator.detect.service_folder import Installation
 from generator.text.files import dig, join, mapping
 
 _SECTIONS = ("dependencies", "devDependencies", "optionalDependencies")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Dependency:
-    """A direct dependency: what asks for it, that manifest's folder in the workspace, and the range."""
-
-    manifest: str
-    importer: str
-    name: str
-    wanted: str
-
-    def unlocked(self) -> Unlocked:
-        """Say that it is not in the lock file."""
-        return Unlocked(manifest=self.manifest, name=self.name, wanted=self.wanted)
 
 
 def ranges(entry: Any) -> dict[str, Any]:
@@ -33,15 +18,15 @@ def ranges(entry: Any) -> dict[str, Any]:
     return {name: value for section in _SECTIONS for name, value in mapping(entry, section).items()}
 
 
-def direct_dependencies(installation: Installation) -> Iterator[Dependency]:
-    """Yield the dependencies of the service and of the packages that it needs."""
+def direct_dependencies(installation: Installation) -> Iterator[tuple[str, Dependency]]:
+    """Yield those of the service and of the packages that it needs, each with the folder in the workspace that asks."""
     for folder, importer in installation.package_folders():
         manifest = join(folder, "package.json")
         data = installation.repository.json(manifest) or {}
         for section in _SECTIONS:
             for name, wanted in mapping(data, section).items():
                 if isinstance(wanted, str):
-                    yield Dependency(manifest=manifest, importer=importer, name=name, wanted=wanted)
+                    yield importer, Dependency(manifest=manifest, name=name, wanted=wanted)
 
 
 def has_overrides(installation: Installation) -> bool:
@@ -50,16 +35,15 @@ def has_overrides(installation: Installation) -> bool:
     return bool(dig(manifest, "overrides") or dig(manifest, "resolutions"))
 
 
-def unlocked_by_importer(installation: Installation, importers: dict[str, Any]) -> Iterator[Unlocked]:
+def unlocked_by_importer(installation: Installation, importers: dict[str, Any]) -> Iterator[Dependency]:
     """Compare with a lock file that repeats the ranges of each manifest, by its folder in the workspace.
 
     A lock file without an entry for a manifest has another format, and nothing is certain.
     """
     known = {importer: ranges(entry) for importer, entry in importers.items()}
-    for dependency in direct_dependencies(installation):
-        importer = known.get(dependency.importer)
-        if importer is not None and importer.get(dependency.name) != dependency.wanted:
-            yield dependency.unlocked()
+    for folder, dependency in direct_dependencies(installation):
+        if folder in known and known[folder].get(dependency.name) != dependency.wanted:
+            yield dependency
 
 
 def listed_patches(manifest: str, patches: dict[str, Any]) -> Iterator[Patch]:

@@ -11,9 +11,9 @@ from generator.detect.workspace import Member, WorkspaceKind
 from generator.text.files import Repository, dig, join, mapping, texts
 
 # What the builds of members commonly read beside the lock file.
-_FILES = re.compile(r"tsconfig[\w.-]*\.json|turbo\.json|babel\.config\.\w+")
+_FILES = r"tsconfig[\w.-]*\.json|turbo\.json|babel\.config\.\w+"
 # Published with a package, and of no use in an image; npm does not ask that it is there.
-_PROSE = re.compile(r"(?:readme|licen[cs]e|changelog|notice)\b", re.IGNORECASE)
+_PROSE = r"(?i)(?:readme|licen[cs]e|changelog|notice)\b"
 _RUNS = ("dependencies", "optionalDependencies", "peerDependencies")
 
 # Whether a dependency on a member's name, with this range and this version of the member, means the member itself.
@@ -59,7 +59,7 @@ def package(repository: Repository, root: str, member: Member, runs: bool) -> di
     data = repository.json(join(root, f"{member.path}/package.json")) or {}
     build = "build" if "build" in mapping(data, "scripts") else None
     files = [name.strip("/").removeprefix("./") for name in texts(data, "files")]
-    plain = [name for name in files if name and not set(name) & set("*!?[") and not _PROSE.match(name)]
+    plain = [name for name in files if name and not set(name) & set("*!?[") and not re.match(_PROSE, name)]
     shipped = plain or ([_made(data)] if build else ["."])
     entry: dict[str, Any] = {"name": member.name, "path": member.path, "artifacts": shipped if runs else []}
     return {**entry, "build": build} if build else entry

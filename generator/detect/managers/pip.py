@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers.manager import Manager, Refusal, Unlocked
+from generator.detect.managers.manager import Dependency, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 _MANIFEST = "pyproject.toml"
 
-_REFERENCE = re.compile(r"^\s*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)", re.MULTILINE)
-_REQUIREMENT = re.compile(r"^\s*[A-Za-z0-9]", re.MULTILINE)
+_REFERENCE = r"(?m)^\s*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)"
+_REQUIREMENT = r"(?m)^\s*[A-Za-z0-9]"
 # A requirement with an exact version, as pip-compile and uv write it.
-_PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)"
 
 
 def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
@@ -43,11 +43,11 @@ def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
     )
 
 
-def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
+def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the file that a requirements file is compiled from, as requirements.in beside requirements.txt."""
     source = re.sub(r"(\.txt)?$", ".in", lock, count=1)
     locked: dict[str, set[str]] = {}
-    for name, version in _PIN.findall(installation.repository.text(lock) or ""):
+    for name, version in re.findall(_PIN, installation.repository.text(lock) or ""):
         locked.setdefault(canonical(name), set()).add(version)
     lines = (line.partition(" #")[0].strip() for line in (installation.repository.text(source) or "").splitlines())
     yield from unlocked(source, (line for line in lines if line[:1].isalnum() and "@" not in line), locked)
@@ -71,7 +71,7 @@ def read_files(installation: Installation) -> Iterator[Piece]:
     if includes and "includes" not in own:
         yield Value(path=("install", "includes"), value=includes, place=place)
     whole = "\n".join(shipped.values())
-    if "hashes" not in own and _REQUIREMENT.search(whole) and "--hash=" not in whole:
+    if "hashes" not in own and re.search(_REQUIREMENT, whole) and "--hash=" not in whole:
         name = installation.service.name
         yield Value(path=("install", "hashes"), value=False, place=place)
         yield Finding(
@@ -101,7 +101,7 @@ def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str
     waiting = list(known.items())
     while waiting:
         name, text = waiting.pop(0)
-        for match in _REFERENCE.finditer(text):
+        for match in re.finditer(_REFERENCE, text):
             other = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1]))
             if "://" in match[1] or other in seen:
                 continue

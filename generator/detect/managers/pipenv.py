@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from generator.detect.managers.manager import Manager, Refusal, Unlocked
+from generator.detect.managers.manager import Dependency, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.service_folder import Installation
 from generator.text.files import dig, mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.model.project import PythonService, PythonWorker
 
 
-def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
+def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the packages of the default category."""
     manifest = installation.service.in_service("Pipfile")
     entries = mapping(installation.repository.json(lock), "default")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from generator.detect.managers import package_json_workspace
-from generator.detect.managers.manager import Manager, Patch, Unlocked
+from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import has_overrides, listed_patches, ranges, unlocked_by_importer
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON, links_by_protocol, read_members
 from generator.detect.service_folder import Installation
@@ -17,7 +16,7 @@ from generator.text.files import Repository, dig, join, mapping, texts
 _WORKSPACE = "pnpm-workspace.yaml"
 
 
-def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
+def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the head of the lock file: the packages below are the long part, and repeat no range."""
     workspace = installation.repository.yaml(installation.beside_lock(_WORKSPACE))
     manifest = installation.repository.json(installation.beside_lock("package.json"))
@@ -57,8 +56,7 @@ MANAGER = Manager(
     runtimes=("node",),
     required_facts=("manifest", "lock", "version", "patches"),
     find_unlocked=find_unlocked,
-    workspace=replace(
-        PACKAGE_JSON,
+    workspace=PACKAGE_JSON._replace(
         manifest=_WORKSPACE,
         member_list=f"packages of {_WORKSPACE}",
         patterns=_patterns,

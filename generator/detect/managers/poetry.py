@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.detect.managers.manager import Manager, Unlocked
+from generator.detect.managers.manager import Dependency, Manager
 from generator.detect.managers.pyproject import canonical, dependencies, unlocked
 from generator.detect.managers.toml_lock import locked_packages
 from generator.detect.service_folder import Installation
 from generator.text.files import mapping
 
 
-def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
+def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with both tables; of its own only by name, since its ranges are no specifiers of PEP 440."""
     manifest = installation.service.in_service("pyproject.toml")
     data = installation.repository.toml(manifest) or {}
@@ -19,7 +19,7 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
     yield from unlocked(manifest, dependencies(data), locked)
     for name, wanted in mapping(data, "tool", "poetry", "dependencies").items():
         if name != "python" and isinstance(wanted, str) and canonical(name) not in locked:
-            yield Unlocked(manifest=manifest, name=name, wanted=wanted)
+            yield Dependency(manifest=manifest, name=name, wanted=wanted)
 
 
 MANAGER = Manager(
@@ -28,4 +28,5 @@ MANAGER = Manager(
     find_unlocked=find_unlocked,
     version_key=("tool", "poetry", "requires-poetry"),
     package_switch=("tool", "poetry", "package-mode"),
+    readme_key=("tool", "poetry", "readme"),
 )

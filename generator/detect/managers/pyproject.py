@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.detect.managers.manager import Unlocked
+from generator.detect.managers.manager import Dependency
 from generator.text.files import dig, mapping, texts
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def requirement_name(requirement: str) -> str:
     return canonical(found[1]) if found else ""
 
 
-def unlocked(manifest: str, requirements: Iterable[str], locked: Locked) -> Iterator[Unlocked]:
+def unlocked(manifest: str, requirements: Iterable[str], locked: Locked) -> Iterator[Dependency]:
     """Yield those of the requirements in `manifest` that are certainly not in `locked`."""
     for text in requirements:
         requirement = _parse(text)
@@ -62,7 +62,7 @@ def unlocked(manifest: str, requirements: Iterable[str], locked: Locked) -> Iter
         known = {version for version in versions or () if version}
         fits = any(requirement.specifier.contains(version, prereleases=True) for version in known)
         if versions is None or (known and not fits):
-            yield Unlocked(manifest=manifest, name=requirement.name, wanted=str(requirement.specifier))
+            yield Dependency(manifest=manifest, name=requirement.name, wanted=str(requirement.specifier))
 
 
 def _parse(text: str) -> Requirement | None:

@@ -8,12 +8,12 @@ from generator.detect.managers.pyproject import Locked, canonical
 from generator.text.files import Repository
 
 # The head of a package. The writers of these files are programs, and the shape is the same in all.
-_PACKAGE = re.compile(r'^\[\[package\]\]\nname = "([^"]+)"(?:\nversion = "([^"]+)")?', re.MULTILINE)
+_PACKAGE = r'(?m)^\[\[package\]\]\nname = "([^"]+)"(?:\nversion = "([^"]+)")?'
 
 
 def locked_packages(repository: Repository, lock: str) -> Locked:
     """Give the versions of each package in a lock file."""
     locked: dict[str, set[str]] = {}
-    for name, version in _PACKAGE.findall((repository.text(lock) or "").replace("\r\n", "\n")):
+    for name, version in re.findall(_PACKAGE, (repository.text(lock) or "").replace("\r\n", "\n")):
         locked.setdefault(canonical(name), set()).add(version)
     return locked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.detect.managers.manager import Manager, Unlocked
+from generator.detect.managers.manager import Dependency, Manager
 from generator.detect.managers.pyproject import (
     canonical,
     dependencies,
@@ -24,7 +24,7 @@ _MANIFEST = "pyproject.toml"
 _PACKAGE_SWITCH = ("tool", "uv", "package")
 
 
-def find_unlocked(installation: Installation, lock: str) -> Iterator[Unlocked]:
+def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the manifests of the service and of the packages that it needs."""
     locked = locked_packages(installation.repository, lock)
     for folder, _ in installation.package_folders():

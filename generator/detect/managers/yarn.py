@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SETTINGS = ".yarnrc.yml"
 _PATCHED_SECTIONS = ("resolutions", "dependencies", "devDependencies", "optionalDependencies")
 # patch:SOURCE#FILE&FILE::PARAMETERS, where SOURCE and the files are encoded as in a URL.
-_PATCH_RANGE = re.compile(r"(?:^|@)patch:((?:(?!::)[^#])*)#((?:(?!::).)*)")
+_PATCH_RANGE = r"(?:^|@)patch:((?:(?!::)[^#])*)#((?:(?!::).)*)"
 
 
 def read_files(installation: Installation) -> Iterator[Piece]:
@@ -71,7 +71,7 @@ def find_patches(installation: Installation) -> Iterator[Patch]:
 
 def _patches_in(said: str) -> Iterator[str]:
     """Yield the files of a range; what is patched may be a patched package itself, and Yarn has patches of its own."""
-    found = _PATCH_RANGE.search(said)
+    found = re.search(_PATCH_RANGE, said)
     if found:
         yield from _patches_in(unquote(found[1]))
         for path in (one.rpartition("!")[2] for one in unquote(found[2]).split("&")):
@@ -94,7 +94,7 @@ MANAGER = Manager(
     find_unlocked=unlocked_in_yarn_lock,
     find_patches=find_patches,
     read_files=read_files,
-    token=re.compile(r'npmAuthToken:\s*[^\s$"]'),
+    token=r'npmAuthToken:\s*[^\s$"]',
     package_json_name="yarn",
     refuse=refuse,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.detect.managers.manager import Unlocked
+from generator.detect.managers.manager import Dependency
 from generator.detect.managers.package_json import direct_dependencies, has_overrides
 from generator.detect.service_folder import Installation
 
@@ -13,14 +13,14 @@ _LOCAL = ("workspace:", "link:", "file:", "portal:", "patch:", "catalog:")
 
 def unlocked_in_yarn_lock(
     installation: Installation, lock: str, without_entry: frozenset[str] = frozenset()
-) -> Iterator[Unlocked]:
+) -> Iterator[Dependency]:
     """Yield the dependencies whose range names no entry; packages of the names in `without_entry` need none."""
     if has_overrides(installation):
         return
     text = installation.repository.text(lock) or ""
-    for dependency in direct_dependencies(installation):
+    for _, dependency in direct_dependencies(installation):
         name, wanted = dependency.name, dependency.wanted
         if name in without_entry or wanted.startswith(_LOCAL):
             continue
         if not any(f"{name}@{protocol}{wanted}" in text for protocol in ("", "npm:", "workspace:")):
-            yield dependency.unlocked()
+            yield dependency
