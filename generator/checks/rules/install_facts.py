@@ -17,7 +17,7 @@ _FIXES = {
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A fact under `install` that the service's manager needs and that is not there."""
+    """Yield each fact under `install` that the service's manager needs and that is not there."""
     for service in project.built():
         for fact in MANAGERS[service.manager].missing_facts(service):
             yield Finding(

@@ -1,4 +1,4 @@
-"""Install scripts run in a step of their own, with Node's compiler driver, which Bun does not have."""
+"""Packages are rebuilt by node-gyp, which needs Node."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.model.project import JAVASCRIPT, Project
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Packages to rebuild in a service that runs on Bun, which has no node-gyp."""
+    """Yield each service that rebuilds packages on Bun, which has no node-gyp."""
     for service in project.built():
         if isinstance(service, JAVASCRIPT) and service.rebuild and service.runtime == "bun":
             yield Finding(

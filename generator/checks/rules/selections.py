@@ -10,7 +10,7 @@ from generator.model.project import Project
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """What the record of the service's manager refuses."""
+    """Yield what the record of the service's manager refuses."""
     for service in project.built():
         for refusal in MANAGERS[service.manager].refuse(service):
             yield Finding(("services", service.name, *refusal.path), refusal.message, refusal.fix)

@@ -26,7 +26,7 @@ _PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)"
 
 
 def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
-    """Install what pyproject.toml asks for: a lesser case, where two builds may differ."""
+    """Yield that pyproject.toml alone says what is installed; warn that two builds may then differ."""
     service, repository = installation.service, installation.repository
     if not service.has(_MANIFEST):
         return
@@ -117,12 +117,12 @@ def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str
 
 
 def more_required_facts(service: PythonService | PythonWorker) -> tuple[str, ...]:
-    """Need a manifest where the project itself is installed, or where its requirements are all there is."""
+    """Give the manifest, where the project itself is installed, or where only its manifest says what to install."""
     return ("manifest",) if service.package or service.install.lock is None else ()
 
 
 def refuse(service: PythonService | PythonWorker) -> Iterator[Refusal]:
-    """Requirement files have neither extras nor groups; a manifest without a lock file has both."""
+    """Refuse extras and groups of requirement files; a manifest without a lock file has both."""
     for key, wish in (("extras", service.extras), ("groups", service.groups)):
         if wish and service.install.lock is not None:
             message = f"{service.name} has {key}, but requirement files have none"

@@ -27,7 +27,7 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
 
 
 def refuse(service: PythonService | PythonWorker) -> Iterator[Refusal]:
-    """A Pipfile has categories, and no extras of the project."""
+    """Refuse extras: a Pipfile has categories, and no extras of the project."""
     if service.extras:
         message = f"{service.name} has extras, but a Pipfile has none"
         fix = "use categories, as groups: [...]"

@@ -80,7 +80,7 @@ def _patches_in(said: str) -> Iterator[str]:
 
 
 def refuse(service: NodeService | NodeWorker) -> Iterator[Refusal]:
-    """Plug'n'Play cannot run install scripts in a step of their own: it would resolve everything anew."""
+    """Refuse to rebuild with Plug'n'Play: in a step of its own, it would resolve everything anew."""
     if service.rebuild and service.install.linker == "pnp":
         message = f"{service.name} rebuilds packages, which Plug'n'Play cannot do without a network"
         fix = "set nodeLinker: node-modules in .yarnrc.yml and install again"
