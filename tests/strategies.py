@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from generator.model.names import MANAGERS
+from generator.detect.managers import managers_of
 
 Values = dict[str, Any]
 Texts = SearchStrategy[str]
@@ -180,7 +180,7 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
 
 def _python(draw: DrawFn, values: Values) -> None:
     _sometimes(draw, values, python=st.sampled_from(["3.11", "3.14", "3.13.1"]), precompile_stdlib=st.booleans())
-    _sometimes(draw, values, manager=st.sampled_from(MANAGERS["python"]), package=st.booleans())
+    _sometimes(draw, values, manager=st.sampled_from(managers_of("python")), package=st.booleans())
     if values.get("manager") not in ("pip", "pipenv"):
         _sometimes(draw, values, extras=st.just(["fast"]), groups=st.just(["web", "db"]))
     if values.get("manager") == "pip" and values.get("package"):

@@ -16,7 +16,7 @@ from generator.model.project import Project
 from generator.pipeline import Checked, load
 from generator.render.tree import render
 from generator.text.documents import parse
-from generator.text.errors import SpecError
+from generator.text.errors import Finding, SpecError
 
 Values = dict[str, Any]
 
@@ -33,7 +33,7 @@ def case_names() -> list[str]:
 def resolved_spec(spec: Values, root: Path = HERE) -> Resolved:
     """Resolve `spec` without asking the models. Raises SpecError where a preset cannot be read."""
     resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), Library(root))
-    if errors := [finding for finding in resolved.findings if finding.level == "error"]:
+    if errors := errors_of(resolved):
         raise SpecError(*errors)
     return resolved
 
@@ -43,6 +43,16 @@ def loaded(spec: Values, root: Path = HERE) -> tuple[Resolved, Project]:
     checked = Checked(resolved_spec(spec, root))
     checked.refuse()
     return checked.resolved, checked.project
+
+
+def errors_of(resolved: Resolved) -> list[Finding]:
+    """List what stops a run."""
+    return [finding for finding in resolved.findings if finding.level == "error"]
+
+
+def warnings_of(resolved: Resolved) -> list[Finding]:
+    """List what deserves a look."""
+    return [finding for finding in resolved.findings if finding.level == "warn"]
 
 
 def values_of(resolved: Resolved, service: str) -> Values:

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from generator.checks.words import Checked, findings_of, of_name
+from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.model import types as t
-from generator.model.names import MANAGERS
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
 from generator.model.services import Service
 from generator.text.errors import Finding, Findings, SpecError
@@ -88,7 +88,7 @@ def _model(resolved: Resolved, service: ResolvedService) -> type[Service]:
         if kind == "worker":
             raise SpecError(_unknown(resolved, service, "runtime", RUNTIMES))
         runtime = runtimes[0]  # the kind is named by it, and the model says that it has to be the one
-    return service_model(kind, str(runtime), MANAGERS[str(runtime)])
+    return service_model(kind, str(runtime), managers_of(str(runtime)))
 
 
 def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iterable[str]) -> Finding:

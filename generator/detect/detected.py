@@ -1,9 +1,14 @@
-"""What was found for one service: values and their places, and what is wrong with the files."""
+"""What a repository says of a service, as values: each step of `generator.detect` yields pieces of it.
+
+The records of this package are named tuples: every run defines them, which takes 0.1 ms, and 0.5 ms for a frozen
+dataclass. For the same reason its patterns are texts: few runs need all of them compiled.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.text.errors import Finding, Location
 
@@ -11,34 +16,55 @@ Values = dict[str, Any]
 KeyPath = tuple[str | int, ...]
 
 
-@dataclass(kw_only=True, slots=True)
-class Found:
-    """A layer of values for one service.
+class Value(NamedTuple):
+    """One value that the repository gives to a service.
+
+    Attributes:
+        path: Where in the service it belongs, as `("install", "version")`.
+        value: What it is.
+        place: Where in the repository it was read.
+    """
+
+    path: KeyPath
+    value: Any
+    place: Location
+
+
+Piece = Value | Finding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detected:
+    """A layer of values for one service, and what is wrong with its files.
 
     Attributes:
         values: As a service would say them.
-        origins: Where in the repository each of them was read.
-        problems: What would fail the build.
-        warnings: What deserves a look.
+        places: Where in the repository each of them was read.
+        findings: Errors, which would fail the build, and warnings.
     """
 
-    values: Values = field(default_factory=dict)
-    origins: dict[KeyPath, Location] = field(default_factory=dict)
-    problems: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[KeyPath, Location] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
-    def set(self, path: KeyPath, value: Any, location: Location) -> None:
-        """Say that the value at `path` of the service is `value`, as `location` says."""
-        target: dict[Any, Any] = self.values
-        for step in path[:-1]:
-            target = target.setdefault(step, {})
-        target[path[-1]] = value
-        self.origins[path] = location
 
-    def problem(self, location: Location, message: str, fix: str) -> None:
-        """Report what would fail the build."""
-        self.problems.append(Finding(location=location, message=message, fix=fix, code="TODO"))
+def combine(pieces: Iterable[Piece]) -> Detected:
+    """Make one layer of `pieces`; of two values for one path, the later one counts."""
+    values: Values = {}
+    places: dict[KeyPath, Location] = {}
+    findings: list[Finding] = []
+    for piece in pieces:
+        if isinstance(piece, Finding):
+            findings.append(piece)
+        else:
+            target: dict[Any, Any] = values
+            for step in piece.path[:-1]:
+                target = target.setdefault(step, {})
+            target[piece.path[-1]] = piece.value
+            places[piece.path] = piece.place
+    return Detected(values=values, places=places, findings=tuple(findings))
 
-    def warning(self, location: Location, message: str, fix: str) -> None:
-        """Report what deserves a look."""
-        self.warnings.append(Finding(location=location, message=message, fix=fix, code="TODO"))
+
+def has_errors(pieces: Iterable[Piece]) -> bool:
+    """Say whether one of `pieces` would fail the build."""
+    return any(isinstance(piece, Finding) and piece.level == "error" for piece in pieces)

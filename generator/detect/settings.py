@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from generator.detect.subject import Subject
-from generator.text.files import dig, texts
+from collections.abc import Iterator
+
+from generator.detect.detected import Piece, Value
+from generator.detect.service_folder import Installation
+from generator.text.files import dig
 
 
-def find_settings(subject: Subject) -> list[str]:
-    """Set `install.config` to those that exist, where the service names none; gives their names."""
-    names = [name for name in texts(subject.facts.get(subject.manager), "settings") if subject.shared(name)]
-    if names and not dig(subject.own, "install", "config"):
-        location = subject.repository.locate(subject.above(names[0]))
-        subject.found.set(("install", "config"), names, location)
-    return names
+def detect_settings(installation: Installation) -> Iterator[Piece]:
+    """Yield `install.config`: those that exist, where the service names none."""
+    names = installation.settings()
+    if names and not dig(installation.service.own, "install", "config"):
+        place = installation.repository.locate(installation.beside_lock(names[0]))
+        yield Value(path=("install", "config"), value=names, place=place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.layers.fragments import REFUSED
-from generator.model.names import MANAGERS
+from generator.model.names import RUNTIMES
 from generator.sources.relative import is_relative
 from generator.text.documents import Document
 from generator.text.errors import Finding, SpecError
@@ -79,8 +79,8 @@ def _no_templates(document: Document) -> Iterator[Finding]:
     """What in `templates` is no file by runtime."""
     for runtime, file in document.data.get("templates", {}).items():
         path = ("templates", runtime)
-        if runtime not in MANAGERS:
-            fix = f"use one of {', '.join(MANAGERS)}"
+        if runtime not in RUNTIMES:
+            fix = f"use one of {', '.join(RUNTIMES)}"
             yield _at(document, path, f"templates.{runtime} is not a runtime", fix)
         elif not isinstance(file, str) or not is_relative(file):
             message = f"templates.{runtime}: {file!r} is not a file beside the preset"

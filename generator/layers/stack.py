@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.detect.detected import Found
-from generator.detect.discover import discover
-from generator.detect.subject import Subject
+from generator.detect.detect import detect
+from generator.detect.detected import Detected
 from generator.layers.fold import Folded, Values, fold, merge_into
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer
 from generator.layers.sections import additions, choose, sections
 from generator.lockfile.pins import LOCK, Pins
-from generator.model.names import MANAGERS, PATH
 from generator.text.documents import Document
 from generator.text.errors import Finding, Location
 from generator.text.files import Repository
@@ -53,7 +50,7 @@ def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, .
         values=source.own,
         origin=InDocument(document=source.spec, place=("services", source.name)),
     )
-    layers = _layers(source, own, Found())
+    layers = _layers(source, own, Detected())
     detected = _detect(source, fold(layers))
     if detected.values:
         layers = _layers(source, own, detected)
@@ -62,7 +59,7 @@ def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, .
         layers.append(pinned)
         merge_into(values, pinned.values)
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
-    return Folded(values=values, layers=tuple(layers), own=own), (*detected.problems, *detected.warnings)
+    return Folded(values=values, layers=tuple(layers), own=own), detected.findings
 
 
 def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
@@ -79,13 +76,13 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
     return Folded(values=values, layers=(*layers, own), own=own)
 
 
-def _layers(source: Source, own: Layer, detected: Found) -> list[Layer]:
+def _layers(source: Source, own: Layer, detected: Detected) -> list[Layer]:
     """Every layer up to what is derived."""
     data = [preset.data for preset in source.presets]
     chosen = choose(source.own, data, detected.values)
     layers = [_of_preset(preset, *part) for preset in source.presets for part in sections(preset.data, chosen)]
     if detected.values:
-        layers.append(Layer(name="repository", values=detected.values, origin=InPlaces(places=detected.origins)))
+        layers.append(Layer(name="repository", values=detected.values, origin=InPlaces(places=detected.places)))
     layers.append(own)
     for preset in source.presets:
         layers += [_of_preset(preset, *part, adds=True) for part in additions(preset.data, chosen)]
@@ -114,24 +111,18 @@ def _digests(values: Values, pins: Pins) -> Layer | None:
     return Layer(name=LOCK, values=found, origin=InPlaces(places=places), follows=True) if found else None
 
 
-def _detect(source: Source, merged: Values) -> Found:
+def _detect(source: Source, merged: Values) -> Detected:
     """What the repository says of the service."""
-    path, runtime = merged.get("path"), merged.get("runtime")
-    usable = isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path) and runtime in MANAGERS
-    if source.repository is None or not usable:
-        return Found()
-    subject = Subject(
-        repository=source.repository,
+    if source.repository is None:
+        return Detected()
+    return detect(
+        source.repository,
         name=source.name,
-        path=str(path),
-        runtime=str(runtime),
-        merged=merged,
         own=source.own,
-        facts={manager: _facts(manager, source.presets) for manager in MANAGERS[str(runtime)]},
+        merged=merged,
+        facts=lambda manager: _facts(manager, source.presets),
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
     )
-    discover(subject)
-    return subject.found
 
 
 def _facts(manager: str, presets: Sequence[Document]) -> Values:

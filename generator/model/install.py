@@ -17,8 +17,6 @@ class Install(t.Model):
     """The project file of the manager."""
     lock: t.RelativePath | None = None
     """The lock file; a build needs it. pip without one installs what `pyproject.toml` allows."""
-    lock_marker: t.Text | None = None
-    """A text in the lock file that tells this manager from another one with the same file name."""
     refresh: t.ShellCommand
     """The command that brings the lock file up to date; messages name it."""
     cache: t.AbsolutePath

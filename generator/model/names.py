@@ -5,12 +5,6 @@ from __future__ import annotations
 OUTPUTS = ("server", "bundle", "standalone", "static")
 RUNTIMES = ("python", "node", "bun")
 
-MANAGERS: dict[str, tuple[str, ...]] = {
-    "python": ("uv", "pip", "poetry", "pdm", "pipenv"),
-    "node": ("npm", "pnpm", "yarn", "yarn-classic", "bun"),
-    "bun": ("bun",),
-}
-
 VERSION = r"[0-9]+(?:\.[0-9]+)*"
 
 # A segment may not be . or .. and not start with a dash; no blanks and nothing that Docker, sh or an ignore file reads.

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import yaml
 
+from generator.detect.managers import MANAGERS, managers_of
 from generator.model import install, parts, project, roles, runtimes, steps, types
 from generator.model.images import ExistingImage, OwnImage
-from generator.model.names import MANAGERS, OUTPUTS, RUNTIMES
+from generator.model.names import OUTPUTS, RUNTIMES
 from generator.model.services import Service
 from generator.text import assets
 from generator.text.documents import Document, read
@@ -44,8 +45,8 @@ An unknown key is an error.
 """
 
 _Model = type[types.Model]
-_SERVICES_IN_PYTHON = ("built", "python", *MANAGERS["python"])
-_SERVICES_IN_NODE = ("built", "node", *MANAGERS["node"])
+_SERVICES_IN_PYTHON = ("built", "python", *managers_of("python"))
+_SERVICES_IN_NODE = ("built", "node", *managers_of("node"))
 # The tables of the page: heading, the models whose own fields it lists, where they stand in a service, and which
 # sections of base.yaml it can be in, by their last name (none: any).
 _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], ...] = (
@@ -84,7 +85,7 @@ _COMPUTED = {"OwnImage.path": "`services/<name>`", "Spec.networks": "those of [b
 # Keys whose values depend on the role and the runtime of a service.
 _DEPENDENT = {
     "runtime": RUNTIMES,
-    "manager": tuple(dict.fromkeys(name for names in MANAGERS.values() for name in names)),
+    "manager": tuple(MANAGERS),
     "framework": tuple(dict.fromkeys(name for made in project.RUNTIMES.values() for name in made.frameworks)),
     "output": OUTPUTS,
 }

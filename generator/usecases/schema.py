@@ -9,13 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+from generator.detect.managers import managers_of
 from generator.layers.fold import Values, merge_into
 from generator.layers.fragments import REFUSED
 from generator.layers.library import Library
 from generator.layers.parameters import TYPES
 from generator.layers.sections import choose, sections
 from generator.model import install, parts
-from generator.model.names import MANAGERS
 from generator.model.policy import Policy, Waiver
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
 from generator.model.services import Service
@@ -25,7 +25,7 @@ from generator.usecases.schema_models import Schema, by_name, described, inlined
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SERVICES: tuple[type[Service], ...] = tuple(
-    service_model(kind, runtime, MANAGERS[runtime]) if runtime else service_model(kind)
+    service_model(kind, runtime, managers_of(runtime)) if runtime else service_model(kind)
     for kind, runtimes in RUNTIMES_OF.items()
     for runtime in runtimes or ("",)
 )

@@ -10,10 +10,11 @@ import yaml
 
 from generator.checks.policy_section import read_policy
 from generator.checks.validate import validate
+from generator.detect.managers import managers_of
 from generator.layers.library import Library, entry_of
 from generator.layers.parameters import examples
 from generator.layers.resolve import resolve
-from generator.model.names import MANAGERS
+from generator.model.names import RUNTIMES
 from generator.output.compare import Change
 from generator.pipeline import Checked, plan
 from generator.sources.relative import is_relative
@@ -27,9 +28,9 @@ _HTTP: dict[str, Any] = {"command": ["serve"], "ports": [8000]}
 def sample_services() -> dict[str, dict[str, Any]]:
     """Return one service of every kind, runtime and package manager, by a name that says which."""
     services: dict[str, dict[str, Any]] = {}
-    for runtime, managers in MANAGERS.items():
+    for runtime in RUNTIMES:
         kind = "python" if runtime == "python" else "node"
-        for manager in managers:
+        for manager in managers_of(runtime):
             services[f"{runtime}-{manager}"] = {"kind": kind, "runtime": runtime, "manager": manager, **_HTTP}
         services[f"{runtime}-worker"] = {"kind": "worker", "runtime": runtime, "command": ["work"]}
     services["image"] = {"kind": "image", "image": {"name": "nginx", "tag": "1.29"}}

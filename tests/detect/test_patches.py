@@ -28,8 +28,8 @@ def _resolved(root: Path, manager: str, files: dict[str, str | Values], **servic
 
 
 def _patches(resolved: Resolved) -> list[str]:
-    assert resolved.problems == []
-    found: list[str] = resolved.values["services"]["web"]["install"]["patches"]
+    assert errors_of(resolved) == []
+    found: list[str] = resolved.services["web"].values["install"]["patches"]
     return found
 
 

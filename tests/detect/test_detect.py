@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from generator.layers.layer import Layer
 from generator.layers.resolve import Resolved
 from generator.pipeline import load, plan, resolve_spec
-from tests.support import Values
+from tests.support import Values, errors_of, warnings_of
 
 Files = dict[str, str]
 
@@ -27,14 +28,18 @@ def _resolved(root: Path, files: Files, **service: Any) -> Resolved:
     own = {"path": "app", "command": ["serve"], "ports": [80], **service}
     spec = {"version": 1, "project": "p", "services": {"app": own}}
     (root / "services.yaml").write_text(json.dumps(spec), encoding="utf-8")
-    return load(root, "services.yaml")
+    return load(root, "services.yaml")[0]
+
+
+def _detected(resolved: Resolved) -> list[Layer]:
+    """What the repository has said of the service."""
+    return [layer for layer in resolved.services["app"].layers if layer.name == "repository"]
 
 
 def _service(root: Path, files: Files, **service: Any) -> Values:
     resolved = _resolved(root, files, **service)
-    assert resolved.problems == []
-    values: Values = resolved.values["services"]["app"]
-    return values
+    assert errors_of(resolved) == []
+    return resolved.services["app"].values
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_a_manager_that_the_service_names_keeps_its_lock_file(tmp_path: Path) ->
 
 def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
     resolved = _resolved(tmp_path, {}, kind="python")
-    assert (resolved.found["app"].values, resolved.problems, resolved.warnings) == ({}, [], [])
+    assert (_detected(resolved), resolved.findings) == ([], ())
 
 
 def test_a_path_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
@@ -77,7 +82,7 @@ def test_a_path_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "uv.lock").write_text("", encoding="utf-8")
     spec = {"version": 1, "project": "p", "services": {"app": {"kind": "python", "path": "..", "manager": "pip"}}}
     (root / "services.yaml").write_text(json.dumps(spec), encoding="utf-8")
-    assert resolve_spec(root, "services.yaml").found["app"].values == {}
+    assert _detected(resolve_spec(root, "services.yaml")) == []
 
 
 @pytest.mark.parametrize(
@@ -153,8 +158,8 @@ def test_a_word_that_overrules_the_repository_is_a_warning(
 ) -> None:
     texts = {"uv.lock": "", "pyproject.toml": PYPROJECT, **files}
     resolved = _resolved(tmp_path, {f"app/{name}": text for name, text in texts.items()}, kind="python", **own)
-    assert [warning.message for warning in resolved.warnings] == [message]
-    assert plan(tmp_path).warnings == resolved.warnings
+    assert [warning.message for warning in warnings_of(resolved)] == [message]
+    assert plan(tmp_path).warnings == warnings_of(resolved)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +225,13 @@ def test_a_service_can_refuse_the_build(tmp_path: Path) -> None:
     assert "build" not in _service(tmp_path, files, kind="node", build=None)
 
 
+def test_each_manager_reads_its_own_tables_only(tmp_path: Path) -> None:
+    manifest = PYPROJECT + '[tool.poetry.dependencies]\nrich = "^14"\n'
+    uv = _resolved(tmp_path / "uv", {"app/pyproject.toml": manifest, "app/uv.lock": ""}, kind="python")
+    poetry = _resolved(tmp_path / "poetry", {"app/pyproject.toml": manifest, "app/poetry.lock": ""}, kind="python")
+    assert [finding.code for found in (uv, poetry) for finding in found.problems] == ["lock-stale"]
+
+
 def test_settings_that_are_there_are_sent(tmp_path: Path) -> None:
     files = {
         "app/package.json": "{}",
@@ -238,10 +250,10 @@ def test_requirement_files_that_refer_to_others(tmp_path: Path) -> None:
         "app/more.txt": "httpx\n",
     }
     resolved = _resolved(tmp_path, files, kind="python")
-    install = resolved.values["services"]["app"]["install"]
+    install = resolved.services["app"].values["install"]
     assert install["includes"] == ["base.txt", "limits/all.txt", "more.txt"]
     assert install["hashes"] is False
-    assert [warning.message.partition(":")[0] for warning in resolved.warnings] == [
+    assert [warning.message.partition(":")[0] for warning in warnings_of(resolved)] == [
         "app has requirements without hashes"
     ]
 
@@ -259,9 +271,9 @@ def test_requirement_files_for_development_refer_to_others_too(tmp_path: Path) -
 
 def test_a_manifest_without_a_lock_file_is_a_lesser_case_of_pip(tmp_path: Path) -> None:
     resolved = _resolved(tmp_path, {"app/pyproject.toml": PYPROJECT}, kind="python", manager="pip")
-    assert "lock" not in resolved.values["services"]["app"]["install"]
-    assert "each build installs the newest versions" in resolved.warnings[0].message
-    assert resolved.problems == []
+    assert "lock" not in resolved.services["app"].values["install"]
+    assert "each build installs the newest versions" in warnings_of(resolved)[0].message
+    assert errors_of(resolved) == []
 
 
 def test_where_a_found_value_was_read(tmp_path: Path) -> None:

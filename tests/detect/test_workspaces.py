@@ -1,4 +1,4 @@
-"""The closure of a service in its workspace, from the manifests."""
+"""The packages that a service needs of its workspace, from the manifests."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from generator.detect.workspace import folders
+from generator.detect.workspace_folders import folders
 from generator.pipeline import resolve_spec
 from generator.text.files import Repository
 
 NPM_LOCK = '{"packages": {}}'
+from tests.support import errors_of
 
 
 def _write(root: Path, files: dict[str, Any]) -> None:
@@ -21,12 +22,12 @@ def _write(root: Path, files: dict[str, Any]) -> None:
         (root / path).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
 
 
-def _workspace(root: Path, kind: str, path: str) -> dict[str, Any]:
-    service = {"kind": kind, "path": path, "command": ["serve"], "ports": [80]}
+def _workspace(root: Path, kind: str, path: str, **own: str) -> dict[str, Any]:
+    service = {"kind": kind, "path": path, "command": ["serve"], "ports": [80], **own}
     _write(root, {"services.yaml": {"version": 1, "project": "p", "services": {"app": service}}})
     resolved = resolve_spec(root, "services.yaml")
-    assert resolved.problems == []
-    found: dict[str, Any] = resolved.values["services"]["app"]["workspace"]
+    assert errors_of(resolved) == []
+    found: dict[str, Any] = resolved.services["app"].values["workspace"]
     return found
 
 
@@ -63,7 +64,7 @@ def monorepo(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_closure_of_a_node_service(monorepo: Path) -> None:
+def test_what_is_needed_by_a_node_service(monorepo: Path) -> None:
     assert _workspace(monorepo, "node", "apps/web") == {
         "root": ".",
         "member": {"name": "@acme/web", "path": "apps/web"},
@@ -89,6 +90,11 @@ def test_pnpm_links_only_what_says_workspace(monorepo: Path) -> None:
     assert names == ["@acme/ui"]
 
 
+def test_a_manager_that_the_service_names_ignores_the_workspaces_of_others(monorepo: Path) -> None:
+    _write(monorepo, {"pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n"})
+    assert len(_workspace(monorepo, "node", "apps/web", manager="npm")["packages"]) == 3
+
+
 def test_packages_that_need_each_other_end(monorepo: Path) -> None:
     core = {"name": "@acme/core", "version": "1.0.1", "dependencies": {"@acme/ui": "*"}}
     _write(monorepo, {"packages/deep/core/package.json": core})
@@ -96,7 +102,7 @@ def test_packages_that_need_each_other_end(monorepo: Path) -> None:
     assert sorted(names) == ["@acme/core", "@acme/types", "@acme/ui"]
 
 
-def test_the_closure_of_a_uv_service(tmp_path: Path) -> None:
+def test_what_is_needed_by_a_uv_service(tmp_path: Path) -> None:
     workspace = '[tool.uv.workspace]\nmembers = ["libs/*", "services/*"]\nexclude = ["libs/old"]\n'
     sources = "[tool.uv.sources]\nshared = { workspace = true }\nThe_Core = { workspace = true }\n"
     package = "[build-system]\nrequires = []\n"

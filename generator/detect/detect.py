@@ -1,0 +1,101 @@
+"""Reads the folder of a service: its package manager, versions, sources, and whether its lock file is fresh.
+
+Where the folder does not exist yet, nothing is detected and nothing is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from generator.detect.detected import Detected, Piece, combine, has_errors
+from generator.detect.language_versions import detect_node, detect_python
+from generator.detect.lock_files import check_locks, choose_manager, find_locks
+from generator.detect.lock_freshness import check_freshness
+from generator.detect.manager_versions import detect_package_manager, detect_required_version
+from generator.detect.managers import MANAGERS, managers_of
+from generator.detect.managers.manager import UNKNOWN
+from generator.detect.node_project import detect_node_project
+from generator.detect.patches import detect_patches
+from generator.detect.python_project import detect_python_project
+from generator.detect.service_folder import Installation, ServiceFolder
+from generator.detect.workspace_membership import detect_workspace
+from generator.model.names import PATH
+from generator.text.errors import Location
+from generator.text.files import Repository
+
+Values = Mapping[str, Any]
+Step = Callable[[Installation], Iterator[Piece]]
+
+# What is read once the manager is known, by runtime, in this order.
+_STEPS: dict[str, tuple[Step, ...]] = {
+    "python": (detect_python_project, detect_python, detect_required_version),
+    "node": (detect_node_project, detect_patches, detect_node, detect_package_manager),
+    "bun": (detect_node_project, detect_patches, detect_package_manager),
+}
+
+
+def detect(
+    repository: Repository,
+    *,
+    name: str,
+    own: Values,
+    merged: Values,
+    facts: Callable[[str], Values],
+    locate: Callable[..., Location],
+) -> Detected:
+    """Give what the files of a repository say of one service.
+
+    Args:
+        repository: The files.
+        name: The service's name in the spec.
+        own: What the service itself says.
+        merged: What the presets and the service say; neither is validated yet.
+        facts: Gives `install` of a manager, as the presets have it.
+        locate: Gives the place in the spec of one of the service's own words, by its keys.
+
+    Raises:
+        SpecError: a file that has to be read is malformed.
+    """
+    path, runtime = merged.get("path"), merged.get("runtime")
+    if not isinstance(path, str) or not re.fullmatch(rf"\.|{PATH}", path) or not isinstance(runtime, str):
+        return Detected()  # the models tell what is wrong with them
+    managers = managers_of(runtime)
+    if not managers or not repository.names(path):
+        return Detected()
+    service = ServiceFolder(
+        repository=repository,
+        name=name,
+        path=path,
+        runtime=runtime,
+        own=own,
+        merged=merged,
+        facts={manager: facts(manager) for manager in managers},
+        locate=locate,
+    )
+    return combine(_pieces(service))
+
+
+def _pieces(service: ServiceFolder) -> list[Piece]:
+    """Read what each step needs before it: the workspace has the lock file, which tells the manager."""
+    pieces: list[Piece] = [*detect_workspace(service)]
+    if has_errors(pieces):
+        return pieces
+    workspace = combine(pieces).values.get("workspace", {})
+    lock_folder = workspace.get("root", service.path)
+    locks = find_locks(service, lock_folder)
+    manager = choose_manager(service, locks)
+    installation = Installation(
+        service=service,
+        manager=manager,
+        record=MANAGERS[manager] if manager in service.facts else UNKNOWN,
+        lock_folder=lock_folder,
+        workspace=workspace,
+    )
+    pieces += check_locks(installation, locks)
+    for step in _STEPS[service.runtime]:
+        pieces += step(installation)
+    if not has_errors(pieces):
+        pieces += check_freshness(installation)
+    return pieces

@@ -1,0 +1,75 @@
+"""Which package manager a service has, told by its lock file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.detect.detected import Piece, Value
+from generator.detect.managers import MANAGERS
+from generator.detect.service_folder import Installation, ServiceFolder, is_file
+from generator.text.errors import Finding
+from generator.text.files import dig, join
+
+
+def find_locks(service: ServiceFolder, folder: str) -> dict[str, str]:
+    """Give the managers of the runtime whose lock file is in `folder`, each with its path."""
+    locks: dict[str, str] = {}
+    for manager, facts in service.facts.items():
+        own = dig(service.own, "install") if manager == service.own.get("manager") else None
+        lock = (own if isinstance(own, dict) else {}).get("lock", facts.get("lock"))
+        if isinstance(lock, str) and is_file(service.repository, join(folder, lock)):
+            marker = MANAGERS[manager].lock_marker
+            if not marker or marker in (service.repository.text(join(folder, lock)) or ""):
+                locks[manager] = join(folder, lock)
+    return locks
+
+
+def choose_manager(service: ServiceFolder, locks: Mapping[str, str]) -> str:
+    """Give the manager that the service names, or the one of its lock file, or the presets'; empty without any."""
+    named, preset = service.own.get("manager"), service.merged.get("manager")
+    if isinstance(named, str):
+        return named
+    if deciding := _deciding(locks):
+        return deciding[0]
+    return preset if isinstance(preset, str) else ""
+
+
+def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterator[Piece]:
+    """Yield `manager`, where only its lock file says it; report a lock file too many, or none."""
+    service, manager, deciding = installation.service, installation.manager, _deciding(locks)
+    if isinstance(service.own.get("manager"), str):
+        if manager not in locks:
+            yield from _missing(installation, deciding, locks)
+        return
+    if len(deciding) > 1:
+        yield Finding(
+            location=service.locate(),
+            message=f"{service.name} has more than one lock file: {' and '.join(locks[other] for other in deciding)}",
+            fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
+            code="lock-twice",
+        )
+    if not deciding:
+        yield from _missing(installation, deciding, locks)
+    elif manager != service.merged.get("manager"):
+        yield Value(path=("manager",), value=manager, place=service.repository.locate(locks[manager]))
+
+
+def _deciding(locks: Mapping[str, str]) -> list[str]:
+    """List the managers among those of `locks` that count: weak lock files do only where there is no other."""
+    return [manager for manager in locks if not MANAGERS[manager].lock_is_weak] or list(locks)
+
+
+def _missing(installation: Installation, others: list[str], locks: Mapping[str, str]) -> Iterator[Piece]:
+    lock = installation.fact("lock")
+    if installation.manager not in installation.service.facts or not isinstance(lock, str):
+        return
+    if not others:
+        yield from installation.record.without_lock(installation, lock)
+        return
+    name, manager, refresh = installation.service.name, installation.manager, installation.fact("refresh")
+    yield Finding(
+        location=installation.service.locate("manager"),
+        message=f"{name} has {locks[others[0]]}, but its manager is {manager}",
+        fix=f"set manager: {others[0]}, or make {lock} with: {refresh}",
+        code="lock-of-another-manager",
+    )

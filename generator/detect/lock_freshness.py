@@ -1,0 +1,29 @@
+"""Is every dependency that a manifest names in the lock file? The manager would say so too, but only in the build.
+
+Only what is certain is reported: a dependency that the lock file does not have at all, or not in a version that fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.detect.service_folder import Installation
+from generator.text.errors import Finding
+
+
+def check_freshness(installation: Installation) -> Iterator[Finding]:
+    """Report each dependency that is not in the lock file, with the command that refreshes it."""
+    lock = installation.fact("lock")
+    if not isinstance(lock, str) or not installation.has_beside_lock(lock):
+        return
+    path = installation.beside_lock(lock)
+    for missing in installation.record.find_unlocked(installation, path):
+        location = installation.repository.locate(missing.manifest, "ependencies", missing.name)
+        if not location.line:  # not every manifest has a section with such a word
+            location = installation.repository.locate(missing.manifest, missing.name)
+        yield Finding(
+            location=location,
+            message=f"{path} is stale: it does not have {f'{missing.name} {missing.wanted}'.strip()}",
+            fix=f"refresh it with: {installation.fact('refresh')}",
+            code="lock-stale",
+        )

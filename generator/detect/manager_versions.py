@@ -1,0 +1,79 @@
+"""The version of the package manager that the repository asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.detect.detected import Piece, Value
+from generator.detect.managers import MANAGERS
+from generator.detect.service_folder import Installation
+from generator.detect.version_ranges import fits_node, fits_python
+from generator.text.errors import Finding, Location
+from generator.text.files import dig
+
+_NAMES = frozenset(record.package_json_name for record in MANAGERS.values() if record.package_json_name)
+
+
+def detect_package_manager(installation: Installation) -> Iterator[Piece]:
+    """Yield `install.version` by `packageManager` of package.json: the manager's name and its exact version."""
+    for manifest in installation.in_both_folders("package.json"):
+        said = dig(installation.repository.json(manifest), "packageManager")
+        name, _, rest = said.partition("@") if isinstance(said, str) else ("", "", "")
+        version = re.match(r"\d+\.\d+\.\d+[\w.-]*", rest)
+        if name not in _NAMES or not version:
+            continue
+        location = installation.repository.locate(manifest, '"packageManager"')
+        if name == installation.record.package_json_name:
+            yield from _exact(installation, version[0], location)
+        else:
+            service, manager = installation.service.name, installation.manager
+            message = f"packageManager is {name}, but {service} is installed by {manager}"
+            fix = f"correct packageManager, or set manager: {name} and make its lock file"
+            yield Finding(location=location, message=message, fix=fix, code="manager-disagrees")
+        return
+    yield from _engines(installation)
+
+
+def _engines(installation: Installation) -> Iterator[Piece]:
+    manifest, name = installation.beside_lock("package.json"), installation.record.package_json_name
+    wanted, version = dig(installation.repository.json(manifest), "engines", name), installation.fact("version")
+    if isinstance(wanted, str) and isinstance(version, str) and not fits_node(version, wanted):
+        yield Finding(
+            location=installation.repository.locate(manifest, '"engines"', f'"{name}"'),
+            message=f"{installation.service.name} asks for {name} {wanted}, and the presets have {version}",
+            fix=f'name the version, as "packageManager": "{name}@…" in package.json',
+            code="version-disagrees",
+        )
+
+
+def detect_required_version(installation: Installation) -> Iterator[Piece]:
+    """Yield `install.version` by what pyproject.toml asks for, where that is one version; report one that misfits."""
+    manifest, key = installation.beside_lock("pyproject.toml"), installation.record.version_key
+    wanted, version = dig(installation.repository.toml(manifest), *key), installation.fact("version")
+    if not isinstance(wanted, str) or not isinstance(version, str):
+        return
+    location = installation.repository.locate(manifest, key[-1])
+    exact = re.fullmatch(r"(?:==\s*)?(\d+\.\d+\.\d+)", wanted.strip())
+    if exact:
+        yield from _exact(installation, exact[1], location)
+    elif not fits_python(version, wanted):
+        service, manager = installation.service.name, installation.manager
+        message = f"{service} asks for {manager} {wanted}, and the presets have {version}"
+        fix = 'choose one, as install: {version: "…"}'
+        yield Finding(location=location, message=message, fix=fix, code="version-disagrees")
+
+
+def _exact(installation: Installation, version: str, location: Location) -> Iterator[Piece]:
+    service = installation.service
+    own = dig(service.own, "install", "version")
+    if isinstance(own, str) and own != version:
+        yield Finding(
+            location=service.locate("install", "version"),
+            message=f"{service.name} has install.version {own}, and the repository asks for {version}",
+            fix=f"leave it out, or correct {location.file}",
+            code="version-overruled",
+            level="warn",
+        )
+    if version != installation.fact("version"):
+        yield Value(path=("install", "version"), value=version, place=location)

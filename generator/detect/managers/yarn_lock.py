@@ -1,0 +1,26 @@
+"""yarn.lock, whose entries are named by all the ranges that have led to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.detect.managers.manager import Dependency
+from generator.detect.managers.package_json import direct_dependencies, has_overrides
+from generator.detect.service_folder import Installation
+
+_LOCAL = ("workspace:", "link:", "file:", "portal:", "patch:", "catalog:")
+
+
+def unlocked_in_yarn_lock(
+    installation: Installation, lock: str, without_entry: frozenset[str] = frozenset()
+) -> Iterator[Dependency]:
+    """Yield the dependencies whose range names no entry; packages of the names in `without_entry` need none."""
+    if has_overrides(installation):
+        return
+    text = installation.repository.text(lock) or ""
+    for _, dependency in direct_dependencies(installation):
+        name, wanted = dependency.name, dependency.wanted
+        if name in without_entry or wanted.startswith(_LOCAL):
+            continue
+        if not any(f"{name}@{protocol}{wanted}" in text for protocol in ("", "npm:", "workspace:")):
+            yield dependency

@@ -1,0 +1,71 @@
+"""What a Python service is made of: is it a package, and which files are its sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.detect.detected import Piece, Value
+from generator.detect.managers import MANAGERS
+from generator.detect.managers.pyproject import is_package
+from generator.detect.service_folder import Installation, ServiceFolder
+from generator.detect.settings import detect_settings
+from generator.text.files import dig, join, texts
+
+_NO_SOURCES = frozenset({"tests", "test", "docs", "examples", "build", "dist", "venv", "env", "node_modules"})
+_SWITCHES = tuple(record.package_switch for record in MANAGERS.values() if record.package_switch)
+
+_READMES = (("project", "readme"), *(record.readme_key for record in MANAGERS.values() if record.readme_key))
+
+
+def detect_python_project(installation: Installation) -> Iterator[Piece]:
+    """Yield `package` by [build-system], what the manager's files say, and `sources` where the service names none."""
+    service, repository = installation.service, installation.repository
+    manifest = service.in_service("pyproject.toml")
+    data = repository.toml(manifest)
+    package = service.own.get("package")
+    if data is not None and package is None:
+        package = is_package(data, _SWITCHES)
+        if package != service.merged.get("package"):
+            yield Value(path=("package",), value=package, place=repository.locate(manifest, "[build-system]"))
+    if data is not None and package and installation.record.package_manifest:
+        name = installation.record.package_manifest
+        place = repository.locate(service.in_service(name))
+        yield Value(path=("install", "manifest"), value=name, place=place)
+    yield from detect_settings(installation)
+    yield from installation.record.read_files(installation)
+    if "sources" not in service.own:
+        sources = [*_sources(service, bool(package), data)]
+        if sources and sources != service.merged.get("sources"):
+            yield Value(path=("sources",), value=sources, place=repository.locate(service.path))
+
+
+def _sources(service: ServiceFolder, package: bool, data: dict[str, Any] | None) -> Iterator[str]:
+    """Yield `src`, or the modules and packages beside the manifest; and what building the package reads besides."""
+    if service.has("src/"):
+        yield "src"
+    else:
+        yield from _flat(service)
+    if package:
+        yield from _build_inputs(service, data or {})
+
+
+def _flat(service: ServiceFolder) -> Iterator[str]:
+    for name in sorted(service.repository.names(service.path)):
+        folder = name.removesuffix("/")
+        if not re.fullmatch(r"[\w-]+(\.py)?", folder) or folder in _NO_SOURCES or folder == "setup.py":
+            continue
+        inside = service.repository.names(join(service.path, folder)) if name.endswith("/") else frozenset({name})
+        if any(entry.endswith(".py") for entry in inside):
+            yield folder
+
+
+def _build_inputs(service: ServiceFolder, data: dict[str, Any]) -> Iterator[str]:
+    """Yield the readme and the licences that the metadata names, and the files of setuptools."""
+    readme = next((said for key in _READMES if (said := dig(data, *key))), None)
+    named = dig(readme, "file") if isinstance(readme, dict) else readme
+    candidates = [named, dig(data, "project", "license", "file"), *texts(data, "project", "license-files")]
+    for candidate in [*candidates, "setup.py", "setup.cfg"]:
+        if isinstance(candidate, str) and service.has(candidate):
+            yield candidate

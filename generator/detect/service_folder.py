@@ -1,0 +1,103 @@
+"""What detection knows before it starts, and what it knows once the package manager is chosen. Neither ever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from generator.text.errors import Location
+from generator.text.files import Repository, dig, join, texts
+
+if TYPE_CHECKING:
+    from generator.detect.managers.manager import Manager
+
+Values = Mapping[str, Any]
+
+
+class ServiceFolder(NamedTuple):
+    """A service with a Dockerfile, before its own repository has had its say.
+
+    Attributes:
+        repository: The files.
+        name: The service's name in the spec.
+        path: Its folder.
+        runtime: python, node or bun.
+        own: What the service itself says, not yet validated: any value may have any type.
+        merged: What the presets and the service say, not yet validated either.
+        facts: `install` of every manager that the runtime has, as the presets give it.
+        locate: Gives the place in the spec of one of the service's own words, or of the nearest above it.
+    """
+
+    repository: Repository
+    name: str
+    path: str
+    runtime: str
+    own: Values
+    merged: Values
+    facts: Mapping[str, Values]
+    locate: Callable[..., Location]
+
+    def in_service(self, name: str) -> str:
+        """Give the path of a file in the service's folder."""
+        return join(self.path, name)
+
+    def has(self, name: str) -> bool:
+        """Say whether the service's folder has an entry of that name; a folder's ends with a slash."""
+        return name in self.repository.names(self.path)
+
+
+class Installation(NamedTuple):
+    """A service, who installs its dependencies, and from which folder.
+
+    Attributes:
+        service: The service.
+        manager: Name of the package manager; any text, where the spec names one that there is not.
+        record: What is known of that manager.
+        lock_folder: Folder of the lock file: the service's own, or the root of its workspace.
+        workspace: The workspace that was detected, as the service would say it; empty without one.
+    """
+
+    service: ServiceFolder
+    manager: str
+    record: Manager
+    lock_folder: str
+    workspace: Values
+
+    @property
+    def repository(self) -> Repository:
+        """The files."""
+        return self.service.repository
+
+    def fact(self, name: str) -> Any:
+        """Give a fact under `install`: the service's own word, or else what the presets say of the manager."""
+        own = dig(self.service.own, "install", name)
+        return own if own is not None else self.service.facts.get(self.manager, {}).get(name)
+
+    def beside_lock(self, name: str) -> str:
+        """Give the path of a file beside the lock file."""
+        return join(self.lock_folder, name)
+
+    def has_beside_lock(self, name: str) -> bool:
+        """Say whether there is an entry of that name beside the lock file."""
+        return name in self.repository.names(self.lock_folder)
+
+    def in_both_folders(self, name: str) -> tuple[str, ...]:
+        """Give the paths of a file in the service's folder and beside the lock file; one path where they are one."""
+        return tuple(dict.fromkeys((self.service.in_service(name), self.beside_lock(name))))
+
+    def settings(self) -> list[str]:
+        """List the settings files of the manager that are there, by their names beside the lock file."""
+        facts = self.service.facts.get(self.manager)
+        return [name for name in texts(facts, "settings") if self.has_beside_lock(name)]
+
+    def package_folders(self) -> Iterator[tuple[str, str]]:
+        """Yield the folder of the service and of each package that it needs, and each as its workspace calls it."""
+        yield self.service.path, dig(self.workspace, "member", "path") or ""
+        for package in self.workspace.get("packages") or []:
+            yield join(self.lock_folder, package["path"]), package["path"]
+
+
+def is_file(repository: Repository, path: str) -> bool:
+    """Say whether there is a file at `path`."""
+    folder, _, name = path.rpartition("/")
+    return name in repository.names(folder or ".")
