@@ -71,5 +71,5 @@ def _pin(reference: str, pins: Mapping[str, ImagePin], taken: Mapping[str, str],
     today = datetime.datetime.now(tz=datetime.UTC).date()
     digest = taken.get(reference) or look_up(reference)
     same = known is not None and known.digest == digest
-    print(f"{'take back' if reference in taken else 'unchanged' if same else 'pin'}: {reference}@{digest}")
+    print(f"{'take over' if reference in taken else 'unchanged' if same else 'pin'}: {reference}@{digest}")
     return known.renewed(digest, today) if known is not None else ImagePin(digest=digest, date=today)

@@ -76,7 +76,7 @@ def test_an_update_by_a_bot_is_taken_over(root: Path, capsys: pytest.CaptureFixt
         assert main(["-C", str(root), *arguments]) == 2
         assert "take it into the lock file with: gen-dockerfiles lock" in capsys.readouterr().err
     assert main(["-C", str(root), "lock"]) == 0
-    assert f"take back: {REGISTRY}/library/node:24-trixie-slim@{bumped}" in capsys.readouterr().out
+    assert f"take over: {REGISTRY}/library/node:24-trixie-slim@{bumped}" in capsys.readouterr().out
     assert bumped in (root / "gen-dockerfiles.lock").read_text(encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 0
 
