@@ -101,12 +101,8 @@ class Pins:
             pin = _pin(entry)
             if pin is None:
                 place = document.locate(("presets", source))
-                raise SpecError.at(
-                    place,
-                    "is not a pin of a preset",
-                    f"restore the file, or {_FETCH_AGAIN} SOURCE",
-                    code="lockfile-shape",
-                )
+                fix = f"restore the file, or {_FETCH_AGAIN} SOURCE"
+                raise SpecError.at(place, "is not a pin of a preset", fix, code="lockfile-shape")
             pins[source] = pin
         return cls(root, pins, _images(document), document=document)
 
@@ -215,14 +211,11 @@ def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> Imag
         date = datetime.date.fromisoformat(str(day)) if day is not None else None
     except ValueError:
         fix = f"write a day as 2026-12-31, or {remove}"
-        raise SpecError.at(
-            document.locate((*path, "date")), f"{day} is not a day", fix, code="lockfile-shape"
-        ) from None
+        place = document.locate((*path, "date"))
+        raise SpecError.at(place, f"{day} is not a day", fix, code="lockfile-shape") from None
     if not isinstance(replaced, list) or not all(map(_is_digest, replaced)):
-        place = document.locate((*path, "replaced"))
-        raise SpecError.at(
-            place, "is not a list of digests", "write each as sha256:…, or remove the list", code="lockfile-shape"
-        )
+        place, fix = document.locate((*path, "replaced")), "write each as sha256:…, or remove the list"
+        raise SpecError.at(place, "is not a list of digests", fix, code="lockfile-shape")
     return ImagePin(digest=entry["digest"], date=date, replaced=tuple(dict.fromkeys(replaced)))
 
 

@@ -130,12 +130,8 @@ def fetch(source: HttpsSource) -> Fetched:
         raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="fetch-size")
     actual = hashlib.sha256(content).hexdigest()
     if actual != source.sha256:
-        raise SpecError.at(
-            where,
-            f"has the digest {actual}, not the one it is named with",
-            "review it, then name it anew",
-            code="fetch-digest",
-        )
+        message, fix = f"has the digest {actual}, not the one in its name", "review it, then name it with this digest"
+        raise SpecError.at(where, message, fix, code="fetch-digest")
     return Fetched(text=_text(where, content))
 
 

@@ -101,7 +101,7 @@ def _resolve_path(preset: str, reference: Reference) -> str:
         fix = "name a file of the preset's own repository"
         raise SpecError.at(reference.place, message, fix, code="preset-outside")
     if not is_path(path):
-        message = f"{relative!r} cannot be named in every repository"
+        message = f"{relative!r} is not a portable path"
         fix = "use letters, digits, _, - and . in it, and no name that starts with a dot"
         raise SpecError.at(reference.place, message, fix, code="preset-path")
     if not path.endswith(reference.suffixes):

@@ -26,7 +26,7 @@ class Pinned:
     Attributes:
         reference: The image without a digest.
         pin: Its pin from now on.
-        how: `pin`, `take back` (from a generated file) or `unchanged`.
+        how: `pin`, `take over` (from a generated file) or `unchanged`.
     """
 
     reference: str
@@ -78,6 +78,6 @@ def _pinned(references: Sequence[str], pins: Mapping[str, ImagePin], bumped: Map
         known = pins.get(reference)
         digest = bumped.get(reference) or look_up(reference)
         same = known is not None and known.digest == digest
-        how = "take back" if reference in bumped else "unchanged" if same else "pin"
+        how = "take over" if reference in bumped else "unchanged" if same else "pin"
         pin = known.renewed(digest, today) if known is not None else ImagePin(digest=digest, date=today)
         yield Pinned(reference=reference, pin=pin, how=how)

@@ -229,7 +229,7 @@ def test_each_manager_reads_its_own_tables_only(tmp_path: Path) -> None:
     manifest = PYPROJECT + '[tool.poetry.dependencies]\nrich = "^14"\n'
     uv = _resolved(tmp_path / "uv", {"app/pyproject.toml": manifest, "app/uv.lock": ""}, kind="python")
     poetry = _resolved(tmp_path / "poetry", {"app/pyproject.toml": manifest, "app/poetry.lock": ""}, kind="python")
-    assert [finding.code for found in (uv, poetry) for finding in found.problems] == ["lock-stale"]
+    assert [finding.code for found in (uv, poetry) for finding in errors_of(found)] == ["lock-stale"]
 
 
 def test_settings_that_are_there_are_sent(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from generator.layers.resolve import Resolved
 from generator.pipeline import load, resolve_spec
-from tests.support import Values
+from tests.support import Values, errors_of
 
 LOCKS = {"pnpm": ("pnpm-lock.yaml", ""), "yarn": ("yarn.lock", "__metadata:\n"), "bun": ("bun.lock", "{}")}
 
@@ -87,7 +87,7 @@ def test_the_patches_of_a_workspace_are_those_of_its_root_and_of_the_closure(tmp
 
 def test_a_patch_has_its_place(tmp_path: Path) -> None:
     manifest = '{\n  "patchedDependencies": {\n    "ms@2.1.3": "../ms.patch"\n  }\n}\n'
-    [problem] = _resolved(tmp_path, "bun", {"web/package.json": manifest}).problems
+    [problem] = errors_of(_resolved(tmp_path, "bun", {"web/package.json": manifest}))
     assert (str(problem.location), problem.message) == (
         "web/package.json:3:18",
         "the patch '../ms.patch' cannot stand in a Dockerfile",

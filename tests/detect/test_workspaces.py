@@ -11,9 +11,9 @@ import pytest
 from generator.detect.workspace_folders import folders
 from generator.pipeline import resolve_spec
 from generator.text.files import Repository
+from tests.support import errors_of
 
 NPM_LOCK = '{"packages": {}}'
-from tests.support import errors_of
 
 
 def _write(root: Path, files: dict[str, Any]) -> None:

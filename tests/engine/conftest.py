@@ -1,4 +1,4 @@
-"""Fixtures of the engine tests, and what happens to these tests where there is no engine."""
+"""Fixtures of the engine tests. Without an engine the tests are skipped, or fail if an engine is required."""
 
 import functools
 import os
@@ -23,7 +23,7 @@ _projects = pytest.StashKey[list[Compose]]()
 
 
 class ComposeFactory(Protocol):
-    """What the fixture ``compose`` gives: makes projects that are torn down after the test."""
+    """The type of the fixture ``compose``: creates projects that are removed after the test."""
 
     def __call__(
         self,
@@ -35,25 +35,25 @@ class ComposeFactory(Protocol):
         environment: Mapping[str, str] | None = ...,
         profiles: Sequence[str] = ...,
     ) -> Compose:
-        """Describes a project; its name gets a suffix that is unique to the test run."""
+        """Describe a project; its name gets a suffix that is unique to the test run."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--publish=FOLDER`` keeps what the matrix of package managers measures, for docs/managers.md."""
-    parser.addoption("--publish", default="", help="folder for what the matrix of package managers measures")
+    """Add ``--publish=FOLDER``, which keeps the measurements of package managers for docs/managers.md."""
+    parser.addoption("--publish", default="", help="folder for the measurements of package managers")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the marker of these tests."""
+    """Register the markers of these tests."""
     config.addinivalue_line("markers", "engine: builds or runs something on a real Docker engine")
     config.addinivalue_line("markers", "xdist_group(name): tests that one worker of pytest-xdist runs")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test below this directory, and gives it a second try.
+    """Mark every test in this directory, and run each failed test again once.
 
-    Builds that run at once can miss their cache now and then (https://github.com/moby/buildkit/issues/4674). A
-    Dockerfile that is wrong fails both times; the closing line of pytest counts the second tries.
+    Builds that run at the same time can miss their cache (https://github.com/moby/buildkit/issues/4674). A wrong
+    Dockerfile fails both times. The last line of pytest's output counts the reruns.
     """
     for item in items:
         if item.path.is_relative_to(HERE):
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without an engine a test is skipped, and fails where one is required."""
+    """Skip the test if there is no engine, or fail it if an engine is required."""
     if item.path.is_relative_to(HERE) and (reason := _engine_problem()):
         if os.environ.get("CI") or os.environ.get("GEN_DOCKERFILES_REQUIRE_ENGINE") == "1":
             pytest.fail(reason, pytrace=False)
@@ -73,7 +73,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Attaches the state and the logs of a failed test's Compose projects to its report."""
+    """Attach the state and the logs of a failed test's Compose projects to its report."""
     report = yield
     if report.when == "call" and report.failed:
         for project in item.stash.get(_projects, []):
@@ -84,9 +84,9 @@ def pytest_runtest_makereport(
 
 @functools.cache
 def _environment() -> dict[str, str]:
-    """The environment of this process, with what ``engine.sh env`` adds for an engine beside the system."""
+    """Return the environment of this process, with the variables of ``engine.sh env`` for the unpacked engine."""
     environment = dict(os.environ)
-    # Tests must not pick up a developer's project or Compose settings.
+    # Settings of the developer for Compose and buildx must not affect the tests.
     for name in [name for name in environment if name.startswith(("COMPOSE_", "BUILDX_"))]:
         del environment[name]
     lines = subprocess.run(["bash", str(HERE / "engine.sh"), "env"], capture_output=True, text=True, check=False).stdout
@@ -98,7 +98,7 @@ def _environment() -> dict[str, str]:
 
 @functools.cache
 def _engine_problem() -> str:
-    """Why there is no usable engine; empty when there is one."""
+    """Return why there is no usable engine; empty if there is one."""
     hint = "run tests/engine/engine.sh up"
     environment = _environment()
     if shutil.which("docker", path=environment.get("PATH")) is None:
@@ -130,13 +130,13 @@ def _engine_problem() -> str:
 
 @pytest.fixture(scope="session")
 def run_id() -> str:
-    """A short text that is unique to this test run, for names on the engine."""
+    """Return a short text that is unique to this test run, for names on the engine."""
     return uuid.uuid4().hex[:8]
 
 
 @pytest.fixture(scope="session")
 def engine(run_id: str) -> Iterator[Engine]:
-    """The engine; the containers and images that the run leaves are removed at its end."""
+    """Yield the engine; remove the containers and images of the test run at its end."""
     engine = Engine(_environment(), label=f"gen-dockerfiles.test={run_id}")
     yield engine
     engine.remove_leftovers()
@@ -144,7 +144,7 @@ def engine(run_id: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def tag(request: pytest.FixtureRequest, run_id: str) -> Callable[[str], str]:
-    """Makes image references that no other test uses: ``tag("api")``."""
+    """Return a function that creates image references for this test only: ``tag("api")``."""
 
     def make(name: str = "image") -> str:
         return f"gen-dockerfiles-test/{_slug(request.node.name)}-{_slug(name)}:{run_id}"
@@ -154,7 +154,7 @@ def tag(request: pytest.FixtureRequest, run_id: str) -> Callable[[str], str]:
 
 @pytest.fixture
 def compose(request: pytest.FixtureRequest, engine: Engine, run_id: str) -> Iterator[ComposeFactory]:
-    """Makes Compose projects with names of their own, and removes them with their volumes afterwards."""
+    """Yield a function that creates Compose projects with unique names; remove them and their volumes afterwards."""
     projects: list[Compose] = request.node.stash.setdefault(_projects, [])
 
     def make(
@@ -186,13 +186,13 @@ def compose(request: pytest.FixtureRequest, engine: Engine, run_id: str) -> Iter
 
 @pytest.fixture
 def shop(engine: Engine, tmp_path: Path) -> Path:
-    """A copy of the case ``shop`` with all its lock files, to build and to change."""
+    """Copy the case ``shop`` with all its lock files, for tests that change it."""
     return copy_shop(engine, tmp_path / "shop")
 
 
 @pytest.fixture(scope="session")
 def running_shop(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
-    """The shop, built and healthy; only for tests that change nothing."""
+    """Yield the shop, built and healthy, for tests that do not change it."""
     root = copy_shop(engine, tmp_path_factory.mktemp("running") / "shop")
     project = Compose(engine, root, f"shop-{run_id}", ephemeral_ports={"web": 3000, "api": 8000})
     try:

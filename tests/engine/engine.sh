@@ -9,7 +9,7 @@
 #
 # A host whose engine is current (Engine 28, Compose 2.40, buildx) is used as it is: nothing is installed
 # or started, and its images come from their registries. Elsewhere, on Debian as root, a current engine is
-# unpacked from Debian sid into the state directory, beside the system and not into it. Its images are
+# unpacked from Debian sid into the state directory, not installed into the system. Its images are
 # stand-ins built from Debian and PyPI packages, so no image registry is needed; a registry on the
 # loopback interface serves them as the mirror of docker.io.
 #
@@ -116,7 +116,7 @@ install_packages() {
     die "apt-get install failed, see $STATE/apt.log"
 }
 
-# unpack_engine leaves $TREE complete or absent: it is filled beside its place and then moved there.
+# unpack_engine leaves $TREE complete or absent: it unpacks into a temporary directory, which it then renames.
 unpack_engine() {
   [[ -x $TREE/usr/sbin/dockerd && -x $TREE/usr/bin/catatonit ]] && return
   install_packages
@@ -183,8 +183,8 @@ clear_runtime() {
   rm -f "$file" "$STATE/dockerd.pid" "$STATE/dockerd.self.pid"
 }
 
-# The engine would drop build cache whenever the disk is fuller than it likes, in the middle of a test that asserts what
-# is cached. So it drops none by itself; what earlier runs left is trimmed when it starts.
+# By default the engine removes build cache when the disk fills up, even during a test that asserts what is cached. So its
+# garbage collection is off, and the cache of earlier runs is trimmed when the engine starts.
 write_daemon_config() { say '{"builder": {"gc": {"enabled": false}}}' >"$STATE/daemon.json"; }
 
 trim_cache() {
@@ -334,7 +334,7 @@ ensure_images() { # own|host
 # ---------------------------------------------------------------- subcommands
 
 require_debian_root() { # problem
-  local hint="$1; start or update Docker, or run this on Debian as root to get an engine beside the system"
+  local hint="$1; start or update Docker, or run this on Debian as root to unpack an engine"
   [[ $(id -u) == 0 && -r /etc/debian_version ]] || die "$hint"
   command -v apt-get >/dev/null || die "$hint"
 }

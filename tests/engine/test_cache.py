@@ -1,4 +1,4 @@
-"""What a change makes BuildKit do again: the promise of the stages `lock`, `deps` and `prod-deps`."""
+"""Which steps run again after a change, and which of the stages `lock`, `deps` and `prod-deps` are cached."""
 
 import json
 import re
@@ -17,7 +17,7 @@ SERVICES = ("api", "jobs", "web")
 SOURCES = {"api": "src/shop_api/jobs.py", "jobs": "shop_jobs/tasks.py", "web": "src/server.ts"}
 INSTALLS = {"api": "uv pip sync", "jobs": "pip --python /opt/venv/bin/python install", "web": "npm ci"}
 
-# A package without dependencies of its own that the shop does not use.
+# A package that the shop does not use, without dependencies.
 PIP_LINE = """\
 sortedcontainers==2.4.0 \\
     --hash=sha256:a163dcaede0f1c021485e957a39245190e74249897e2ae4b2aa38595db237ee0
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.xdist_group("cache")
 
 
 def _change_source(shop: Path, service: str) -> None:
-    """Changes what the program does, for the first time on this engine."""
+    """Change the source of a service to a text that this engine has not built yet."""
     path = shop / "services" / service / SOURCES[service]
     text = path.read_text(encoding="utf-8")
     nonce = f'"{time.time_ns()}"'
@@ -40,7 +40,7 @@ def _change_source(shop: Path, service: str) -> None:
 
 
 def _bump_version(service: Path) -> None:
-    """Gives the project another version, in its manifest and in its lock file."""
+    """Change the version of the project in its manifest and its lock file."""
     version = f'"0.1.{int(time.time())}"'
     if (service / "pyproject.toml").exists():
         replace(service / "pyproject.toml", 'version = "0.1.0"', f"version = {version}")
@@ -53,7 +53,7 @@ def _bump_version(service: Path) -> None:
 
 
 def _add_dependency(engine: Engine, service: Path) -> str:
-    """Adds one package to a service and its lock file, and gives the package's name."""
+    """Add a package to a service and its lock file; return the name of the package."""
     if (service / "pyproject.toml").exists():
         replace(service / "pyproject.toml", "dependencies = [\n", 'dependencies = [\n  "sortedcontainers==2.4.0",\n')
         uv_lock(engine, service)
@@ -77,26 +77,26 @@ def _assert_dependencies_cached(build: BuildResult, service: str) -> None:
     assert [step.name for step in dependency_steps if not step.cached] == []
 
 
-def _start_apart(context: Path) -> None:
-    """Gives the build steps that no other build shares.
+def _isolate_layers(context: Path) -> None:
+    """Make the base layers of the service unique to this test.
 
-    A rebuild with --no-cache, of another test or an earlier run, leaves a second layer of each step that has the same
-    files with other dates. BuildKit may then take either, and the two images would not have their layers in common.
+    A rebuild with --no-cache, of another test or an earlier run, leaves a second layer for each step, with the same
+    files and other dates. BuildKit may then use either of them, and the two images would not share their layers.
     """
     dockerfile = context / "Dockerfile"
     text = dockerfile.read_text(encoding="utf-8")
-    apart, count = re.subn(
+    isolated, count = re.subn(
         r"^(FROM .* AS (?:base|runtime))$", rf"\1\nENV TEST_BUILD={uuid.uuid4().hex}", text, flags=re.M
     )
     assert count == 2
-    dockerfile.write_text(apart, encoding="utf-8")
+    dockerfile.write_text(isolated, encoding="utf-8")
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_source_change_installs_nothing(engine: Engine, shop: Path, tag: Callable[[str], str], service: str) -> None:
-    """Every dependency step is cached, and the pull of the new image is less than 20 kB."""
+    """Every step of the dependencies is cached, and a pull of the new image transfers less than 20 kB."""
     context = shop / "services" / service
-    _start_apart(context)
+    _isolate_layers(context)
     old = engine.build(context, tag=tag("old"))
     _change_source(shop, service)
     new = engine.build(context, tag=tag("new"))
@@ -106,9 +106,9 @@ def test_a_source_change_installs_nothing(engine: Engine, shop: Path, tag: Calla
     assert 0 < engine.new_bytes(new.tag, old.tag) < 20_000
 
 
-@pytest.mark.parametrize("service", ["api", "web"])  # the manifest of pip is the lock file itself
+@pytest.mark.parametrize("service", ["api", "web"])  # not jobs: with pip the manifest is the lock file itself
 def test_a_version_bump_installs_nothing(engine: Engine, shop: Path, tag: Callable[[str], str], service: str) -> None:
-    """A release changes the manifest and the lock file, and the stage `lock` absorbs it."""
+    """The stage `lock` removes the version from the manifest and the lock file, so later stages are cached."""
     context = shop / "services" / service
     engine.build(context, tag=tag("old"))
     _bump_version(context)
@@ -117,11 +117,12 @@ def test_a_version_bump_installs_nothing(engine: Engine, shop: Path, tag: Callab
     _assert_dependencies_cached(new, service)
 
 
-_EMPTY = """\
+_EMPTY_CACHE_DOCKERFILE = """\
 FROM python:3.13-slim-trixie
 ARG NONCE
-RUN --mount=type=cache,id={id},target=/cache test -d /cache/{holds} && find /cache -mindepth 1 -delete
+RUN --mount=type=cache,id={id},target=/cache test -d /cache/{entry} && find /cache -mindepth 1 -delete
 """
+# The id of the cache mount of each service, and an entry that a used cache has.
 CACHES = {
     "api": ("uv-python3.13", "wheels-v*"),
     "jobs": ("pip-python3.13", "http-v*"),
@@ -131,13 +132,13 @@ CACHES = {
 
 @pytest.fixture
 def distribution() -> str:
-    """A name for cache ids that nothing else on the engine uses."""
+    """Return a name for cache ids that nothing else on the engine uses."""
     return f"test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture
 def isolated_shop(shop: Path, distribution: str) -> Path:
-    """The shop with cache mounts of its own, which no other build fills."""
+    """Generate the shop with cache mounts that no other build uses."""
     spec = shop / "services.yaml"
     for setting, tag in (
         ("build: build", "trixie-slim"),
@@ -151,21 +152,19 @@ def isolated_shop(shop: Path, distribution: str) -> Path:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_new_dependency_is_all_that_is_fetched(
-    engine: Engine, isolated_shop: Path, distribution: str, service: str
-) -> None:
-    """The cache mount keeps what was fetched before, and its loss costs time but no build."""
+def test_only_a_new_dependency_is_fetched(engine: Engine, isolated_shop: Path, distribution: str, service: str) -> None:
+    """The cache mount keeps fetched files. With an empty cache mount the build still succeeds."""
     context = isolated_shop / "services" / service
     with package_index(engine) as index:
-        bases = index.bases("python:3.13-slim-trixie", "node:24-trixie-slim")
+        base_images = index.base_images("python:3.13-slim-trixie", "node:24-trixie-slim")
 
         def build() -> list[str]:
-            """The files that a build fetches."""
+            """Build the service; return the files that the build fetched."""
             before = len(index.fetched())
             if service == "api":
                 lock = (context / "uv.lock").read_text(encoding="utf-8")
-                (context / "uv.lock").write_text(index.relocate(lock), encoding="utf-8")
-            engine.build(context, output="type=cacheonly", build_contexts=bases)
+                (context / "uv.lock").write_text(index.rewrite_lock(lock), encoding="utf-8")
+            engine.build(context, output="type=cacheonly", build_contexts=base_images)
             if service == "api":
                 (context / "uv.lock").write_text(lock, encoding="utf-8")
             return index.fetched()[before:]
@@ -180,13 +179,13 @@ def test_a_new_dependency_is_all_that_is_fetched(
 
         _empty_cache_mount(engine, context.parent, service, distribution)
         _change_source(isolated_shop, service)
-        replace(context / "Dockerfile", " AS deps\n", " AS deps\nENV AGAIN=1\n")
+        replace(context / "Dockerfile", " AS deps\n", " AS deps\nENV RUN_AGAIN=1\n")
         assert set(build()) >= set(first + second)
 
 
 def _empty_cache_mount(engine: Engine, scratch: Path, service: str, distribution: str) -> None:
-    """Does what the engine's garbage collection may do at any time, to one cache mount."""
-    name, holds = CACHES[service]
+    """Empty a cache mount, as garbage collection of the engine may do at any time."""
+    name, entry = CACHES[service]
     dockerfile = scratch / "Dockerfile"
-    dockerfile.write_text(_EMPTY.format(id=f"{name}-{distribution}", holds=holds), encoding="utf-8")
+    dockerfile.write_text(_EMPTY_CACHE_DOCKERFILE.format(id=f"{name}-{distribution}", entry=entry), encoding="utf-8")
     engine.build(scratch, dockerfile, output="type=cacheonly", build_args={"NONCE": str(time.time_ns())})

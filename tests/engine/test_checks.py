@@ -1,4 +1,4 @@
-"""The linters that need an engine or an environment of their own, on every golden."""
+"""Linters that need an engine or a separate environment, on all golden files."""
 
 import json
 import os
@@ -23,18 +23,18 @@ def _name(path: Path) -> str:
 
 
 def _images(dockerfile: str) -> set[str]:
-    """The image references of a Dockerfile: what it starts from that is no stage of its own."""
+    """Return the image references of a Dockerfile: the sources of FROM and --from that are not stages."""
     stages = set(re.findall(r"^FROM .+ AS (\S+)$", dockerfile, re.MULTILINE))
     sources = re.findall(r"^FROM (?:--\S+ )*(\S+)|--mount=\S*from=([^,\s]+)|^COPY .*--from=(\S+)", dockerfile, re.M)
     return {source for found in sources for source in found if source} - stages - {"scratch"}
 
 
-def _check(engine: Engine, context: Path, dockerfile: Path, scratch: Path) -> list[str]:
-    """The findings of ``docker build --check`` with the experimental rules on; no registry is asked."""
+def _run_checks(engine: Engine, context: Path, dockerfile: Path, scratch: Path) -> list[str]:
+    """Run ``docker build --check`` with the experimental rules; return its warnings. No registry is queried."""
     text = dockerfile.read_text(encoding="utf-8")
     empty, copy = scratch / "empty", scratch / "Dockerfile"
     empty.mkdir()
-    # Without its frontend image, which is in a registry: the engine has the same rules.
+    # Without the syntax line, which names an image in a registry. The engine has the same rules.
     copy.write_text(re.sub(r"\A# syntax=.*\n", "", text), encoding="utf-8")
     ignore = dockerfile.with_name("Dockerfile.dockerignore")
     if ignore.exists():
@@ -59,21 +59,21 @@ def _check(engine: Engine, context: Path, dockerfile: Path, scratch: Path) -> li
 
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=_name)
 def test_the_build_checks_find_nothing(engine: Engine, tmp_path: Path, dockerfile: Path) -> None:
-    assert _check(engine, dockerfile.parent, dockerfile, tmp_path) == []
+    assert _run_checks(engine, dockerfile.parent, dockerfile, tmp_path) == []
 
 
 def test_the_build_checks_are_on(engine: Engine, tmp_path: Path) -> None:
-    """An experimental rule and an ordinary one speak up, in a stage that nothing needs."""
+    """An experimental rule and a regular one report a warning, even in a stage that is not used."""
     (tmp_path / "context").mkdir()
     bad = tmp_path / "context/Dockerfile"
     bad.write_text("# not its name\nFROM no.such/image:1 AS Unused\nFROM no.such/image:2 AS runtime\n", "utf-8")
-    rules = {finding.split(":")[0] for finding in _check(engine, bad.parent, bad, tmp_path)}
+    rules = {finding.split(":")[0] for finding in _run_checks(engine, bad.parent, bad, tmp_path)}
     assert rules == {"InvalidDefinitionDescription", "StageNameCasing"}
 
 
 @pytest.mark.parametrize("file", COMPOSE_FILES, ids=_name)
 def test_compose_accepts_its_file(engine: Engine, file: Path) -> None:
-    """Quietly, once the variables that the spec requires of the host are set; and not without them."""
+    """There is no output if the required variables of the host are set, and an error if they are not."""
     command = ["compose", f"--file={file}", "--env-file=/dev/null", "config", "--quiet"]
     required = set(re.findall(r"(?<!\$)\$\{(\w+):\?", file.read_text(encoding="utf-8")))
     done = engine.run(*command, extra_environment=dict.fromkeys(required, "set"))
@@ -86,14 +86,14 @@ def test_compose_accepts_its_file(engine: Engine, file: Path) -> None:
 
 @pytest.fixture(scope="session")
 def checkov() -> Path:
-    """Checkov's command: the one that CHECKOV names, or one in an environment that is made once and kept."""
-    if named := os.environ.get("CHECKOV"):
-        return Path(named)
+    """Return the Checkov command: the one in $CHECKOV, or one in an environment that is created once and kept."""
+    if command := os.environ.get("CHECKOV"):
+        return Path(command)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gen-dockerfiles"
     kept = cache / f"checkov-{CHECKOV}"
     if not (kept / "bin/checkov").exists():
-        # Complete or absent: a stopped run leaves no half environment, and two runs do not meet. Scripts of an
-        # environment name its path, so it is made in place and the marker of its end is the command itself.
+        # Scripts of an environment contain its path, so it is created in place. The command is installed last: if it
+        # exists, the environment is complete.
         shutil.rmtree(kept, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(kept)], check=True)
         pip = [str(kept / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -102,7 +102,7 @@ def checkov() -> Path:
 
 
 def test_checkov_finds_nothing(checkov: Path) -> None:
-    """In one process over all the goldens, which really were scanned, and without asking its service."""
+    """Checkov scans all golden files in one process, without a connection to its service."""
     options = ["--framework=dockerfile", "--compact", "--quiet", "--skip-download", "--output=json"]
     done = subprocess.run(
         [str(checkov), f"--directory={CASES}", *options],

@@ -1,4 +1,4 @@
-"""The harness itself, on a real engine: what every other engine test relies on."""
+"""Tests of the harness on a real engine: the other engine tests rely on these functions."""
 
 import time
 from collections.abc import Callable
@@ -66,20 +66,20 @@ services:
 
 @pytest.fixture
 def context(tmp_path: Path) -> Path:
-    """A build context with a Dockerfile that uses cache and bind mounts."""
-    # The nonce keeps an earlier test run's cache from answering the first build.
+    """Write a build context with a Dockerfile that uses cache and bind mounts."""
+    # A unique input, so that the cache of an earlier test run does not apply to the first build.
     (tmp_path / "input.txt").write_text(f"hello {time.time_ns()}\n", encoding="utf-8")
     (tmp_path / "Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
     return tmp_path
 
 
 def test_the_engine_is_current(engine: Engine) -> None:
-    """Engine 28 is what the emitted files are measured on."""
+    """The generated files are tested on engine 28 or newer."""
     assert engine.version >= (28,)
 
 
 def test_a_second_build_is_cached(engine: Engine, context: Path, tag: Callable[[str], str]) -> None:
-    """The build log tells a step that ran from one that came from the cache."""
+    """The build log distinguishes steps that ran from cached ones."""
     first = engine.build(context, tag=tag("first"))
     assert not first.cached("RUN --mount=type=cache")
     assert "step output" in first.step("RUN --mount=type=cache").log
@@ -93,7 +93,7 @@ def test_a_second_build_is_cached(engine: Engine, context: Path, tag: Callable[[
 
 
 def test_a_failed_build_says_why(engine: Engine, tmp_path: Path) -> None:
-    """The error has the failing step's output."""
+    """The error has the output of the failed step."""
     dockerfile = tmp_path / "Dockerfile"
     dockerfile.write_text(f"FROM {PYTHON}\nRUN echo the reason && exit 3\n", encoding="utf-8")
     with pytest.raises(CommandFailed, match="the reason"):
@@ -102,7 +102,7 @@ def test_a_failed_build_says_why(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_a_secret_reaches_one_step(engine: Engine, tmp_path: Path) -> None:
-    """Secrets come from the environment, and a local output needs no image."""
+    """A secret from the environment is mounted in a step. A local output needs no image."""
     (tmp_path / "Dockerfile").write_text(
         f"FROM {PYTHON} AS work\n"
         'RUN --mount=type=secret,id=token,env=TOKEN,required=true test "$TOKEN" = s3cret && echo ok >/ok\n'
@@ -132,7 +132,7 @@ def test_a_container_answers_and_stops(engine: Engine, context: Path, tag: Calla
 
 
 def test_the_layers_and_files_of_an_image(engine: Engine, context: Path, tag: Callable[[str], str]) -> None:
-    """A small change is small in bytes, and shows in the one file that it changed."""
+    """A small change adds few bytes of layers and changes one file of the image."""
     old = engine.build(context, tag=tag("old")).tag
     (context / "input.txt").write_text("changed\n", encoding="utf-8")
     new = engine.build(context, tag=tag("new")).tag
@@ -154,9 +154,9 @@ def test_the_backends_are_healthy_without_privileges(compose: ComposeFactory, tm
         "postgres": "healthy",
     }
     assert project.exec("redis", ["id"]).stdout.startswith("uid=999(redis) gid=1000(redis)")
-    # Another container may ask Redis: the stand-in is open on its network, as the official image is.
-    ask = "exec 3<>/dev/tcp/redis/6379; printf 'PING\\r\\n' >&3; read -r answer <&3; echo $answer"
-    assert project.exec("postgres", ["bash", "-c", ask]).stdout.strip() == "+PONG"
+    # The stand-in of Redis accepts connections from its network, as the official image does.
+    ping = "exec 3<>/dev/tcp/redis/6379; printf 'PING\\r\\n' >&3; read -r answer <&3; echo $answer"
+    assert project.exec("postgres", ["bash", "-c", ping]).stdout.strip() == "+PONG"
     query = ["psql", "--username=shop", "--dbname=orders", "--tuples-only", "--command=select 6*7"]
     assert project.exec("postgres", query).stdout.strip() == "42"
     assert project.inspect("postgres")["HostConfig"]["ReadonlyRootfs"] is True
@@ -165,7 +165,7 @@ def test_the_backends_are_healthy_without_privileges(compose: ComposeFactory, tm
 
 
 def test_two_projects_with_one_fixed_port(compose: ComposeFactory, tmp_path: Path) -> None:
-    """Ephemeral ports let two copies of a project with a fixed port run side by side."""
+    """With ephemeral ports two copies of a project with a fixed port run at the same time."""
     (tmp_path / "compose.yaml").write_text(SERVER, encoding="utf-8")
     projects = [compose(tmp_path, ephemeral_ports={"site": 8080}) for _ in range(2)]
     for project in projects:

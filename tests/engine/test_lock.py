@@ -1,4 +1,4 @@
-"""Digests from a registry: pinned, built from, upgraded, and taken back from what an update bot has written."""
+"""Digests from a registry: pinned, built from, upgraded, and taken over from generated files that a bot has updated."""
 
 import json
 import os
@@ -23,13 +23,13 @@ runtimes:
 
 @pytest.fixture
 def root(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A service whose images come from the registry on the loopback interface."""
+    """Write a service whose images come from the registry on the loopback interface."""
     try:
         http_get(f"http://{REGISTRY}/v2/", timeout=1)
     except TimeoutError:
         if os.environ.get("CI"):
             raise
-        pytest.skip(f"a host's own engine comes without the registry on {REGISTRY}")
+        pytest.skip(f"an engine of the host has no registry on {REGISTRY}")
     for name in ("PATH", "DOCKER_CONFIG"):
         if name in engine.environment:
             monkeypatch.setenv(name, engine.environment[name])
@@ -53,7 +53,7 @@ def _pinned(root: Path) -> dict[str, str]:
 
 
 def test_every_image_is_pinned_and_builds(engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The digest is the one that the registry serves, literally in FROM."""
+    """FROM has the digest that the registry has for the image."""
     assert main(["-C", str(root), "lock"]) == 0
     pinned = _pinned(root)
     assert set(pinned) == {f"{REGISTRY}/library/{name}" for name in ("node:24-trixie-slim", "debian:trixie-slim")}
@@ -66,8 +66,8 @@ def test_every_image_is_pinned_and_builds(engine: Engine, root: Path, capsys: py
     assert capsys.readouterr().out == "", "nothing is looked up twice"
 
 
-def test_a_bump_by_a_bot_is_taken_back(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A digest that changed in a generated file is not lost, and not taken for drift."""
+def test_an_update_by_a_bot_is_taken_over(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A digest that a bot changes in a generated file is neither lost nor reported as drift."""
     main(["-C", str(root), "lock"])
     dockerfile, bumped = root / "Dockerfile", "sha256:" + "ab" * 32
     old = _pinned(root)[f"{REGISTRY}/library/node:24-trixie-slim"]
@@ -76,13 +76,13 @@ def test_a_bump_by_a_bot_is_taken_back(root: Path, capsys: pytest.CaptureFixture
         assert main(["-C", str(root), *arguments]) == 2
         assert "take it into the lock file with: gen-dockerfiles lock" in capsys.readouterr().err
     assert main(["-C", str(root), "lock"]) == 0
-    assert f"take back: {REGISTRY}/library/node:24-trixie-slim@{bumped}" in capsys.readouterr().out
+    assert f"take over: {REGISTRY}/library/node:24-trixie-slim@{bumped}" in capsys.readouterr().out
     assert bumped in (root / "gen-dockerfiles.lock").read_text(encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 0
 
 
-def _own_tag(root: Path) -> str:
-    """A tag of the service's own, which a test can move at the registry."""
+def _use_unique_tag(root: Path) -> str:
+    """Make the service use a unique tag, which the test can move at the registry; return the tag."""
     tag = f"{REGISTRY}/library/node:{time.time_ns()}-trixie-slim"
     version = tag.rpartition(":")[2].partition("-")[0]
     text = PRESET.replace("  node:\n", f'  node:\n    node: "{version}"\n')
@@ -90,15 +90,15 @@ def _own_tag(root: Path) -> str:
     return tag
 
 
-def _move(engine: Engine, tag: str, number: int) -> None:
+def _move_tag(engine: Engine, tag: str, number: int) -> None:
     engine.run("buildx", "imagetools", "create", "--tag", tag, f"{REGISTRY}/library/node:{number}-trixie-slim")
 
 
-def test_an_upgrade_looks_again(engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A tag that has moved at the registry stays as it was pinned until an upgrade is asked for."""
-    tag = _own_tag(root)
+def test_an_upgrade_looks_up_again(engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """If a tag moves at the registry, its pin stays the same until an upgrade."""
+    tag = _use_unique_tag(root)
     for number in (24, 22):
-        _move(engine, tag, number)
+        _move_tag(engine, tag, number)
         assert main(["-C", str(root), "lock"]) == 0
         if number == 24:
             first = _pinned(root)[tag]
@@ -113,26 +113,26 @@ def test_an_upgrade_looks_again(engine: Engine, root: Path, capsys: pytest.Captu
 def test_a_lock_file_pulled_without_its_dockerfile(
     engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A Dockerfile with a digest that the lock file has replaced is stale: it is rewritten, and nothing taken back."""
-    tag, dockerfile, lock = _own_tag(root), root / "Dockerfile", root / "gen-dockerfiles.lock"
-    _move(engine, tag, 24)
+    """A Dockerfile with a digest that the lock file has replaced is stale. It is rewritten, not taken over."""
+    tag, dockerfile, lock = _use_unique_tag(root), root / "Dockerfile", root / "gen-dockerfiles.lock"
+    _move_tag(engine, tag, 24)
     assert main(["-C", str(root), "lock"]) == 0
     older = dockerfile.read_bytes()
-    _move(engine, tag, 22)
+    _move_tag(engine, tag, 22)
     assert main(["-C", str(root), "lock", "--upgrade", tag]) == 0
     newer, locked = dockerfile.read_bytes(), lock.read_bytes()
     for arguments, code in ((["--check"], 1), ([], 0), (["lock"], 0)):
         dockerfile.write_bytes(older)
         capsys.readouterr()
         assert main(["-C", str(root), *arguments]) == code
-        told = "stale" if arguments == ["--check"] else "update"
-        assert capsys.readouterr().out == f"{told}: Dockerfile\n"
+        verb = "stale" if arguments == ["--check"] else "update"
+        assert capsys.readouterr().out == f"{verb}: Dockerfile\n"
         assert dockerfile.read_bytes() == (older if code else newer)
         assert lock.read_bytes() == locked
 
 
-def test_what_cannot_be_looked_up(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A tag that is not there is an error with its reference, and nothing is written."""
+def test_an_unknown_tag(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown tag is an error with its reference, and nothing is written."""
     (root / "mirror.yaml").write_text(PRESET.replace("  node:\n", '  node:\n    node: "1.2.3"\n'), encoding="utf-8")
     assert main(["-C", str(root), "lock"]) == 2
     assert f"{REGISTRY}/library/node:1.2.3-trixie-slim: cannot be looked up" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""A preset of another repository, from `presets add` to the image: fragments, steps and a template that it ships."""
+"""A preset of another repository, from `presets add` to the image: with fragments, steps and a template."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ fragments:
           run: [[sh, -c, 'echo "$0" >/release-notes', "1: $HOME is text"]]
           network: none
 """
-BESIDE = {
+REFERENCED = {
     "presets/common.yaml": """\
 built:
   labels: {com.acme.platform: v1}
@@ -74,9 +74,9 @@ def _labels(engine: Engine, image: str) -> dict[str, str]:
 
 
 def test_a_shared_preset(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
-    """Adopted, built and run; then updated to a new version, without the network, and built again."""
+    """Vendor the preset, build and run the service; then update the preset, and build again without its repository."""
     platform, root = Platform(tmp_path / "platform"), tmp_path / "jobs"
-    platform.commit(PRESET, tag="v1", files=BESIDE)
+    platform.commit(PRESET, tag="v1", files=REFERENCED)
     write_files(root, SERVICE)
     assert main(["-C", str(root), "presets", "add", "--yes", platform.source()]) == 0
 
@@ -87,8 +87,8 @@ def test_a_shared_preset(engine: Engine, tmp_path: Path, tag: Callable[[str], st
     assert {"usr/bin/vim.tiny", "usr/bin/less"} <= {path.lstrip("/") for path in files}
 
     newer = {
-        "presets/node.jinja": BESIDE["presets/node.jinja"].replace("LABEL ", "LABEL com.acme.team=support "),
-        "presets/common.yaml": BESIDE["presets/common.yaml"].replace("v1", "v2"),
+        "presets/node.jinja": REFERENCED["presets/node.jinja"].replace("LABEL ", "LABEL com.acme.team=support "),
+        "presets/common.yaml": REFERENCED["presets/common.yaml"].replace("v1", "v2"),
     }
     platform.commit(PRESET, tag="v2", files=newer)
     assert main(["-C", str(root), "presets", "update", "--yes"]) == 0

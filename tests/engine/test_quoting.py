@@ -1,4 +1,4 @@
-"""Values that mean something to Docker, Compose, sh, YAML or JSON arrive as they were written."""
+"""Values with special characters of Docker, Compose, sh, YAML or JSON reach the container unchanged."""
 
 import json
 from collections.abc import Callable
@@ -24,27 +24,27 @@ HOSTILE = {
     "heredoc": "<<EOF",
     "continued": "and so on \\",
 }
-# Compose would end a default at a closing brace, so the spec refuses it.
+# A closing brace would end the default in Compose, so the spec refuses it.
 DEFAULTS = {name: value.replace("}", "") for name, value in HOSTILE.items()}
-SHOW = "import json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))"
+PRINT_ARGUMENTS_AND_ENVIRONMENT = "import json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))"
 
 
-def _names(prefix: str, values: dict[str, str] = HOSTILE) -> dict[str, str]:
+def _variables(prefix: str, values: dict[str, str] = HOSTILE) -> dict[str, str]:
     return {f"{prefix}_{name.upper()}": value for name, value in values.items()}
 
 
-def _spec(root: Path) -> dict[str, Any]:
+def _write_service(root: Path) -> dict[str, Any]:
     write_files(root, {"services/show/requirements.txt": "", "services/show/app/__init__.py": ""})
     service = {
         "kind": "worker",
         "runtime": "python",
         "manager": "pip",
         "sources": ["app"],
-        "command": ["python", "-c", SHOW, *HOSTILE.values()],
-        "env": _names("IMAGE"),
+        "command": ["python", "-c", PRINT_ARGUMENTS_AND_ENVIRONMENT, *HOSTILE.values()],
+        "env": _variables("IMAGE"),
         "labels": {f"org.example.{name}": value for name, value in HOSTILE.items()},
         "environment": {
-            **_names("RUN"),
+            **_variables("RUN"),
             **{
                 f"DEFAULT_{name.upper()}": {"variable": f"UNSET_{name.upper()}", "default": value}
                 for name, value in DEFAULTS.items()
@@ -56,9 +56,9 @@ def _spec(root: Path) -> dict[str, Any]:
     return service
 
 
-def test_an_image_has_the_values_of_its_spec(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
-    """ENV, LABEL and CMD of the built image, as the engine tells them."""
-    service = _spec(tmp_path)
+def test_an_image_has_the_values_of_the_spec(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
+    """ENV, LABEL and CMD of the image, from ``docker inspect``."""
+    service = _write_service(tmp_path)
     image = engine.build(tmp_path / "services/show", tag=tag("show")).tag
     config = engine.inspect(image, "image")["Config"]
     variables = dict(line.split("=", 1) for line in config["Env"])
@@ -67,14 +67,14 @@ def test_an_image_has_the_values_of_its_spec(engine: Engine, tmp_path: Path, tag
     assert config["Cmd"] == service["command"]
 
 
-def test_a_container_has_the_values_of_its_spec(compose: ComposeFactory, tmp_path: Path) -> None:
-    """Arguments and variables inside the container: those of the image, of the spec and of the host."""
-    service = _spec(tmp_path)
-    given = {name: value for name, value in _names("GIVEN").items() if value}
-    project = compose(tmp_path, environment=given)
+def test_a_container_has_the_values_of_the_spec(compose: ComposeFactory, tmp_path: Path) -> None:
+    """Arguments and variables in the container: from the image, the spec and the host."""
+    service = _write_service(tmp_path)
+    host_variables = {name: value for name, value in _variables("GIVEN").items() if value}
+    project = compose(tmp_path, environment=host_variables)
     project.build()
     arguments, variables = json.loads(project.run("run", "--rm", "--no-TTY", "show").stdout)
-    expected = {**service["env"], **_names("RUN"), **_names("DEFAULT", DEFAULTS)}
-    expected |= {name.replace("GIVEN", "HOST"): value for name, value in given.items()}
+    expected = {**service["env"], **_variables("RUN"), **_variables("DEFAULT", DEFAULTS)}
+    expected |= {name.replace("GIVEN", "HOST"): value for name, value in host_variables.items()}
     assert arguments == list(HOSTILE.values())
     assert {name: variables.get(name) for name in expected} == expected

@@ -1,4 +1,4 @@
-"""Two builds from scratch of one commit: the same files with the same contents."""
+"""Two builds of one commit without a cache have the same files with the same contents."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from .harness import Engine
 
 @pytest.mark.parametrize("service", ["api", "jobs", "web"])
 def test_two_builds_are_identical(engine: Engine, shop: Path, tag: Callable[[str], str], service: str) -> None:
-    """Every file has the same path, mode and content, compiled Python and package metadata included."""
+    """Every file has the same path, mode and content, including compiled Python files and package metadata."""
     builds = []
     for name in ("first", "second"):
         build = engine.build(shop / "services" / service, tag=tag(name), no_cache=True)

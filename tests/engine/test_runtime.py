@@ -1,4 +1,4 @@
-"""How the containers of the shop run and stop: as little privilege as promised, and clean ends."""
+"""How the containers of the shop run and stop: without privileges, and with exit code 0."""
 
 import re
 
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.xdist_group("shop")
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_no_process_has_a_privilege(running_shop: Compose, service: str) -> None:
-    """Every process runs as the service's own user, with no capability and no way to gain one."""
+def test_processes_have_no_privileges(running_shop: Compose, service: str) -> None:
+    """Every process runs as the user of the service, without capabilities and with no_new_privs."""
     status = running_shop.exec(service, ["sh", "-c", "cat /proc/[0-9]*/status"]).stdout
     users = re.findall(r"^Uid:\s+(.+)$", status, re.MULTILINE)
-    assert len(users) >= 3, "the init, the service and the shell that looks"
+    assert len(users) >= 3, "the init process, the service, and the shell of this test"
     assert {tuple(map(int, user.split())) for user in users} == {(USERS[service],) * 4}
     for field in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert set(re.findall(rf"^{field}:\s+(\w+)$", status, re.MULTILINE)) == {"0" * 16}
@@ -28,34 +28,34 @@ def test_no_process_has_a_privilege(running_shop: Compose, service: str) -> None
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_root_file_system_is_read_only(running_shop: Compose, service: str) -> None:
-    """Only /tmp can be written, and nothing there can be run."""
+    """Only /tmp is writable, and files there cannot be executed."""
     for path in ("/nope", "/etc/nope", "/usr/local/bin/nope"):
-        refused = running_shop.exec(service, ["touch", path], check=False)
-        assert refused.returncode
-        assert "Read-only file system" in refused.stderr
+        touch = running_shop.exec(service, ["touch", path], check=False)
+        assert touch.returncode
+        assert "Read-only file system" in touch.stderr
     script = "printf '#!/bin/sh\\n' > /tmp/run && chmod +x /tmp/run && ! /tmp/run"
     assert "Permission denied" in running_shop.exec(service, ["sh", "-c", script]).stderr
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_resources_are_limited(running_shop: Compose, service: str) -> None:
-    """The limits of the preset reach the container."""
+    """The container has the limits of the preset."""
     limits = running_shop.inspect(service)["HostConfig"]
     assert limits["Memory"] == 512 * 1024 * 1024
     assert limits["PidsLimit"] == 256
     assert limits["NanoCpus"] == 1_000_000_000
 
 
-def test_the_queue_has_no_way_out(engine: Engine, running_shop: Compose) -> None:
-    """Its one network is internal, and no port of it is published."""
+def test_the_queue_has_only_an_internal_network(engine: Engine, running_shop: Compose) -> None:
+    """Its only network is internal, and it publishes no port."""
     queue = running_shop.inspect("queue")
     [network] = queue["NetworkSettings"]["Networks"]
     assert engine.inspect(network, "network")["Internal"] is True
     assert not queue["HostConfig"]["PortBindings"]
 
 
-def test_each_service_stops_by_itself(compose: ComposeFactory, engine: Engine, running_shop: Compose) -> None:
-    """Within its grace period, with exit code 0, and not by a kill; after work, and in order of dependence."""
+def test_each_service_stops_gracefully(compose: ComposeFactory, engine: Engine, running_shop: Compose) -> None:
+    """Within the grace period, with exit code 0 and without SIGKILL; after a request, in the order of dependencies."""
     project = compose(running_shop.project_dir, ephemeral_ports={"web": 3000, "api": 8000})
     project.up(build=True)
     http_get(project.url("web", 3000, "/?quantity=3"))
@@ -68,7 +68,7 @@ def test_each_service_stops_by_itself(compose: ComposeFactory, engine: Engine, r
 
 
 def test_a_worker_finishes_its_task_before_it_stops(compose: ComposeFactory, running_shop: Compose) -> None:
-    """SIGTERM is Celery's warm stop: what was taken from the queue is done, and the health file is gone."""
+    """SIGTERM makes Celery shut down warmly: it finishes its tasks first."""
     project = compose(running_shop.project_dir, ephemeral_ports={"web": 3000, "api": 8000})
     project.up("jobs", build=True)
     assert project.exec("jobs", ["ls", "/tmp/worker-heartbeat"]).returncode == 0

@@ -1,4 +1,4 @@
-"""A repository from nothing: scaffolded by Copier, it builds, runs, answers and stops."""
+"""A repository that Copier has scaffolded builds, runs, responds and stops."""
 
 import json
 import subprocess
@@ -12,8 +12,8 @@ from .harness import http_get
 
 ROOT = Path(__file__).parents[2]
 
-# Copier's defaults are all three services, a Python worker and uv.
-CHOICES = {
+# The defaults are all three services, a Python worker, and uv.
+ANSWERS = {
     "uv": ("base", "uv", "python"),
     "pip": ("base", "pip", "python"),
     "node-worker": ("base", "uv", "node"),
@@ -21,14 +21,14 @@ CHOICES = {
 }
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-def test_a_scaffold_runs(compose: ComposeFactory, tmp_path: Path, choice: str) -> None:
-    """With nothing but answers: no file is edited between `copier copy` and the answer over HTTP."""
-    preset, manager, worker_runtime = CHOICES[choice]
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_a_scaffold_runs(compose: ComposeFactory, tmp_path: Path, answers: str) -> None:
+    """No file is edited between `copier copy` and the first response."""
+    preset, manager, worker_runtime = ANSWERS[answers]
     root = tmp_path / "scaffold"
-    given = {"preset": preset, "python_manager": manager, "worker_runtime": worker_runtime}
-    answers = [f"--data={key}={value}" for key, value in given.items()]
-    copy = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", "--vcs-ref=HEAD", *answers]
+    values = {"preset": preset, "python_manager": manager, "worker_runtime": worker_runtime}
+    data = [f"--data={key}={value}" for key, value in values.items()]
+    copy = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", "--vcs-ref=HEAD", *data]
     subprocess.run([*copy, str(ROOT), str(root)], check=True)
 
     check = subprocess.run(

@@ -1,4 +1,4 @@
-"""Build secrets and SSH: they reach the step that fetches packages, and nothing that ships."""
+"""Build secrets and SSH: they are available to the step that fetches packages, and are not in the image."""
 
 import base64
 import json
@@ -14,9 +14,9 @@ import pytest
 
 from .conftest import ComposeFactory
 from .harness import CommandFailed, Compose, Engine, eventually
+from .harness.image_search import image_contains
 from .harness.index import package_index
 from .harness.repository import uv_lock, write_files, write_spec
-from .harness.search import image_contains
 
 PYPROJECT = """\
 [project]
@@ -37,7 +37,7 @@ NPM_LOCK = {
         "node_modules/is-number": {"version": "7.0.0", "integrity": IS_NUMBER},
     },
 }
-# How each manager is told the password of an index, as a file or as a variable.
+# How each package manager gets the password of an index: its name, the mount as a file or a variable, and the content.
 SECRETS: dict[str, tuple[str, dict[str, str], str]] = {
     "uv-file": ("uv", {"target": "/root/.netrc"}, "machine {host} login user password {password}"),
     "uv-variable": ("uv", {"env": "UV_DEFAULT_INDEX"}, "http://user:{password}@{address}/_pypi/simple/"),
@@ -53,12 +53,12 @@ FILES = {
 
 
 def _write_service(engine: Engine, root: Path, manager: str, settings: dict[str, Any]) -> Path:
-    """A service with one dependency."""
+    """Write a service with one dependency; return its folder."""
     service: dict[str, Any] = {"kind": "python", "manager": manager, "package": False}
     tag = "{version}-slim-trixie"
     if manager == "npm":
         service, tag = {"kind": "node"}, "{version}-trixie-slim"
-    # A distribution of its own gives the service a cache mount of its own: what it has, this build fetched.
+    # A unique distribution gives the service its own cache mount, so everything in it was fetched by this build.
     image = {"tag": tag, "distribution": f"test-{uuid.uuid4().hex}"}
     common = {"command": ["true"], "ports": [8000], "sources": ["src"], "image": image}
     write_spec(root, {"demo": {**service, **common, **settings}})
@@ -73,40 +73,40 @@ def _write_service(engine: Engine, root: Path, manager: str, settings: dict[str,
     return root / "services/demo"
 
 
-def _compose(factory: ComposeFactory, root: Path, bases: dict[str, str], environment: dict[str, str]) -> Compose:
-    """The generated project, with other base images under the same names."""
-    override = {"services": {"demo": {"build": {"additional_contexts": bases}}}}
+def _compose(factory: ComposeFactory, root: Path, base_images: dict[str, str], environment: dict[str, str]) -> Compose:
+    """Create the generated project, with base images replaced by build contexts."""
+    override = {"services": {"demo": {"build": {"additional_contexts": base_images}}}}
     (root / "bases.json").write_text(json.dumps(override), encoding="utf-8")
     return factory(root, files=[root / "compose.yaml", root / "bases.json"], environment=environment)
 
 
-@pytest.mark.parametrize("way", SECRETS)
-def test_a_secret_opens_a_private_index_and_ships_nowhere(
-    engine: Engine, compose: ComposeFactory, tmp_path: Path, way: str
+@pytest.mark.parametrize("method", SECRETS)
+def test_a_secret_gives_access_to_a_private_index_and_is_not_in_the_image(
+    engine: Engine, compose: ComposeFactory, tmp_path: Path, method: str
 ) -> None:
-    """Without it, or with an empty one, the build stops and says why."""
-    manager, mount, template = SECRETS[way]
+    """Without the secret, or with an empty one, the build stops with a message."""
+    manager, mount, template = SECRETS[method]
     password = uuid.uuid4().hex
     basic = base64.b64encode(f"user:{password}".encode()).decode()
     settings = {"secrets": {"index-login": {**mount, "variable": "LOGIN"}}}
     context = _write_service(engine, tmp_path, manager, settings)
     with package_index(engine, password) as index:
-        bases = index.bases("node:24-trixie-slim" if manager == "npm" else "python:3.13-slim-trixie")
+        base_images = index.base_images("node:24-trixie-slim" if manager == "npm" else "python:3.13-slim-trixie")
         if manager == "uv":
             lock = (context / "uv.lock").read_text(encoding="utf-8")
-            (context / "uv.lock").write_text(index.relocate(lock), encoding="utf-8")
+            (context / "uv.lock").write_text(index.rewrite_lock(lock), encoding="utf-8")
 
-        missing = engine.build(context, build_contexts=bases, check=False)
+        missing = engine.build(context, build_contexts=base_images, check=False)
         assert not missing.ok
         assert "secret index-login: not found" in missing.log
 
         with pytest.raises(CommandFailed, match="build secret index-login is empty"):
-            _compose(compose, tmp_path, bases, {"LOGIN": ""}).build()
+            _compose(compose, tmp_path, base_images, {"LOGIN": ""}).build()
         assert index.fetched() == []
 
         host = index.address.split(":")[0]
         value = template.format(host=host, address=index.address, password=password)
-        project = _compose(compose, tmp_path, bases, {"LOGIN": value})
+        project = _compose(compose, tmp_path, base_images, {"LOGIN": value})
         log = project.build()
         assert set(index.fetched()) == {FILES[manager]}
 
@@ -122,7 +122,7 @@ def test_a_secret_opens_a_private_index_and_ships_nowhere(
 
 @pytest.fixture
 def agent(tmp_path: Path) -> Iterator[str]:
-    """The socket of an SSH agent that holds a new key."""
+    """Yield the socket of an SSH agent with a new key."""
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     with tempfile.TemporaryDirectory() as scratch:  # short: the path of a socket has at most 107 bytes
@@ -141,13 +141,13 @@ def agent(tmp_path: Path) -> Iterator[str]:
 def test_ssh_reaches_the_install_step(
     engine: Engine, compose: ComposeFactory, tmp_path: Path, agent: str, tag: Callable[[str], str]
 ) -> None:
-    """Without an agent the build stops before it installs; with one, Compose forwards it."""
+    """Without an agent the build stops before it installs. With an agent, Compose forwards it."""
     settings = {
         "ssh": {"known_hosts": "known_hosts"},
         "packages": {"build": ["git", "openssh-client"]},
     }
     context = _write_service(engine, tmp_path, "pip", settings)
-    # New content, so that no layer of an earlier run answers: an SSH agent is no part of the cache key.
+    # Unique content, so that no step is cached by an earlier run: an SSH agent is not part of the cache key.
     (context / "known_hosts").write_text(f"{uuid.uuid4().hex}.example.com ssh-ed25519 AAAA\n", encoding="utf-8")
 
     missing = engine.build(context, check=False, tag=tag("missing"))

@@ -1,4 +1,4 @@
-"""A site of files: what nginx says to a browser, and how its container lives."""
+"""A static site: the responses of nginx, and the health and stop of its container."""
 
 import gzip
 import re
@@ -21,7 +21,7 @@ YEAR = "public, max-age=31536000, immutable"
 
 @pytest.fixture(scope="module")
 def site(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
-    """The site as Compose runs it, with a few files of its own that no build tool named."""
+    """Yield the running site, with some files whose names are not from a build tool."""
     root = tmp_path_factory.mktemp("static") / "site"
     shutil.copytree(HERE / "apps/vite", root)
     for name in ("my-component.js", "main.0a1b2c3d.js", "report-20240101.txt", "assets/Inter-SemiBold.woff2"):
@@ -32,7 +32,7 @@ def site(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) 
         generate(root)
         [base] = re.findall(r"^FROM (node:\S+) AS base$", (root / "Dockerfile").read_text("utf-8"), re.M)
         image = f"gen-dockerfiles-test/static:{run_id}"
-        engine.build(root, root / "Dockerfile", tag=image, build_contexts=index.bases(base))
+        engine.build(root, root / "Dockerfile", tag=image, build_contexts=index.base_images(base))
     built = root / "built.yaml"
     built.write_text(f"services:\n  app:\n    image: {image}\n    build: !reset null\n", "utf-8")
     project = Compose(
@@ -45,37 +45,39 @@ def site(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) 
         project.close()
 
 
-def _kept(site: Compose, path: str, status: int = 200) -> str:
+def _cache_control(site: Compose, path: str, status: int = 200) -> str:
+    """Return the header Cache-Control of a path."""
     return http_get(site.url("app", 8080, path), status=status).headers["cache-control"]
 
 
-def _asset(site: Compose) -> str:
+def _asset_path(site: Compose) -> str:
+    """Return the path of the script that index.html loads."""
     [path] = re.findall(r'src="(/assets/[^"]+)"', http_get(site.url("app", 8080)).text)
     return str(path)
 
 
 @pytest.mark.parametrize("path", ["/", "/some/page", "/some/page.v2", "/index.html"])
-def test_every_page_is_the_application(site: Compose, path: str) -> None:
-    """A path without a file gives index.html, which a browser asks for each time."""
+def test_unknown_paths_return_the_application(site: Compose, path: str) -> None:
+    """A path without a file returns index.html, which browsers revalidate each time."""
     answer = http_get(site.url("app", 8080, path))
     assert "Hello from Vite" in answer.text
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_name_with_a_hash_is_kept(site: Compose) -> None:
-    """Those of build tools, and no plain one; nor what is not there."""
-    assert _kept(site, "/main.0a1b2c3d.js") == YEAR
-    plain = ("/my-component.js", "/report-20240101.txt", "/assets/Inter-SemiBold.woff2", "/robots.txt")
-    assert {_kept(site, path) for path in plain} == {"no-cache"}
-    assert _kept(site, "/main.0a1b2c3e.js", status=404) == "no-cache"
-    assert _kept(site, "/assets/gone-B2k9xQz1.js", status=404) == "no-cache"
+def test_files_with_a_hash_in_their_name_are_cached(site: Compose) -> None:
+    """Files named by build tools are cached for a year; other files and missing files are not."""
+    assert _cache_control(site, "/main.0a1b2c3d.js") == YEAR
+    without_hash = ("/my-component.js", "/report-20240101.txt", "/assets/Inter-SemiBold.woff2", "/robots.txt")
+    assert {_cache_control(site, path) for path in without_hash} == {"no-cache"}
+    assert _cache_control(site, "/main.0a1b2c3e.js", status=404) == "no-cache"
+    assert _cache_control(site, "/assets/gone-B2k9xQz1.js", status=404) == "no-cache"
 
 
 def test_an_asset_of_vite(site: Compose) -> None:
-    """It is kept for a year, and compressed for those who can read that."""
-    path = _asset(site)
-    assert _kept(site, path) == YEAR, path
+    """It is cached for a year, and compressed if the client accepts that."""
+    path = _asset_path(site)
+    assert _cache_control(site, path) == YEAR, path
     plain = http_get(site.url("app", 8080, path)).body
     assert len(plain) > 1024
     request = urllib.request.Request(site.url("app", 8080, path), headers={"Accept-Encoding": "gzip"})
@@ -86,7 +88,7 @@ def test_an_asset_of_vite(site: Compose) -> None:
 
 
 def test_its_container_is_healthy_and_stops(site: Compose) -> None:
-    """On a read-only root, as an unprivileged user; last of this module, since it ends."""
+    """On a read-only root, as an unprivileged user. Last test of this module, because it stops the site."""
     assert http_get(site.url("app", 8080, "/healthz")).text == "ok\n"
     container = site.inspect("app")
     assert container["State"]["Health"]["Status"] == "healthy"

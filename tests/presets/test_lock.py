@@ -109,7 +109,7 @@ def test_a_bump_is_refused_and_taken_back(team: Team, capsys: pytest.CaptureFixt
         assert team.run(*arguments) == 2
         assert f"has another digest of {IMAGE} than {LOCK}" in capsys.readouterr().err
     assert team.run("lock") == 0
-    assert capsys.readouterr().out == f"take back: {IMAGE}@{_digest(7)}\n"
+    assert capsys.readouterr().out == f"take over: {IMAGE}@{_digest(7)}\n"
     assert (team.pin.digest, team.pin.replaced) == (_digest(7), (_digest(1),))
     assert team.run("--check") == 0
 

@@ -174,9 +174,9 @@ def test_a_tag_that_has_moved_is_seen_on_a_shared_file(
         ("./folder.yaml", "presets/folder.yaml is a link or a folder"),
         ("./linked/x.yaml", "presets/linked/x.yaml does not exist"),
         ("./common.txt", "'./common.txt' does not end with .yaml or .yml"),
-        ("./.hidden/x.yaml", "cannot be named in every repository"),
-        ("./a b.yaml", "cannot be named in every repository"),
-        ('"./x.yaml@v2"', "cannot be named in every repository"),
+        ("./.hidden/x.yaml", "is not a portable path"),
+        ("./a b.yaml", "is not a portable path"),
+        ('"./x.yaml@v2"', "is not a portable path"),
         ("./list.yaml", "presets/list.yaml@bad: is a list, not a mapping"),
     ],
 )

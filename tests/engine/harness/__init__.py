@@ -1,9 +1,11 @@
-"""What engine tests are written with: builds, Compose projects, containers and their images."""
+"""The harness of the engine tests: builds, Compose projects, containers and images."""
 
 from .archive import Layer
 from .buildlog import BuildResult, Step
-from .compose import Compose, Service, Stopped
-from .docker import CommandFailed, Container, Engine
+from .command import CommandFailed
+from .compose import Compose, ServiceContainer, StopResult
+from .container import Container
+from .engine import Engine
 from .probe import Response, eventually, http_get
 
 __all__ = [
@@ -14,9 +16,9 @@ __all__ = [
     "Engine",
     "Layer",
     "Response",
-    "Service",
+    "ServiceContainer",
     "Step",
-    "Stopped",
+    "StopResult",
     "eventually",
     "http_get",
 ]

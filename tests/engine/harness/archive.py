@@ -1,4 +1,4 @@
-"""What is inside an image: reads the archives of ``docker image save`` and ``docker container export``."""
+"""Read layers and files from the archives of ``docker image save`` and ``docker container export``."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
-# What the engine itself puts into a container's file system, with no counterpart in the image.
+# Files that the engine adds to the file system of a container; the image does not have them.
 _ENGINE_FILES = frozenset({".dockerenv", "etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab"})
 
 
@@ -18,8 +18,8 @@ class Layer:
     """A layer of an image.
 
     Attributes:
-        diff_id: The digest of the layer's uncompressed tar.
-        size: The layer's size as it is pushed and pulled, compressed, in bytes.
+        diff_id: The digest of the uncompressed tar of the layer.
+        size: The compressed size of the layer, as pushed and pulled, in bytes.
     """
 
     diff_id: str
@@ -27,7 +27,7 @@ class Layer:
 
 
 def layers_of(archive: tarfile.TarFile, known: Collection[str]) -> list[Layer]:
-    """The layers of a saved image, lowest first; those with a known ``diff_id`` are left out."""
+    """List the layers of a saved image, lowest first, without those that have a known ``diff_id``."""
     manifest = json.load(_member(archive, "manifest.json"))[0]
     config = json.load(_member(archive, manifest["Config"]))
     pairs = zip(config["rootfs"]["diff_ids"], manifest["Layers"], strict=True)
@@ -35,7 +35,7 @@ def layers_of(archive: tarfile.TarFile, known: Collection[str]) -> list[Layer]:
 
 
 def _member(archive: tarfile.TarFile, path: str) -> IO[bytes]:
-    """A file of an archive, through the symbolic links that older engines write."""
+    """Open a file of an archive; follow the symbolic links that older engines write."""
     info = archive.getmember(path)
     if info.issym():
         parts: list[str] = []
@@ -49,7 +49,7 @@ def _member(archive: tarfile.TarFile, path: str) -> IO[bytes]:
 
 
 def _size(archive: tarfile.TarFile, path: str) -> int:
-    """The size of a layer after gzip; a containerd store already keeps it so."""
+    """Return the size of a layer after gzip. Layers from a containerd store are compressed already."""
     with _member(archive, path) as file:
         if file.read(2) == b"\x1f\x8b":
             return file.seek(0, 2)
@@ -61,7 +61,7 @@ def _size(archive: tarfile.TarFile, path: str) -> int:
 
 
 def files_of(archive: tarfile.TarFile) -> dict[str, tuple[int, str]]:
-    """The files of an exported container: absolute path to permission bits and SHA-256, as `Engine.files_of_image`."""
+    """Map the path of each file in an exported container to mode and SHA-256, as `Engine.files_of_image` does."""
     files: dict[str, tuple[int, str]] = {}
     for info in archive:
         if info.name in _ENGINE_FILES or info.isdir() or info.isdev():

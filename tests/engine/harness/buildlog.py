@@ -1,4 +1,4 @@
-"""The machine-readable progress of a build (``--progress=rawjson``), as steps that a test can ask about."""
+"""Parse the machine-readable progress of a build (``--progress=rawjson``) into steps."""
 
 import base64
 import json
@@ -13,12 +13,12 @@ class Step:
     """One vertex of the build graph.
 
     Attributes:
-        name: What BuildKit prints, such as ``[deps 2/3] RUN npm ci``. A continued line is one line here.
+        name: The name that BuildKit prints, such as ``[deps 2/3] RUN npm ci``; continued lines are joined.
         cached: Whether the result came from the cache.
-        started: When it began, or None when it never did.
-        completed: When it ended, or None when it never did.
-        error: Why it failed, or an empty string.
-        log: Everything it wrote to its output streams.
+        started: When it started, or None if it did not.
+        completed: When it ended, or None if it did not.
+        error: The error, or an empty string.
+        log: Its output, both streams.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Step:
 
     @property
     def seconds(self) -> float:
-        """How long the step took, in seconds; 0.0 for one that did not run to its end."""
+        """The duration of the step in seconds; 0.0 if it did not complete."""
         if self.started is None or self.completed is None:
             return 0.0
         return (self.completed - self.started).total_seconds()
@@ -41,10 +41,10 @@ class BuildResult:
     """A finished build.
 
     Attributes:
-        tag: The image reference that was asked for.
+        tag: The requested image reference.
         exit_code: The exit code of the build command.
-        steps: The steps in the order in which BuildKit first named them.
-        warnings: Short texts of the build checks that found something.
+        steps: The steps, in the order in which BuildKit first reported them.
+        warnings: Short texts of the warnings of build checks.
         output: Lines of the progress stream that are not JSON, such as the final error.
         seconds: Duration of the whole command, in seconds.
     """
@@ -72,36 +72,36 @@ class BuildResult:
         return "\n".join([*lines, self.output])
 
     def matching(self, text: str) -> tuple[Step, ...]:
-        """The steps whose name contains a text."""
+        """Return the steps whose name contains a text."""
         return tuple(step for step in self.steps if text in step.name)
 
     def step(self, text: str) -> Step:
-        """The one step whose name contains a text.
+        """Return the only step whose name contains a text.
 
         Raises:
-            LookupError: No step matches, or several do.
+            LookupError: No step matches, or more than one.
         """
-        found = self.matching(text)
-        if len(found) != 1:
-            names = "\n  ".join(step.name for step in (found or self.steps))
-            raise LookupError(f"{len(found)} steps contain {text!r}:\n  {names}")
-        return found[0]
+        matches = self.matching(text)
+        if len(matches) != 1:
+            names = "\n  ".join(step.name for step in (matches or self.steps))
+            raise LookupError(f"{len(matches)} steps contain {text!r}:\n  {names}")
+        return matches[0]
 
     def cached(self, text: str) -> bool:
         """Whether every step whose name contains a text came from the cache.
 
         Raises:
-            LookupError: No step matches, so that a misspelled text cannot pass a test.
+            LookupError: No step matches. A misspelled text must not make a test pass.
         """
-        found = self.matching(text)
-        if not found:
+        matches = self.matching(text)
+        if not matches:
             names = "\n  ".join(step.name for step in self.steps)
             raise LookupError(f"no step contains {text!r}:\n  {names}")
-        return all(step.cached for step in found)
+        return all(step.cached for step in matches)
 
     @property
     def executed(self) -> tuple[Step, ...]:
-        """The steps of the Dockerfile that did work: neither cached nor BuildKit's own bookkeeping."""
+        """The steps of the Dockerfile that ran: not cached, and not internal steps of BuildKit."""
         return tuple(
             step
             for step in self.steps
@@ -114,14 +114,14 @@ class BuildResult:
 
 @dataclass
 class BuildLog:
-    """Collects the lines of one progress stream."""
+    """Collect the lines of one progress stream."""
 
     _steps: dict[str, Step] = field(default_factory=dict)
     _warnings: list[str] = field(default_factory=list)
     _other: list[str] = field(default_factory=list)
 
     def read(self, lines: Iterable[str]) -> None:
-        """Reads progress lines; what is not a JSON object is kept as plain output."""
+        """Parse progress lines. Lines that are not JSON objects are kept as plain output."""
         for line in lines:
             try:
                 status = json.loads(line)
@@ -133,7 +133,7 @@ class BuildLog:
                 self._other.append(line.rstrip())
 
     def result(self, *, tag: str, exit_code: int, seconds: float) -> BuildResult:
-        """What has been read so far, as the result of a command that ended with an exit code."""
+        """Return the result of the build from the lines so far and the exit code of the command."""
         return BuildResult(
             tag=tag,
             exit_code=exit_code,
@@ -163,7 +163,7 @@ class BuildLog:
 
 
 def _time(text: str | None) -> datetime | None:
-    """A time of the stream, whose nanoseconds are cut to the microseconds that Python has."""
+    """Parse a time of the stream. Nanoseconds are cut to microseconds, which is the precision of Python."""
     if not text:
         return None
     whole, _, fraction = text.rstrip("Z").partition(".")

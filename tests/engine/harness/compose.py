@@ -1,4 +1,4 @@
-"""A Compose project as tests use it."""
+"""A Compose project in tests: start and stop it, and inspect its services."""
 
 import json
 import tempfile
@@ -9,14 +9,16 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, NamedTuple
 
-from .docker import COMMAND_SECONDS, CommandFailed, Engine, host_port
+from .command import COMMAND_SECONDS, CommandFailed
+from .container import host_port
+from .engine import Engine
 
-# The names that docker compose looks for, in its order.
+# The file names that docker compose looks for, in its order.
 _FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _OVERRIDE_NAMES = ("compose.override.yaml", "compose.override.yml")
 
 
-class Stopped(NamedTuple):
+class StopResult(NamedTuple):
     """How a service stopped: the seconds it took, and its exit code (137 after SIGKILL)."""
 
     seconds: float
@@ -24,15 +26,15 @@ class Stopped(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceContainer:
     """A container of a project, as ``docker compose ps`` lists it.
 
     Attributes:
-        service: The service's name.
-        container: The container's name.
+        service: The name of the service.
+        container: The name of the container.
         state: ``running``, ``exited``, …
-        health: ``healthy``, ``starting``, ``unhealthy``, or empty without a health check.
-        exit_code: The exit code, 0 while it runs.
+        health: ``healthy``, ``starting``, ``unhealthy``, or empty if there is no health check.
+        exit_code: The exit code; 0 while the container runs.
     """
 
     service: str
@@ -43,9 +45,9 @@ class Service:
 
 
 class Compose:
-    """A Compose project with a name of its own, so that tests do not meet.
+    """A Compose project with a unique name, so that tests do not share containers.
 
-    Get one from the fixture ``compose``, which also tears it down.
+    The fixture ``compose`` creates one, and removes it after the test.
     """
 
     def __init__(
@@ -59,15 +61,15 @@ class Compose:
         environment: Mapping[str, str] | None = None,
         profiles: Sequence[str] = (),
     ) -> None:
-        """Describes a project; nothing runs yet.
+        """Describe a project; nothing is started yet.
 
         Args:
-            engine: Where it runs.
+            engine: The engine on which it runs.
             project_dir: The directory of the Compose file.
-            project_name: The project's name, unique on the engine.
-            files: The Compose files, lowest first; empty for those that Compose finds by itself.
-            ephemeral_ports: Services whose published ports become free ports of the loopback interface,
-                with the container ports to publish.
+            project_name: The name of the project, unique on the engine.
+            files: The Compose files, lowest first; empty for the files that Compose reads by default.
+            ephemeral_ports: Container ports by service, to publish on free ports of the loopback interface instead of
+                the ports in the Compose file.
             environment: Variables for interpolation and build secrets.
             profiles: The profiles to activate.
 
@@ -79,7 +81,7 @@ class Compose:
         self.project_name = project_name
         self.environment = dict(environment or {})
         self._scratch = tempfile.TemporaryDirectory(prefix="compose-")
-        chosen = [*(files or _found_files(project_dir))]
+        chosen = [*(files or _default_files(project_dir))]
         if ephemeral_ports:
             override = Path(self._scratch.name) / "ephemeral-ports.yaml"
             override.write_text(_ports_override(ephemeral_ports), encoding="utf-8")
@@ -93,7 +95,7 @@ class Compose:
         ]
 
     def run(self, *argv: str, check: bool = True, timeout: float = COMMAND_SECONDS) -> CompletedProcess[str]:
-        """Runs ``docker compose argv…`` on the project.
+        """Run ``docker compose argv…`` on the project.
 
         Args:
             argv: The arguments after ``docker compose``.
@@ -114,24 +116,24 @@ class Compose:
         )
 
     def config(self) -> dict[str, Any]:
-        """The project as Compose understands it: merged, interpolated, with its defaults."""
+        """Return the project as Compose reads it: merged, interpolated, with defaults."""
         model: dict[str, Any] = json.loads(self.run("config", "--format=json").stdout)
         return model
 
     def build(self, *services: str, no_cache: bool = False) -> str:
-        """Builds the images of some services, or of all; returns the build's log."""
+        """Build the images of some services, or of all; return the build log."""
         options = ["--no-cache"] if no_cache else []
         done = self.run("--progress=plain", "build", *options, *services)
         return done.stdout + done.stderr
 
     def up(self, *services: str, wait: bool = True, build: bool = False, wait_timeout: int = 120) -> None:
-        """Starts some services, or all.
+        """Start some services, or all.
 
         Args:
             services: Names; empty for all.
-            wait: Whether to wait until every service runs, and is healthy where it has a health check.
+            wait: Whether to wait until every service runs, and is healthy if it has a health check.
             build: Whether to build the images first.
-            wait_timeout: How long to wait for that, in seconds.
+            wait_timeout: How long to wait, in seconds.
 
         Raises:
             CommandFailed: A service does not start or does not become healthy; the message has its logs.
@@ -146,71 +148,73 @@ class Compose:
             raise
 
     def down(self, *, volumes: bool = True, images: bool = False) -> None:
-        """Removes the containers and networks, and by choice the volumes and the images built here."""
+        """Remove the containers and networks, and optionally the volumes and the images of the project."""
         options = ["--volumes"] if volumes else []
         options += ["--rmi=local"] if images else []
         self.run("down", "--remove-orphans", "--timeout=5", *options)
 
     def close(self) -> None:
-        """Removes everything that the project left, and never fails."""
+        """Remove everything that the project has left; never fail."""
         self.run("down", "--remove-orphans", "--timeout=1", "--volumes", "--rmi=local", check=False)
         self._scratch.cleanup()
 
-    def ps(self) -> dict[str, list[Service]]:
-        """The containers of each service, stopped ones included."""
-        found: dict[str, list[Service]] = {}
+    def ps(self) -> dict[str, list[ServiceContainer]]:
+        """List the containers of each service, including stopped ones."""
+        containers: dict[str, list[ServiceContainer]] = {}
         for line in self.run("ps", "--all", "--format=json").stdout.splitlines():
             entry = json.loads(line)
-            service = Service(entry["Service"], entry["Name"], entry["State"], entry["Health"], entry["ExitCode"])
-            found.setdefault(service.service, []).append(service)
-        return found
+            container = ServiceContainer(
+                entry["Service"], entry["Name"], entry["State"], entry["Health"], entry["ExitCode"]
+            )
+            containers.setdefault(container.service, []).append(container)
+        return containers
 
-    def container(self, service: str) -> Service:
-        """The one container of a service.
+    def container(self, service: str) -> ServiceContainer:
+        """Return the only container of a service.
 
         Raises:
-            LookupError: The service has no container, or several.
+            LookupError: The service has no container, or more than one.
         """
-        found = self.ps().get(service, [])
-        if len(found) != 1:
-            raise LookupError(f"{service} has {len(found)} containers")
-        return found[0]
+        containers = self.ps().get(service, [])
+        if len(containers) != 1:
+            raise LookupError(f"{service} has {len(containers)} containers")
+        return containers[0]
 
     def inspect(self, service: str) -> dict[str, Any]:
-        """What the engine knows about the one container of a service."""
+        """Return the result of ``docker inspect`` for the only container of a service."""
         return self.engine.inspect(self.container(service).container)
 
     def logs(self, *services: str) -> str:
-        """The logs of some services, or of all."""
+        """Return the logs of some services, or of all."""
         done = self.run("logs", "--no-color", "--timestamps", *services, check=False)
         return done.stdout + done.stderr
 
     def state(self) -> str:
-        """The project's containers as a table for people."""
+        """Return the containers of the project as a table for the reports of failed tests."""
         return self.run("ps", "--all", check=False).stdout
 
     def exec(self, service: str, argv: Sequence[str], *, check: bool = True) -> CompletedProcess[str]:
-        """Runs a command in the container of a running service.
+        """Run a command in the container of a running service.
 
         Raises:
             CommandFailed: The command failed and ``check`` is set.
         """
         return self.run("exec", "--no-TTY", service, *argv, check=check)
 
-    def stop(self, service: str) -> Stopped:
-        """Stops a service as Compose does, within its own grace period.
+    def stop(self, service: str) -> StopResult:
+        """Stop a service with Compose, within its grace period.
 
         Raises:
-            LookupError: The service has no container, or several.
+            LookupError: The service has no container, or more than one.
         """
         container = self.container(service).container
         started = time.monotonic()
         self.run("stop", service)
         elapsed = time.monotonic() - started
-        return Stopped(elapsed, int(self.engine.inspect(container)["State"]["ExitCode"]))
+        return StopResult(elapsed, int(self.engine.inspect(container)["State"]["ExitCode"]))
 
     def port(self, service: str, port: int) -> int:
-        """The host's port under which a service's container port is published.
+        """Return the host port on which a container port of a service is published.
 
         Raises:
             CommandFailed: The port is not published.
@@ -218,12 +222,12 @@ class Compose:
         return host_port(self.run("port", service, str(port)).stdout)
 
     def url(self, service: str, port: int, path: str = "/") -> str:
-        """The URL of a published port, from this host."""
+        """Return the URL of a published port."""
         return f"http://127.0.0.1:{self.port(service, port)}{path}"
 
 
-def _found_files(project_dir: Path) -> list[Path]:
-    """The files that docker compose would read by itself."""
+def _default_files(project_dir: Path) -> list[Path]:
+    """Return the files that docker compose reads by default."""
     for name in _FILE_NAMES:
         if (project_dir / name).is_file():
             overrides = (project_dir / override for override in _OVERRIDE_NAMES)

@@ -1,4 +1,4 @@
-"""A package index of a test's own: it passes requests on to PyPI and npm, and remembers which files were fetched."""
+"""A package index for one test: it forwards requests to PyPI and npm, and logs the files that are fetched."""
 
 import json
 import re
@@ -9,20 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .docker import Container, Engine
+from .container import Container
+from .engine import Engine
 from .probe import http_get
 
 PORT = 8080
 IMAGE = "python:3.13-slim-trixie"
 NODE_IMAGE = "node:24-trixie-slim"
 
-# Answers may be kept as those of PyPI and npm themselves: mirrors often leave that header out.
+# Responses may be cached for as long as those of PyPI and npm; mirrors often leave out that header.
 _SERVER = """\
 import base64, functools, http.server, os, socket, threading, urllib.error, urllib.request
 from pip._internal.models.index import PyPI
 UPSTREAM = {"_pypi": PyPI.url, "_files": f"https://{PyPI.file_storage_domain}/"}
 NPM = os.environ["NPM"].rstrip("/")
-# npm asks for everything at once: more than a small resolver behind NAT answers.
+# npm sends all requests at once, which is too much for a small resolver behind NAT.
 socket.getaddrinfo = functools.cache(socket.getaddrinfo)
 UPSTREAM_CALLS = threading.Semaphore(8)
 PASSWORD = os.environ["PASSWORD"]
@@ -73,41 +74,41 @@ http.server.ThreadingHTTPServer(("0.0.0.0", 8080), Handler).serve_forever()
 
 @dataclass(frozen=True)
 class Index:
-    """The index, as builds on the same engine reach it."""
+    """A running index, and its address for builds on the same engine."""
 
     container: Container = field(repr=False)
 
     @property
     def address(self) -> str:
-        """Its host and port inside the engine's default network."""
+        """The host and port of the index in the default network of the engine."""
         network = self.container.inspect()["NetworkSettings"]["Networks"]["bridge"]
         return f"{network['IPAddress']}:{PORT}"
 
     @property
     def simple(self) -> str:
-        """The URL of its part for Python."""
+        """The URL of the index for Python packages."""
         return f"http://{self.address}/_pypi/simple/"
 
     def fetched(self) -> list[str]:
-        """The names of the files that were fetched so far, one for each time."""
-        return [name for name, _ in self.files()]
+        """List the names of the files that were fetched so far, once per fetch."""
+        return [name for name, _ in self.fetched_files()]
 
-    def files(self) -> list[tuple[str, int]]:
-        """The names and sizes in bytes of the files that were fetched so far, one for each time."""
-        found = re.findall(r"^FILE (\S+) (\d+)$", self.container.logs(), re.MULTILINE)
-        return [(name, int(size)) for name, size in found]
+    def fetched_files(self) -> list[tuple[str, int]]:
+        """List the names and sizes (in bytes) of the files that were fetched so far, once per fetch."""
+        entries = re.findall(r"^FILE (\S+) (\d+)$", self.container.logs(), re.MULTILINE)
+        return [(name, int(size)) for name, size in entries]
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables that make each package manager ask this index."""
+        """The variables that make every package manager use this index."""
         return _environment(f"http://{self.address}/")
 
-    def bases(self, *images: str) -> dict[str, str]:
-        """Named build contexts that give base images this index as their default, and a cache of their own."""
-        return {image: _derived(self.container.engine, image, f"http://{self.address}/") for image in images}
+    def base_images(self, *images: str) -> dict[str, str]:
+        """Return build contexts that replace base images by images that use this index and share no build cache."""
+        return {image: _derived_image(self.container.engine, image, f"http://{self.address}/") for image in images}
 
-    def relocate(self, lock: str) -> str:
-        """A lock file of uv with the addresses of this index."""
+    def rewrite_lock(self, lock: str) -> str:
+        """Replace the addresses in a lock file of uv by those of this index."""
         lock, count = re.subn(r'registry = "[^"]+"', f'registry = "{self.simple}"', lock)
         assert count, "the lock file names no index"
         return re.sub(r'url = "https://[^/"]+/', f'url = "http://{self.address}/_files/', lock)
@@ -115,7 +116,7 @@ class Index:
 
 @contextmanager
 def package_index(engine: Engine, password: str = "") -> Iterator[Index]:
-    """Runs an index; with a password it asks for it, as that of ``user`` or as a bearer token."""
+    """Run an index. A password is required as that of ``user`` or as a bearer token."""
     npm = engine.run("run", "--rm", NODE_IMAGE, "npm", "config", "get", "registry").stdout.strip()
     options = ["--init", f"--env=PASSWORD={password}", f"--env=NPM={npm}"]
     with engine.container(IMAGE, "python", "-c", _SERVER, options=options, ports=[PORT]) as container:
@@ -137,7 +138,11 @@ def _environment(url: str) -> dict[str, str]:
     }
 
 
-def _derived(engine: Engine, image: str, url: str) -> str:
+def _derived_image(engine: Engine, image: str, url: str) -> str:
+    """Build an image that sets the variables of the index, and return it as a build context.
+
+    The nonce gives its builds a build cache of their own.
+    """
     variables = {**_environment(url), "TEST_NONCE": uuid.uuid4().hex}
     lines = [f"ENV {name}={json.dumps(value)}" for name, value in variables.items()]
     tag = f"gen-dockerfiles-test/base:{variables['TEST_NONCE']}"

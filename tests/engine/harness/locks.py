@@ -1,4 +1,7 @@
-"""Lock files, made by their own managers in a container: many name a package index, so none is committed."""
+"""Create lock files with their package managers in a container.
+
+Many lock files contain the address of a package index, so none is committed.
+"""
 
 import json
 import tempfile
@@ -9,20 +12,20 @@ import yaml
 
 from generator.text import assets
 
-from .docker import Engine
+from .engine import Engine
 from .index import Index
 
 PYTHON, NODE = "python:3.13-slim-trixie", "node:24-trixie-slim"
 
-# How each manager writes its lock file, and which image it runs in.
-_COMMANDS = {
+# The image and the command with which each package manager writes its lock file.
+_LOCK_COMMANDS = {
     "uv": (PYTHON, "uv lock"),
     "pip": (PYTHON, "uv pip compile --quiet --generate-hashes requirements.in --output-file requirements.txt"),
     "poetry": (PYTHON, 'POETRY_PYPI_MIRROR_URL="$PIP_INDEX_URL" poetry lock'),
     "pdm": (PYTHON, 'PDM_PYPI_URL="$PIP_INDEX_URL" PDM_PYPI_VERIFY_SSL=0 pdm lock --group :all'),
     "pipenv": (PYTHON, "pipenv lock"),
     "npm": (NODE, "npm install --package-lock-only --ignore-scripts --no-audit --no-fund"),
-    # Without a look for the version in packageManager: it is the one that runs.
+    # Ignore the version in packageManager: the installed version has to run.
     "pnpm": (NODE, "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only --ignore-scripts"),
     "yarn": (NODE, "yarn install --mode=update-lockfile"),
     "yarn-classic": (
@@ -31,7 +34,7 @@ _COMMANDS = {
     ),
     "bun": (NODE, "bun install --lockfile-only"),
 }
-_TOOLS = {
+_INSTALL_COMMANDS = {
     "uv": "pip install uv=={version}",
     "pip": "pip install uv==0.13.9",
     "poetry": "pip install poetry=={version} poetry-plugin-pypi-mirror",
@@ -43,11 +46,11 @@ _TOOLS = {
     "yarn-classic": "npm install --global yarn@{version}",
     "bun": "npm install --global bun@{version}",
 }
-# The tool is installed from the ordinary index and shared; the lock file is made from the test's.
-_RECIPE = """\
-FROM {image} AS tool
-RUN {tool}
-FROM tool AS lock
+# The package manager comes from the default index, so tests share its stage. The lock file is from the test's index.
+_DOCKERFILE = """\
+FROM {image} AS manager
+RUN {install}
+FROM manager AS lock
 {environment}
 WORKDIR /repository
 COPY . .
@@ -58,30 +61,31 @@ COPY --from=lock /repository /
 
 
 def write_lock(engine: Engine, index: Index, root: Path, manager: str, version: str = "") -> None:
-    """Makes or updates the lock file below ``root`` with a manager of the presets' version, or of another one."""
-    image, command = _COMMANDS[manager]
+    """Create or update the lock file in ``root``, with ``version`` of the package manager or that of the presets."""
+    image, command = _LOCK_COMMANDS[manager]
     environment = "\n".join(f"ENV {name}={json.dumps(value)}" for name, value in index.environment.items())
-    lock = _facts(manager)["lock"]
+    lock = _preset_values(manager)["lock"]
     with tempfile.TemporaryDirectory() as scratch:
-        recipe = Path(scratch) / "Dockerfile"
-        recipe.write_text(
-            _RECIPE.format(image=image, tool=tool(manager, version), environment=environment, command=command), "utf-8"
-        )
+        dockerfile = Path(scratch) / "Dockerfile"
+        install = install_command(manager, version)
+        text = _DOCKERFILE.format(image=image, install=install, environment=environment, command=command)
+        dockerfile.write_text(text, "utf-8")
         (Path(scratch) / "Dockerfile.dockerignore").write_text("**/node_modules\n", "utf-8")
-        engine.build(root, recipe, output=f"type=local,dest={scratch}/out")
+        engine.build(root, dockerfile, output=f"type=local,dest={scratch}/out")
         (root / lock).write_bytes((Path(scratch) / "out" / lock).read_bytes())
 
 
-def tool(manager: str, version: str = "") -> str:
-    """The shell command that installs a manager, of the presets' version or of another one."""
-    return _TOOLS[manager].format(version=version or _version(manager))
+def install_command(manager: str, version: str = "") -> str:
+    """Return the shell command that installs ``version`` of a package manager, or the version of the presets."""
+    return _INSTALL_COMMANDS[manager].format(version=version or _version(manager))
 
 
-def _facts(manager: str) -> dict[str, Any]:
+def _preset_values(manager: str) -> dict[str, Any]:
+    """Return the values of ``managers.<manager>.install`` in the base preset."""
     base = yaml.safe_load((assets.PRESETS / "base.yaml").read_text("utf-8"))
-    facts: dict[str, Any] = base["managers"][manager]["install"]
-    return facts
+    values: dict[str, Any] = base["managers"][manager]["install"]
+    return values
 
 
 def _version(manager: str) -> str:
-    return str(_facts(manager).get("version", ""))
+    return str(_preset_values(manager).get("version", ""))

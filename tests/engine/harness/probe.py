@@ -1,4 +1,4 @@
-"""Waiting for something to become true, and asking a service over HTTP."""
+"""Wait for a condition, and send HTTP requests to a service."""
 
 import http.client
 import time
@@ -11,13 +11,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# A test's requests go to the loopback interface: no proxy of the environment may answer them.
+# Requests go to the loopback interface, so a proxy from the environment must not be used.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Response:
-    """An HTTP answer: its status, its body and its headers (names in lower case)."""
+    """An HTTP response: its status, its body and its headers (names in lower case)."""
 
     status: int
     body: bytes
@@ -30,15 +30,15 @@ class Response:
 
 
 def eventually(attempt: Callable[[], T], *, timeout: float = 30.0, interval: float = 0.1) -> T:
-    """Repeats a call until it stops raising.
+    """Repeat a call until it raises no exception.
 
     Args:
-        attempt: What to call.
-        timeout: How long to keep trying, in seconds.
-        interval: The pause between two tries, in seconds.
+        attempt: The function to call.
+        timeout: How long to try, in seconds.
+        interval: The pause between two calls, in seconds.
 
     Raises:
-        TimeoutError: It still raised at the deadline; the last error is the cause.
+        TimeoutError: The last call before the deadline raised an exception, which is the cause.
     """
     deadline = time.monotonic() + timeout
     while True:
@@ -51,30 +51,30 @@ def eventually(attempt: Callable[[], T], *, timeout: float = 30.0, interval: flo
 
 
 def http_get(url: str, timeout: float = 30.0, *, status: int | None = 200) -> Response:
-    """Requests a URL until it answers with a status.
+    """Request a URL until the response has a status.
 
     Args:
-        url: Where to ask.
-        timeout: How long to keep trying, in seconds; one request may take 5 s of it.
-        status: The status to wait for; None takes the first answer of any kind.
+        url: The URL.
+        timeout: How long to try, in seconds; a single request may take 5 s.
+        status: The status to wait for; None accepts the first response.
 
     Raises:
-        TimeoutError: Nothing answered so before the deadline.
+        TimeoutError: There was no such response before the deadline.
     """
 
     def attempt() -> Response:
-        answer = _request(url, min(timeout, 5.0))
-        if status is not None and answer.status != status:
-            raise http.client.HTTPException(f"{url} answers {answer.status}: {answer.body[:200]!r}")
-        return answer
+        response = _request(url, min(timeout, 5.0))
+        if status is not None and response.status != status:
+            raise http.client.HTTPException(f"{url} answers {response.status}: {response.body[:200]!r}")
+        return response
 
     return eventually(attempt, timeout=timeout)
 
 
 def _request(url: str, timeout: float) -> Response:
     try:
-        with _OPENER.open(url, timeout=timeout) as answer:
-            return Response(answer.status, answer.read(), _headers(answer.headers))
+        with _OPENER.open(url, timeout=timeout) as response:
+            return Response(response.status, response.read(), _headers(response.headers))
     except urllib.error.HTTPError as error:
         with error:
             return Response(error.code, error.read(), _headers(error.headers))

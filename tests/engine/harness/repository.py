@@ -1,4 +1,4 @@
-"""Repositories that tests build: a case with its lock files, or a spec that is generated on the spot."""
+"""Create the repositories that tests build: a copy of a case with its lock files, or files for a spec."""
 
 import json
 import re
@@ -10,12 +10,12 @@ from typing import Any
 
 from generator.cli.app import main
 
-from .docker import Engine
+from .engine import Engine
 
 CASES = Path(__file__).parents[2] / "cases"
 
-# Locked where the project is built: by its own uv and interpreter, from the index that the build will ask.
-_LOCK = """\
+# Locks with the uv and the interpreter of the service, from the index that the build uses.
+_LOCK_DOCKERFILE = """\
 FROM {uv} AS uv
 FROM {base} AS lock
 WORKDIR /src
@@ -29,44 +29,44 @@ COPY --from=lock /src/uv.lock /uv.lock
 
 
 def copy_shop(engine: Engine, destination: Path) -> Path:
-    """Copies the case ``shop`` and makes the lock file that is not committed."""
+    """Copy the case ``shop``, and create the lock file that is not committed."""
     shutil.copytree(CASES / "shop", destination)
     uv_lock(engine, destination / "services/api")
     return destination
 
 
 def uv_lock(engine: Engine, service: Path) -> None:
-    """Writes or updates the ``uv.lock`` of a service that has been generated."""
-    dockerfile = (service / "Dockerfile").read_text(encoding="utf-8")
-    images = {stage: image for image, stage in re.findall(r"^FROM (\S+) AS (uv|base)$", dockerfile, re.MULTILINE)}
+    """Create or update the ``uv.lock`` of a service whose Dockerfile has been generated."""
+    text = (service / "Dockerfile").read_text(encoding="utf-8")
+    images = {stage: image for image, stage in re.findall(r"^FROM (\S+) AS (uv|base)$", text, re.MULTILINE)}
     with tempfile.TemporaryDirectory() as scratch:
-        recipe = Path(scratch) / "Dockerfile"
-        recipe.write_text(_LOCK.format(**images), encoding="utf-8")
-        engine.build(service, recipe, output=f"type=local,dest={scratch}/out")
+        dockerfile = Path(scratch) / "Dockerfile"
+        dockerfile.write_text(_LOCK_DOCKERFILE.format(**images), encoding="utf-8")
+        engine.build(service, dockerfile, output=f"type=local,dest={scratch}/out")
         shutil.copy(Path(scratch) / "out/uv.lock", service / "uv.lock")
 
 
 def write_spec(root: Path, services: Mapping[str, Mapping[str, Any]]) -> None:
-    """Writes a spec with these services and generates its files."""
+    """Write a spec with these services, and generate its files."""
     spec = {"version": 1, "project": "engine-test", "presets": ["base"], "services": services}
     (root / "services.yaml").write_text(json.dumps(spec, ensure_ascii=False), encoding="utf-8")
     generate(root)
 
 
 def generate(root: Path) -> None:
-    """Runs ``gen-dockerfiles`` on a repository."""
+    """Run ``gen-dockerfiles`` on a repository."""
     assert main(["--directory", str(root)]) == 0, "the standard error stream says why"
 
 
 def write_files(root: Path, files: Mapping[str, str]) -> None:
-    """Writes text files below a directory."""
+    """Write text files below a directory."""
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
 
 
 def replace(path: Path, old: str, new: str) -> None:
-    """Replaces a text that occurs exactly once in a file."""
+    """Replace a text that occurs exactly once in a file."""
     text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{path} has {text.count(old)} times {old!r}"
+    assert text.count(old) == 1, f"{path} contains {old!r} {text.count(old)} times"
     path.write_text(text.replace(old, new), encoding="utf-8")

@@ -1,11 +1,11 @@
-"""A case of the matrix: a small application, and how to change it."""
+"""A case of the matrix: a small application, and the changes that a test makes to it."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Replaces a text that occurs once in a file."""
+    """Replace a text that occurs exactly once in a file."""
 
     file: str
     old: str
@@ -17,45 +17,45 @@ class Case:
     """An application in ``tests/engine/apps``.
 
     Attributes:
-        name: What the table calls it.
-        app: Its folder.
-        manager: Who installs it.
-        source: Changes what the program does.
-        bump: Another version of the project; None where its files have none.
-        added: One more dependency.
-        addition: How the name of that dependency's file begins.
-        answer: What ``GET /`` says, or what the program prints.
-        path: The service's folder.
-        port: Where it listens; None for a program that prints and ends.
-        overlay: A folder whose files are added to those of the application.
-        unrelated: Changes of which the service must notice nothing.
-        locked: Whether the manager makes a lock file.
-        checked: Whether the build can tell that the lock file is stale.
-        lock_version: Version of the manager that makes the lock file, instead of the presets'.
-        absent: Parts of paths that may not be in the shipped image.
-        random: Shipped files that hold keys which each build makes anew.
-        patch: Changes the patch of a dependency, so that the answer has the new text.
-        native: A shared object that must ship, compiled from source.
-        note: A remark for the table.
+        name: The name in the table.
+        app: The folder of the application.
+        manager: The package manager.
+        source_change: Changes the response of the program.
+        version_bump: Changes the version of the project; None if its files have no version.
+        new_dependency: Adds a dependency.
+        new_file_prefix: How the name of the file begins that the new dependency fetches.
+        response: A part of the response to ``GET /``, or of the output of a program without a port.
+        path: The folder of the service.
+        port: The port of the service; None for a program that prints and ends.
+        overlay: A folder whose files are copied over those of the application.
+        unrelated_changes: Changes of files that the service does not depend on.
+        has_lock: Whether the package manager creates a lock file.
+        build_checks_lock: Whether the build fails on a stale lock file.
+        lock_version: Version of the package manager that creates the lock file; empty for the version of the presets.
+        absent_paths: Parts of paths that must not be in the shipped image.
+        random_files: Shipped files with keys that each build creates anew.
+        patch_change: Changes the patch of a dependency, so that the response has the new text.
+        native_file: A part of the path of a shared object that is compiled from source and has to be shipped.
+        note: A remark in the table.
     """
 
     name: str
     app: str
     manager: str
-    source: Edit
-    bump: Edit | None
-    added: Edit
-    addition: str
-    answer: str
+    source_change: Edit
+    version_bump: Edit | None
+    new_dependency: Edit
+    new_file_prefix: str
+    response: str
     path: str = "."
     port: int | None = 8000
     overlay: str = ""
-    unrelated: tuple[Edit, ...] = field(default=())
-    locked: bool = True
-    checked: bool = True
+    unrelated_changes: tuple[Edit, ...] = field(default=())
+    has_lock: bool = True
+    build_checks_lock: bool = True
     lock_version: str = ""
-    absent: tuple[str, ...] = field(default=())
-    random: frozenset[str] = field(default=frozenset())
-    patch: Edit | None = None
-    native: str = ""
+    absent_paths: tuple[str, ...] = field(default=())
+    random_files: frozenset[str] = field(default=frozenset())
+    patch_change: Edit | None = None
+    native_file: str = ""
     note: str = ""

@@ -1,4 +1,4 @@
-"""All cases, in the order of the table."""
+"""All cases, in the order of the table in docs/managers.md."""
 
 from .cases import Case
 from .node_cases import NODE

@@ -1,4 +1,4 @@
-"""Node and Bun: one application per package manager."""
+"""Cases for Node and Bun: one application per package manager."""
 
 from dataclasses import replace
 
@@ -6,19 +6,25 @@ from .cases import Case, Edit
 
 
 def _case(
-    name: str, manager: str, source: str = "src/server.ts", *, patch: str = "", native: str = "", note: str = ""
+    name: str,
+    manager: str,
+    source: str = "src/server.ts",
+    *,
+    patch_file: str = "",
+    native_file: str = "",
+    note: str = "",
 ) -> Case:
     return Case(
         name=name,
         app=name,
         manager=manager,
-        source=Edit(source, "Hello", "Hullo"),
-        bump=Edit("package.json", '"version": "0.1.0"', '"version": "0.2.0"'),
-        added=Edit("package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
-        addition="is-number-",
-        answer=f"Hello from {name}{' patched-' if patch else ''}",
-        patch=Edit(patch, "patched-", "patched-again-") if patch else None,
-        native=native,
+        source_change=Edit(source, "Hello", "Hullo"),
+        version_bump=Edit("package.json", '"version": "0.1.0"', '"version": "0.2.0"'),
+        new_dependency=Edit("package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
+        new_file_prefix="is-number-",
+        response=f"Hello from {name}{' patched-' if patch_file else ''}",
+        patch_change=Edit(patch_file, "patched-", "patched-again-") if patch_file else None,
+        native_file=native_file,
         note=note,
     )
 
@@ -29,23 +35,28 @@ NODE: tuple[Case, ...] = (
         "npm-native",
         "npm",
         "index.js",
-        native="bcrypt/build/Release/bcrypt_lib.node",
+        native_file="bcrypt/build/Release/bcrypt_lib.node",
         note="no build script; bcrypt is compiled from source",
     ),
-    _case("pnpm", "pnpm", patch="patches/nanoid@5.1.5.patch"),
+    _case("pnpm", "pnpm", patch_file="patches/nanoid@5.1.5.patch"),
     replace(
-        _case("pnpm-12", "pnpm", patch="patches/nanoid@5.1.5.patch", note="the version that `packageManager` asks for"),
+        _case(
+            "pnpm-12",
+            "pnpm",
+            patch_file="patches/nanoid@5.1.5.patch",
+            note="the version that `packageManager` asks for",
+        ),
         app="pnpm",
         overlay="pnpm-12",
-        answer="Hello from pnpm patched-",
+        response="Hello from pnpm patched-",
         lock_version="12.21.0",
     ),
-    _case("yarn", "yarn", patch="patches/nanoid.patch", note="nodeLinker: node-modules"),
+    _case("yarn", "yarn", patch_file="patches/nanoid.patch", note="nodeLinker: node-modules"),
     replace(
-        _case("yarn-pnp", "yarn", patch=".yarn/patches/nanoid-npm-5.1.5.patch", note="Plug'n'Play"),
-        absent=("/.yarn/patches",),
+        _case("yarn-pnp", "yarn", patch_file=".yarn/patches/nanoid-npm-5.1.5.patch", note="Plug'n'Play"),
+        absent_paths=("/.yarn/patches",),
     ),
     _case("yarn-classic", "yarn-classic"),
-    _case("bun", "bun", patch="patches/nanoid@5.1.5.patch", note="runs on Node"),
+    _case("bun", "bun", patch_file="patches/nanoid@5.1.5.patch", note="runs on Node"),
     _case("bun-runtime", "bun", note="runs on Bun, without a build"),
 )

@@ -1,10 +1,11 @@
-"""What else than a server with its packages can ship."""
+"""Cases for the outputs of Node services other than `server`."""
 
 from dataclasses import replace
 
 from .cases import Case, Edit
 
-# Next.js signs previews and encrypts what server actions close over; the keys are in these files.
+# Next.js creates keys in each build, to sign previews and to encrypt the variables of server actions. These files have
+# the keys.
 _KEYS = frozenset(
     {
         "/app/.next/prerender-manifest.json",
@@ -16,20 +17,27 @@ _KEYS = frozenset(
 
 
 def _npm(
-    name: str, app: str, source: Edit, answer: str, *, absent: tuple[str, ...], port: int = 8000, note: str
+    name: str,
+    app: str,
+    source_change: Edit,
+    response: str,
+    *,
+    absent_paths: tuple[str, ...],
+    port: int = 8000,
+    note: str,
 ) -> Case:
     group = "devDependencies" if app == "vite" else "dependencies"
     return Case(
         name=name,
         app=app,
         manager="npm",
-        source=source,
-        bump=Edit("package.json", '"version": "0.1.0"', '"version": "0.2.0"'),
-        added=Edit("package.json", f'"{group}": {{', f'"{group}": {{"is-number": "7.0.0",'),
-        addition="is-number-",
-        answer=answer,
+        source_change=source_change,
+        version_bump=Edit("package.json", '"version": "0.1.0"', '"version": "0.2.0"'),
+        new_dependency=Edit("package.json", f'"{group}": {{', f'"{group}": {{"is-number": "7.0.0",'),
+        new_file_prefix="is-number-",
+        response=response,
         port=port,
-        absent=absent,
+        absent_paths=absent_paths,
         note=note,
     )
 
@@ -40,7 +48,7 @@ OUTPUTS: tuple[Case, ...] = (
         "bundle",
         Edit("src/server.ts", "Hello", "Hullo"),
         "Hello from a bundle",
-        absent=("node_modules", "app/src"),
+        absent_paths=("node_modules", "app/src"),
         note="npm, esbuild",
     ),
     replace(
@@ -49,17 +57,17 @@ OUTPUTS: tuple[Case, ...] = (
             "next",
             Edit("app/page.jsx", "Hello", "Hullo"),
             "Hello from Next.js",
-            absent=("app/app/page.jsx", ".next/cache"),
+            absent_paths=("app/app/page.jsx", ".next/cache"),
             note="npm, Next.js with a `generateBuildId`; the keys it makes are in four files more",
         ),
-        random=_KEYS,
+        random_files=_KEYS,
     ),
     _npm(
         "static",
         "vite",
         Edit("index.html", "Hello", "Hullo"),
         "Hello from Vite",
-        absent=("node_modules", "bin/node", "html/src"),
+        absent_paths=("node_modules", "bin/node", "html/src"),
         port=8080,
         note="npm, Vite, on nginx",
     ),

@@ -1,4 +1,4 @@
-"""Python: one application per package manager and way to use it."""
+"""Cases for Python: one application per package manager and way to use it."""
 
 from .cases import Case, Edit
 
@@ -11,33 +11,33 @@ def _case(
     manager: str,
     source: str,
     *,
-    bump: Edit | None = _BUMP,
-    added: Edit = _PYPROJECT,
-    locked: bool = True,
-    checked: bool = True,
+    version_bump: Edit | None = _BUMP,
+    new_dependency: Edit = _PYPROJECT,
+    has_lock: bool = True,
+    build_checks_lock: bool = True,
     lock_version: str = "",
-    native: str = "",
+    native_file: str = "",
     note: str = "",
 ) -> Case:
     return Case(
         name=name,
         app=name,
         manager=manager,
-        source=Edit(source, "Hello", "Hullo"),
-        bump=bump,
-        added=added,
-        addition="sortedcontainers-",
-        answer=f"Hello from {name}",
-        locked=locked,
-        checked=checked,
+        source_change=Edit(source, "Hello", "Hullo"),
+        version_bump=version_bump,
+        new_dependency=new_dependency,
+        new_file_prefix="sortedcontainers-",
+        response=f"Hello from {name}",
+        has_lock=has_lock,
+        build_checks_lock=build_checks_lock,
         lock_version=lock_version,
-        native=native,
+        native_file=native_file,
         note=note,
     )
 
 
-def _added(file: str, beside: str, text: str) -> Edit:
-    return Edit(file, beside, f"{text}\n{beside}")
+def _insert_before(file: str, line: str, text: str) -> Edit:
+    return Edit(file, line, f"{text}\n{line}")
 
 
 PYTHON: tuple[Case, ...] = (
@@ -47,28 +47,28 @@ PYTHON: tuple[Case, ...] = (
         "pip",
         "pip",
         "main.py",
-        bump=None,
-        added=_added("requirements.in", "netifaces", "sortedcontainers==2.4.0"),
-        checked=False,
-        native="netifaces.cpython-",
+        version_bump=None,
+        new_dependency=_insert_before("requirements.in", "netifaces", "sortedcontainers==2.4.0"),
+        build_checks_lock=False,
+        native_file="netifaces.cpython-",
         note="with hashes; netifaces is compiled from source",
     ),
     _case(
         "pip-files",
         "pip",
         "main.py",
-        bump=None,
-        added=_added("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
-        locked=False,
+        version_bump=None,
+        new_dependency=_insert_before("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
+        has_lock=False,
         note="requirement files without hashes",
     ),
-    _case("pip-pyproject", "pip", "src/app/main.py", locked=False, note="no lock file: builds may differ"),
+    _case("pip-pyproject", "pip", "src/app/main.py", has_lock=False, note="no lock file: builds may differ"),
     _case("poetry", "poetry", "src/app/main.py", note="an extra and a group"),
     _case(
         "poetry-legacy",
         "poetry",
         "app/main.py",
-        added=_added("pyproject.toml", "pydantic =", 'sortedcontainers = "2.4.0"'),
+        new_dependency=_insert_before("pyproject.toml", "pydantic =", 'sortedcontainers = "2.4.0"'),
         lock_version="1.8.5",
         note="manifest and lock file of Poetry 1.8",
     ),
@@ -77,8 +77,8 @@ PYTHON: tuple[Case, ...] = (
         "pipenv",
         "pipenv",
         "main.py",
-        bump=None,
-        added=_added("Pipfile", "pydantic =", 'sortedcontainers = "==2.4.0"'),
+        version_bump=None,
+        new_dependency=_insert_before("Pipfile", "pydantic =", 'sortedcontainers = "==2.4.0"'),
         note="a category of its own",
     ),
 )

@@ -1,4 +1,4 @@
-"""What the matrix measured, as a table in docs/managers.md."""
+"""Write the measurements of the matrix as a table to docs/managers.md."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ Fetched = list[tuple[str, int]]
 
 @dataclass
 class Row:
-    """One case: files and bytes that each build fetched, and what held."""
+    """The measurements of one case: the files that each build fetched, and the number of identical files."""
 
     name: str
     note: str = ""
@@ -30,13 +30,13 @@ class Row:
 
 
 def publish(row: Row, config: pytest.Config) -> None:
-    """Keeps a row for the table, where ``--publish`` asks for it."""
+    """Write a row as JSON to the folder that ``--publish`` names, if any."""
     if folder := config.getoption("--publish"):
         (Path(folder) / f"{row.name}.json").write_text(json.dumps(asdict(row)), "utf-8")
 
 
 def write(folder: Path) -> None:
-    """Replaces the table in the document by the rows that were kept."""
+    """Replace the table in the document by the rows in ``folder``."""
     rows = [json.loads((folder / f"{case.name}.json").read_text("utf-8")) for case in CASES]
     head = "| | first build | source change | version bump | new dependency | files, twice the same | |"
     lines = [head, "| --- | --- | --- | --- | --- | --- | --- |", *(_line(row) for row in rows)]

@@ -1,6 +1,6 @@
-"""Every package manager and layout: builds, runs, and keeps what it can between builds.
+"""Every package manager and layout: its image builds and runs, and a rebuild fetches only what is new.
 
-``pytest tests/engine/managers --publish`` writes what was measured to docs/managers.md.
+``pytest tests/engine/managers --publish FOLDER`` keeps the measurements for the table in docs/managers.md.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,12 @@ import pytest
 
 from ..harness import BuildResult, Engine
 from ..harness.index import package_index
+from .case_project import CaseProject
 from .cases import Case
 from .matrix import CASES
 from .table import Row, publish
-from .work import Work
 
-# Nothing that installs or compiles may be in a shipped image.
+# Package managers and compilers, which must not be in a shipped image.
 TOOLS = frozenset(
     [
         "pip",
@@ -44,124 +44,124 @@ PARAMETERS = [pytest.param(case, marks=pytest.mark.xdist_group(case.name), id=ca
 def test_a_manager(
     engine: Engine, tmp_path: Path, tag: Callable[[str], str], case: Case, pytestconfig: pytest.Config
 ) -> None:
-    """From the first build to the second identical one; the steps depend on each other, in this order."""
+    """Build, run, change and rebuild the application. The checks depend on each other and run in this order."""
     with package_index(engine) as index:
-        work = Work(engine, index, case, tmp_path / "repository", tag)
+        project = CaseProject(engine, index, case, tmp_path / "repository", tag)
         row = Row(case.name, case.note)
-        _first(work, row)
-        _source_change(work, row)
-        _version_bump(work, row)
-        _changed_patch(work)
-        _unrelated_changes(work)
-        _stale_lock(work, row)
-        _new_dependency(work, row)
-        _emptied_cache(work, tmp_path / "scratch")
-        _identical(work, row)
+        _check_first_build(project, row)
+        _check_source_change(project, row)
+        _check_version_bump(project, row)
+        _check_patch_change(project)
+        _check_unrelated_changes(project)
+        _check_stale_lock(project, row)
+        _check_new_dependency(project, row)
+        _check_empty_cache_mounts(project, tmp_path / "scratch")
+        _check_reproducible(project, row)
     publish(row, pytestconfig)
 
 
-def _first(work: Work, row: Row) -> None:
-    build = work.build("first")
-    assert work.fetched, "nothing was fetched from the index"
-    row.first = work.fetched
-    assert work.case.answer in work.answer(build.tag)
-    config = work.engine.inspect(build.tag, "image")["Config"]
+def _check_first_build(project: CaseProject, row: Row) -> None:
+    build = project.build("first")
+    assert project.fetched, "nothing was fetched from the index"
+    row.first = project.fetched
+    assert project.case.response in project.response(build.tag)
+    config = project.engine.inspect(build.tag, "image")["Config"]
     assert config["User"].split(":")[0] not in ("", "0", "root")
-    files = work.engine.files_of_image(build.tag)
+    files = project.engine.files_of_image(build.tag)
     interpreter = "bun" if "/usr/local/bin/bun" in files else ""
-    found = {path for path in files if Path(path).name in TOOLS - {interpreter} and "/bin/" in path}
-    assert found == set()
-    assert [path for path in files for part in work.case.absent if part in path] == []
-    if work.case.native:
-        assert [path for path in files if work.case.native in path], f"no {work.case.native} in the image"
+    tools = {path for path in files if Path(path).name in TOOLS - {interpreter} and "/bin/" in path}
+    assert tools == set()
+    assert [path for path in files for part in project.case.absent_paths if part in path] == []
+    if name := project.case.native_file:
+        assert [path for path in files if name in path], f"no {name} in the image"
 
 
-def _dependency_steps(build: BuildResult) -> list[str]:
-    """The steps of the stages that install third-party packages, which were not cached."""
+def _executed_install_steps(build: BuildResult) -> list[str]:
+    """Return the steps that were not cached in the stages that install third-party packages."""
     steps = [step for stage in ("[deps ", "[prod-deps ", "[builder ") for step in build.matching(stage)]
     assert steps, "the build has no step that installs packages"
     return [step.name for step in steps if not step.cached]
 
 
-def _source_change(work: Work, row: Row) -> None:
-    work.edit(work.case.source)
-    build = work.build("changed")
-    assert _dependency_steps(build) == []
+def _check_source_change(project: CaseProject, row: Row) -> None:
+    project.edit(project.case.source_change)
+    build = project.build("changed")
+    assert _executed_install_steps(build) == []
     assert [step.name for step in build.matching("[lock ") if not step.cached] == []
     assert build.executed
-    row.source = work.fetched
-    assert work.case.source.new in work.answer(build.tag)
+    row.source = project.fetched
+    assert project.case.source_change.new in project.response(build.tag)
 
 
-def _version_bump(work: Work, row: Row) -> None:
-    if work.case.bump is None:
+def _check_version_bump(project: CaseProject, row: Row) -> None:
+    if project.case.version_bump is None:
         return
-    work.edit(work.case.bump)
-    work.lock()
-    build = work.build()
-    assert _dependency_steps(build) == []
-    row.bump = work.fetched
+    project.edit(project.case.version_bump)
+    project.lock()
+    build = project.build()
+    assert _executed_install_steps(build) == []
+    row.bump = project.fetched
 
 
-def _changed_patch(work: Work) -> None:
-    """A patch is part of what gets installed, and fetches nothing."""
-    if work.case.patch is None:
+def _check_patch_change(project: CaseProject) -> None:
+    """After a change of a patch the packages are installed again, but not fetched."""
+    if project.case.patch_change is None:
         return
-    work.edit(work.case.patch)
-    work.lock()
-    build = work.build("patched")
-    assert [step for step in _dependency_steps(build) if step.startswith("[deps ")]
-    assert work.fetched == []
-    assert work.case.patch.new in work.answer(build.tag)
+    project.edit(project.case.patch_change)
+    project.lock()
+    build = project.build("patched")
+    assert [step for step in _executed_install_steps(build) if step.startswith("[deps ")]
+    assert project.fetched == []
+    assert project.case.patch_change.new in project.response(build.tag)
 
 
-def _unrelated_changes(work: Work) -> None:
-    if not work.case.unrelated:
+def _check_unrelated_changes(project: CaseProject) -> None:
+    if not project.case.unrelated_changes:
         return
-    work.build()
-    work.edit(*work.case.unrelated)
-    work.lock()
-    build = work.build()
-    # Not the runtime stage: it starts with a step that all images share, and that a test beside this one may run anew.
+    project.build()
+    project.edit(*project.case.unrelated_changes)
+    project.lock()
+    build = project.build()
+    # Not the runtime stage: it starts with a step that all images share, which a test in parallel may run again.
     stages = ("[deps ", "[prod-deps ", "[builder ", "[build ")
     assert [step.name for step in build.executed if step.name.startswith(stages)] == [], build.log
-    assert work.fetched == []
+    assert project.fetched == []
 
 
-def _stale_lock(work: Work, row: Row) -> None:
-    work.edit(work.case.added)
-    if not (work.case.locked and work.case.checked):
+def _check_stale_lock(project: CaseProject, row: Row) -> None:
+    project.edit(project.case.new_dependency)
+    if not (project.case.has_lock and project.case.build_checks_lock):
         return
-    build = work.build(check=False)
-    assert not build.ok, "the build took a stale lock file"
-    assert work.refresh in build.log, build.log
+    build = project.build(check=False)
+    assert not build.ok, "the build accepted a stale lock file"
+    assert project.refresh_command in build.log, build.log
     row.stale = True
-    row.added = work.fetched  # Bun fetches first and compares then
+    row.added = project.fetched  # Bun fetches before it compares
 
 
-def _new_dependency(work: Work, row: Row) -> None:
-    work.lock()
-    build = work.build()
-    assert _dependency_steps(build)
-    row.added = [*row.added, *work.fetched]
+def _check_new_dependency(project: CaseProject, row: Row) -> None:
+    project.lock()
+    build = project.build()
+    assert _executed_install_steps(build)
+    row.added = [*row.added, *project.fetched]
     assert row.added
-    assert [name for name, _ in row.added if not name.startswith(work.case.addition)] == []
+    assert [name for name, _ in row.added if not name.startswith(project.case.new_file_prefix)] == []
 
 
-def _emptied_cache(work: Work, scratch: Path) -> None:
-    work.empty_cache(scratch)
-    work.install_again()
-    build = work.build()
-    assert _dependency_steps(build)
-    assert work.fetched
+def _check_empty_cache_mounts(project: CaseProject, scratch: Path) -> None:
+    project.empty_cache_mounts(scratch)
+    project.invalidate_installation()
+    build = project.build()
+    assert _executed_install_steps(build)
+    assert project.fetched
 
 
-def _identical(work: Work, row: Row) -> None:
-    """What was built step by step before, and then at once from nothing."""
+def _check_reproducible(project: CaseProject, row: Row) -> None:
+    """Compare the files of the incremental build with those of a build without any cache."""
     first, second = (
-        work.engine.files_of_image(work.build(name, no_cache=no_cache).tag)
+        project.engine.files_of_image(project.build(name, no_cache=no_cache).tag)
         for name, no_cache in (("one", False), ("two", True))
     )
     different = {path for path in first | second if first.get(path) != second.get(path)}
-    assert different - work.case.random == set()
+    assert different - project.case.random_files == set()
     row.identical = len(first) - len(different)

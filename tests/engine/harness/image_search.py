@@ -1,4 +1,4 @@
-"""Whether a text is anywhere in an image, for what must be in none of its layers."""
+"""Search an image for a text that no layer may contain."""
 
 import gzip
 import tarfile
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from .docker import Engine
+from .engine import Engine
 
 
 def image_contains(engine: Engine, image: str, text: str) -> bool:
-    """Whether a text is anywhere in a saved image: names and contents of files, configuration, history."""
+    """Search a saved image for a text: in the names and contents of files, the configuration and the history."""
     with tempfile.TemporaryDirectory() as scratch:
         saved = Path(scratch) / "image.tar"
         engine.run("save", f"--output={saved}", image)

@@ -1,4 +1,4 @@
-"""One case at work: its repository, its own index and caches, and what each build did."""
+"""The repository of a case, with its own package index and cache mounts, and the files that each build fetches."""
 
 import re
 import shutil
@@ -18,14 +18,14 @@ from .cases import Case, Edit
 
 APPS = Path(__file__).parents[1] / "apps"
 
-# Caches that nothing else on the engine uses: the distribution is part of their ids.
+# The distribution is part of the ids of cache mounts, so no other build on the engine uses these.
 _ISOLATED = """\
 runtimes:
   python: {{image: {{tag: "{{version}}-slim-trixie", distribution: {name}}}}}
   node: {{image: {{tag: "{{version}}-trixie-slim", distribution: {name}}}}}
   bun: {{image: {{tag: "{{version}}-slim", distribution: {name}}}}}
 """
-_EMPTY = """\
+_EMPTY_CACHE_DOCKERFILE = """\
 FROM python:3.13-slim-trixie
 ARG NONCE
 RUN --mount=type=cache,id={id},target=/cache test -n "$(ls -A /cache)" && find /cache -mindepth 1 -delete
@@ -33,12 +33,16 @@ RUN --mount=type=cache,id={id},target=/cache test -n "$(ls -A /cache)" && find /
 
 
 @dataclass
-class Work:
-    """The repository of a case, generated and locked.
+class CaseProject:
+    """The repository of a case, with a lock file and generated files.
 
     Attributes:
+        engine: The engine that builds it.
+        index: The package index of its builds.
+        case: The case.
         root: The repository.
-        fetched: Files of the last build, with their sizes in bytes.
+        tag: Creates unique image references.
+        fetched: The files that the last build fetched, with their sizes in bytes.
     """
 
     engine: Engine
@@ -49,7 +53,7 @@ class Work:
     fetched: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Copies the application, locks it, and generates its files."""
+        """Copy the application, create its lock file, and generate its files."""
         shutil.copytree(APPS / self.case.app, self.root)
         if self.case.overlay:
             shutil.copytree(APPS / self.case.overlay, self.root, dirs_exist_ok=True)
@@ -60,69 +64,69 @@ class Work:
         generate(self.root)
 
     @cached_property
-    def bases(self) -> dict[str, str]:
-        """The images that fetch packages, with the case's own index as their default."""
+    def base_images(self) -> dict[str, str]:
+        """The base images of stages that fetch packages, set up to use the package index of the case."""
         images = re.findall(r"^FROM ((?:python|node|oven/bun):\S+) AS base$", self.dockerfile.read_text("utf-8"), re.M)
-        return self.index.bases(*images)
+        return self.index.base_images(*images)
 
     @property
     def dockerfile(self) -> Path:
-        """The service's Dockerfile."""
+        """The Dockerfile of the service."""
         return self.root / self.case.path / "Dockerfile"
 
     @property
-    def refresh(self) -> str:
+    def refresh_command(self) -> str:
         """The command that a message about a stale lock file has to name."""
-        services = resolve_spec(self.root, "services.yaml").values["services"].values()
+        services = [one.values for one in resolve_spec(self.root, "services.yaml").services.values()]
         [service] = [service for service in services if service["path"] == self.case.path]
         command: str = service["install"]["refresh"]
         return command
 
     def lock(self) -> None:
-        """Makes the lock file anew."""
-        if self.case.locked:
+        """Create or update the lock file."""
+        if self.case.has_lock:
             write_lock(self.engine, self.index, self.root, self.case.manager, self.case.lock_version)
 
     def edit(self, *edits: Edit) -> None:
-        """Changes files of the repository."""
+        """Change files of the repository."""
         for edit in edits:
             replace(self.root / edit.file, edit.old, edit.new)
 
     def build(self, name: str = "", *, no_cache: bool = False, check: bool = True) -> BuildResult:
-        """Builds the service, and notes which files the build fetched."""
-        before = len(self.index.files())
+        """Build the service, and record which files the build fetched."""
+        before = len(self.index.fetched_files())
         result = self.engine.build(
             self.root,
             self.dockerfile,
             tag=self.tag(name) if name else "",
             output=None if name else "type=cacheonly",
-            build_contexts=self.bases,
+            build_contexts=self.base_images,
             no_cache=no_cache,
             check=check,
         )
-        self.fetched = self.index.files()[before:]
+        self.fetched = self.index.fetched_files()[before:]
         return result
 
-    def answer(self, image: str) -> str:
-        """What the service says, asked over HTTP, or what the program prints."""
+    def response(self, image: str) -> str:
+        """Run the image; return its response over HTTP, or the output of a program without a port."""
         hardened = ["--read-only", "--cap-drop=ALL", "--tmpfs=/tmp", "--init"]
         if self.case.port is None:
             return self.engine.run("run", "--rm", *hardened, image).stdout
         with self.engine.container(image, options=hardened, ports=[self.case.port]) as container:
             return http_get(f"http://127.0.0.1:{container.port(self.case.port)}/").text
 
-    def empty_cache(self, scratch: Path) -> None:
-        """Does to the package manager's cache mounts what the engine's garbage collection may do at any time."""
+    def empty_cache_mounts(self, scratch: Path) -> None:
+        """Empty the cache mounts of the package manager, as garbage collection of the engine may do at any time."""
         text = self.dockerfile.read_text("utf-8")
         for name in sorted(set(re.findall(r"type=cache,id=((?!apt-)[^,]+),", text))):
             scratch.mkdir(exist_ok=True)
-            (scratch / "Dockerfile").write_text(_EMPTY.format(id=name), "utf-8")
+            (scratch / "Dockerfile").write_text(_EMPTY_CACHE_DOCKERFILE.format(id=name), "utf-8")
             nonce = {"NONCE": uuid.uuid4().hex}
             self.engine.build(scratch, output="type=cacheonly", build_args=nonce)
 
-    def install_again(self) -> None:
-        """Makes every installation run again, without a change of what it installs."""
+    def invalidate_installation(self) -> None:
+        """Make every installation run again, although its inputs are unchanged."""
         text = self.dockerfile.read_text("utf-8")
-        again = re.sub(r"^(FROM .* AS (?:prod-)?deps)$", r"\1\nENV AGAIN=1", text, flags=re.M)
-        assert again != text
-        self.dockerfile.write_text(again, "utf-8")
+        changed = re.sub(r"^(FROM .* AS (?:prod-)?deps)$", r"\1\nENV RUN_AGAIN=1", text, flags=re.M)
+        assert changed != text
+        self.dockerfile.write_text(changed, "utf-8")

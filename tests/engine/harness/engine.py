@@ -1,7 +1,6 @@
-"""The engine as tests use it: builds, containers, and what is inside an image."""
+"""The Docker engine in tests: build images, run containers, and look into images."""
 
 import json
-import shlex
 import subprocess
 import tarfile
 import tempfile
@@ -10,22 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .archive import Layer, files_of, layers_of
 from .buildlog import BuildLog, BuildResult
-
-COMMAND_SECONDS = 600.0  # longer than any build of the examples takes on two cores
-
-
-class CommandFailed(AssertionError):
-    """A docker command failed; the message has the command, its exit code and its output."""
-
-    def __init__(self, argv: Sequence[str], exit_code: int, output: str) -> None:
-        """Keeps the exit code and the output for tests that expect the failure."""
-        super().__init__(f"{shlex.join(argv)}\nexit code {exit_code}\n{output}")
-        self.exit_code = exit_code
-        self.output = output
+from .command import COMMAND_SECONDS, CommandFailed, run_docker, stream_docker
+from .container import Container
 
 
 @dataclass(frozen=True)
@@ -34,7 +23,7 @@ class Engine:
 
     Attributes:
         environment: The environment of every command.
-        label: A label ``key=value`` that marks what this test run makes, so that it can be removed.
+        label: A label ``key=value`` for everything that this test run creates, so that it can be removed.
     """
 
     environment: Mapping[str, str] = field(repr=False)
@@ -49,39 +38,32 @@ class Engine:
         extra_environment: Mapping[str, str] | None = None,
         timeout: float = COMMAND_SECONDS,
     ) -> subprocess.CompletedProcess[str]:
-        """Runs ``docker argv…`` and captures both output streams.
+        """Run ``docker argv…`` and capture both output streams.
 
         Args:
             argv: The arguments after ``docker``.
             check: Whether an exit code other than 0 is an error.
             cwd: The working directory.
-            stdin: Text for the standard input; None closes it.
-            extra_environment: Variables over those of the engine.
+            stdin: Text for the standard input; None gives it no input.
+            extra_environment: Variables that override those of the engine.
             timeout: How long the command may take, in seconds.
 
         Raises:
             CommandFailed: The command failed and ``check`` is set.
             subprocess.TimeoutExpired: The command took too long.
         """
-        command = ["docker", *argv]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
+        return run_docker(
+            argv,
+            environment={**self.environment, **(extra_environment or {})},
+            check=check,
             cwd=cwd,
-            input=stdin if stdin is not None else "",
-            env={**self.environment, **(extra_environment or {})},
+            stdin=stdin,
             timeout=timeout,
-            check=False,
         )
-        if check and done.returncode:
-            raise CommandFailed(command, done.returncode, done.stdout + done.stderr)
-        return done
 
     @property
     def version(self) -> tuple[int, ...]:
-        """The server's version as numbers, such as ``(28, 5, 2)``."""
+        """The version of the server as numbers, such as ``(28, 5, 2)``."""
         text = self.run("version", "--format", "{{.Server.Version}}").stdout.strip()
         return tuple(int(part) for part in text.split("+")[0].split("-")[0].split("."))
 
@@ -103,12 +85,12 @@ class Engine:
         check: bool = True,
         timeout: float = COMMAND_SECONDS,
     ) -> BuildResult:
-        """Builds an image and reads what each step did.
+        """Build an image, and read from the build log what each step did.
 
         Args:
-            context: The build context's directory.
-            dockerfile: The Dockerfile; None for the context's own.
-            tag: The reference of the image; empty for none.
+            context: The directory of the build context.
+            dockerfile: The Dockerfile; None for the one in the context.
+            tag: The reference of the image; empty to leave it untagged.
             target: The stage to build; None for the last one.
             secrets: Values of ``--secret``, such as ``id=netrc,src=/path`` or ``id=token,env=TOKEN``.
             ssh: Values of ``--ssh``, such as ``default=/path/of/agent.sock``.
@@ -117,7 +99,7 @@ class Engine:
             no_cache: Whether every step runs again.
             builder: The builder instance; None for the current one.
             output: A value of ``--output``; None loads the image into the engine.
-            extra_environment: Variables over those of the engine.
+            extra_environment: Variables that override those of the engine.
             check: Whether a failed build is an error.
             timeout: How long the build may take, in seconds.
 
@@ -155,23 +137,23 @@ class Engine:
         return result
 
     def inspect(self, reference: str, kind: str = "container") -> dict[str, Any]:
-        """What the engine knows about a container, or about an ``image``, ``volume`` or ``network``.
+        """Return the result of ``docker inspect`` for a container, ``image``, ``volume`` or ``network``.
 
         Raises:
-            CommandFailed: There is no such thing.
+            CommandFailed: It does not exist.
         """
-        found: list[dict[str, Any]] = json.loads(self.run(kind, "inspect", reference).stdout)
-        return found[0]
+        results: list[dict[str, Any]] = json.loads(self.run(kind, "inspect", reference).stdout)
+        return results[0]
 
     @contextmanager
     def container(
         self, image: str, *argv: str, options: Sequence[str] = (), ports: Sequence[int] = ()
     ) -> Iterator["Container"]:
-        """Runs a container in the background and removes it, with its anonymous volumes, at the end.
+        """Run a container in the background, and remove it with its anonymous volumes at the end.
 
         Args:
             image: The image to run.
-            argv: The command; empty for the image's own.
+            argv: The command; empty for the image's CMD.
             options: Further options of ``docker run``.
             ports: Container ports to publish on free ports of the loopback interface.
 
@@ -188,36 +170,36 @@ class Engine:
             self.run("rm", "--force", "--volumes", container.id, check=False)
 
     def image_layers(self, reference: str, known: Collection[str] = ()) -> list[Layer]:
-        """The layers of an image, lowest first; those with a known ``diff_id`` are left out.
+        """List the layers of an image, lowest first, without those that have a known ``diff_id``.
 
         Raises:
             CommandFailed: There is no such image.
         """
         with tempfile.TemporaryFile() as file:
-            self._stream(["image", "save", reference], file)
+            stream_docker(["image", "save", reference], file, environment=self.environment)
             file.seek(0)
             with tarfile.open(fileobj=file) as archive:
                 return layers_of(archive, known)
 
     def new_bytes(self, new: str, old: str) -> int:
-        """How many bytes of layers one image has that another lacks: what a pull of it transfers."""
+        """Return the bytes that a pull of ``new`` transfers where ``old`` is present: the layers that differ."""
         known = self.inspect(old, "image")["RootFS"]["Layers"]
         return sum(layer.size for layer in self.image_layers(new, known))
 
     def files_of_image(self, reference: str) -> dict[str, tuple[int, str]]:
-        """The files of an image: absolute path to permission bits and SHA-256 of the content.
+        """Map the absolute path of each file in an image to its permission bits and the SHA-256 of its content.
 
-        A symbolic link counts as a file whose content is ``-> target``; directories are left out. A hard
-        link has the content of the file it links to.
+        Directories are left out. A symbolic link counts as a file with the content ``-> target``, and a hard link has
+        the content of the file it links to.
 
         Raises:
             CommandFailed: There is no such image.
         """
-        # The command is never run; images without one need something here.
+        # The command never runs, but an image without CMD needs one to create a container.
         container = self.run("create", f"--label={self.label}", reference, "-").stdout.strip()
         try:
             with tempfile.TemporaryFile() as file:
-                self._stream(["container", "export", container], file)
+                stream_docker(["container", "export", container], file, environment=self.environment)
                 file.seek(0)
                 with tarfile.open(fileobj=file) as archive:
                     return files_of(archive)
@@ -225,62 +207,11 @@ class Engine:
             self.run("rm", "--force", "--volumes", container, check=False)
 
     def remove_leftovers(self) -> None:
-        """Removes the containers and tagged images that carry this run's label."""
+        """Remove the containers and tagged images that have the label of this test run."""
         selection = f"--filter=label={self.label}"
         for listing, removal in (
             (["ps", "--all", "--quiet", selection], ["rm", "--force", "--volumes"]),
             (["image", "ls", "--quiet", selection], ["image", "rm", "--force"]),
         ):
-            if found := sorted(set(self.run(*listing, check=False).stdout.split())):
-                self.run(*removal, *found, check=False)
-
-    def _stream(self, argv: Sequence[str], file: IO[bytes]) -> None:
-        """Runs a docker command with its output in a file, for output too large for memory."""
-        command = ["docker", *argv]
-        done = subprocess.run(
-            command,
-            stdout=file,
-            stderr=subprocess.PIPE,
-            env=dict(self.environment),
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            raise CommandFailed(command, done.returncode, done.stderr.decode(errors="replace"))
-
-
-@dataclass(frozen=True)
-class Container:
-    """A container that a test started."""
-
-    engine: Engine = field(repr=False)
-    id: str
-
-    def inspect(self) -> dict[str, Any]:
-        """What the engine knows about the container."""
-        return self.engine.inspect(self.id)
-
-    def port(self, port: int) -> int:
-        """The host's port under which a container port is published.
-
-        Raises:
-            CommandFailed: The port is not published.
-        """
-        return host_port(self.engine.run("port", self.id, f"{port}/tcp").stdout)
-
-    def logs(self) -> str:
-        """Both output streams so far, the standard output first."""
-        done = self.engine.run("logs", self.id)
-        return done.stdout + done.stderr
-
-    def stop(self, grace: int = 10) -> tuple[float, int]:
-        """Stops the container, with SIGKILL after ``grace`` seconds: seconds it took, and its exit code."""
-        started = time.monotonic()
-        self.engine.run("stop", f"--timeout={grace}", self.id)
-        elapsed = time.monotonic() - started
-        return elapsed, int(self.inspect()["State"]["ExitCode"])
-
-
-def host_port(text: str) -> int:
-    """The port of the first line of ``docker port`` or ``docker compose port``."""
-    return int(text.splitlines()[0].rpartition(":")[2])
+            if ids := sorted(set(self.run(*listing, check=False).stdout.split())):
+                self.run(*removal, *ids, check=False)

@@ -1,6 +1,6 @@
 """Services with a step at every point.
 
-Each step notes that it ran, and fails where it does not stand between the template's own steps.
+Each step records that it ran, and fails if it does not run between the right instructions of the template.
 """
 
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 Values = dict[str, Any]
 
-# A small package that no image has.
+# A small apt package that is in no base image.
 PACKAGE = "hello"
 SECRETS = {
     "login": {"target": "/run/login"},
@@ -57,31 +57,36 @@ FILES = {
 }
 
 
-def _note(point: str, *conditions: str) -> Values:
-    """A step that fails where a condition does not hold, and leaves its point and its user in a file of its stage."""
+def _recording_step(point: str, *conditions: str) -> Values:
+    """Return a step that checks shell conditions, then appends its point and its user id to /steps in its stage."""
     commands = [*conditions, f"echo {point} $(id -u) >> /steps"]
     return {"note": {"run": [["sh", "-c", command] for command in commands]}}
 
 
-def _notes(**conditions: list[str]) -> dict[str, Values]:
-    return {point: _note(point, *told) for point, told in conditions.items()}
+def _recording_steps(**conditions: list[str]) -> dict[str, Values]:
+    """Return a recording step for each point, with its conditions."""
+    return {point: _recording_step(point, *commands) for point, commands in conditions.items()}
 
 
-def _around_packages() -> dict[str, list[str]]:
+def _package_conditions() -> dict[str, list[str]]:
+    """Return conditions that hold only right before and right after PACKAGE is installed."""
     return {"before_packages": [f"! command -v {PACKAGE}"], "after_packages": [f"command -v {PACKAGE}"]}
 
 
-def mounts(run_id: str) -> Values:
-    """Two steps with mounts of every type, which leave what they saw; the cache is one of the test run's own."""
+def steps_with_mounts(run_id: str) -> Values:
+    """Return two steps with mounts of every type. They write what they read to files for the tests.
+
+    The cache mount is unique to the test run.
+    """
     bind = {"type": "bind", "source": "nonce", "target": "/mnt/nonce"}
     secrets = [{"type": "secret", "id": secret} for secret in SECRETS]
-    login = [
+    login_commands = [
         "sha256sum < /run/login > /login.sum",
         'printf %s "$TOKEN" | sha256sum > /token.sum',
         "test ! -e /run/hint",
         "ls /sys/class/net > /net",
     ]
-    kept = [
+    kept_commands = [
         'touch "/mnt/cache/$(cat /mnt/nonce)" && ls /mnt/cache | wc -l > /opt/venv/kept',
         "grep ' /mnt/scratch tmpfs ' /proc/mounts && cp /mnt/nonce /mnt/scratch/nonce",
         "ls /sys/class/net > /no-net",
@@ -89,11 +94,11 @@ def mounts(run_id: str) -> Values:
     cache = {"type": "cache", "id": f"steps-{run_id}", "target": "/mnt/cache"}
     return {
         "before_dependencies": {
-            "login": {"run": [["sh", "-c", command] for command in login], "mounts": [*secrets, bind]}
+            "login": {"run": [["sh", "-c", command] for command in login_commands], "mounts": [*secrets, bind]}
         },
         "after_dependencies": {
             "kept": {
-                "run": [["sh", "-c", command] for command in kept],
+                "run": [["sh", "-c", command] for command in kept_commands],
                 "mounts": [cache, bind, {"type": "tmpfs", "target": "/mnt/scratch"}],
                 "network": "none",
             }
@@ -102,9 +107,9 @@ def mounts(run_id: str) -> Values:
 
 
 def api(run_id: str, variables: dict[str, str], words: list[str]) -> Values:
-    """A service of Python; its last step sets these variables and leaves these words, one a line, in /words."""
-    steps = _notes(
-        **_around_packages(),
+    """Return a Python service whose last steps set ``variables``, and write ``words`` to /words, one per line."""
+    steps = _recording_steps(
+        **_package_conditions(),
         before_dependencies=["test ! -e /opt/venv"],
         after_dependencies=["test -x /opt/venv/bin/python"],
         before_build=["/opt/venv/bin/python -c '' && test -e src/main.py && test ! -e src/__pycache__"],
@@ -112,8 +117,8 @@ def api(run_id: str, variables: dict[str, str], words: list[str]) -> Values:
         before_runtime=["! getent passwd 10001"],
         after_runtime=["test -e /app/src/main.py"],
     )
-    for point, own in mounts(run_id).items():
-        steps[point] |= own
+    for point, more in steps_with_mounts(run_id).items():
+        steps[point] |= more
     steps["after_runtime"] |= {
         "variables": {"env": variables},
         "words": {"run": [["sh", "-c", "printf '%s\\n' \"$@\" > /words", "sh", *words]]},
@@ -132,7 +137,8 @@ def api(run_id: str, variables: dict[str, str], words: list[str]) -> Values:
 
 
 def _javascript(**conditions: list[str]) -> Values:
-    steps = _notes(
+    """Return a Node service with a build, and recording steps at the points around it and at those given."""
+    steps = _recording_steps(
         before_dependencies=["test ! -e package.json"],
         after_dependencies=["test -d node_modules"],
         before_build=["test -e src/build.js && test ! -e dist"],
@@ -144,21 +150,21 @@ def _javascript(**conditions: list[str]) -> Values:
 
 
 def web() -> Values:
-    """A server of Node that is built; the points around packages are there without packages."""
-    own = _javascript(
+    """Return a Node server. It has steps around ``packages``, but no packages."""
+    service = _javascript(
         before_packages=[],
         after_packages=[],
         before_runtime=["! getent passwd 10001"],
         after_runtime=["test -e /app/dist/server.js"],
     )
-    return {**own, "command": ["node", "dist/server.js"], "ports": [3000]}
+    return {**service, "command": ["node", "dist/server.js"], "ports": [3000]}
 
 
 def site() -> Values:
-    """Files that nginx serves, whose image is set to a user of its own."""
-    own = _javascript(
-        **_around_packages(),
+    """Return a static site. The image of nginx has another user than the other services."""
+    service = _javascript(
+        **_package_conditions(),
         before_runtime=[f"! command -v {PACKAGE}"],
         after_runtime=["grep 'from a step' /usr/share/nginx/html/index.html"],
     )
-    return {**own, "output": "static", "packages": {"build": [PACKAGE], "runtime": [PACKAGE]}}
+    return {**service, "output": "static", "packages": {"build": [PACKAGE], "runtime": [PACKAGE]}}
