@@ -14,8 +14,7 @@ from generator.detect.language_versions import detect_node, detect_python
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
-from generator.detect.managers import MANAGERS, managers_of
-from generator.detect.managers.manager import UNKNOWN
+from generator.detect.managers import managers_of
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
 from generator.detect.python_project import detect_python_project
@@ -86,10 +85,11 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     lock_folder = workspace.get("root", service.path)
     locks = find_locks(service, lock_folder)
     manager = choose_manager(service, locks)
+    # One that the runtime does not have is refused by the models; the rest of the folder is read all the same.
+    manager = manager if manager in service.facts else ""
     installation = Installation(
         service=service,
         manager=manager,
-        record=MANAGERS[manager] if manager in service.facts else UNKNOWN,
         lock_folder=lock_folder,
         workspace=workspace,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers import MANAGERS
+from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
 from generator.text.files import dig, join
@@ -64,7 +64,7 @@ def _missing(installation: Installation, others: list[str], locks: Mapping[str, 
     if installation.manager not in installation.service.facts or not isinstance(lock, str):
         return
     if not others:
-        yield from installation.record.without_lock(installation, lock)
+        yield from record_of(installation.manager).without_lock(installation, lock)
         return
     name, manager, refresh = installation.service.name, installation.manager, installation.fact("refresh")
     yield Finding(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 
@@ -17,7 +18,7 @@ def check_freshness(installation: Installation) -> Iterator[Finding]:
     if not isinstance(lock, str) or not installation.has_beside_lock(lock):
         return
     path = installation.beside_lock(lock)
-    for missing in installation.record.find_unlocked(installation, path):
+    for missing in record_of(installation.manager).find_unlocked(installation, path):
         location = installation.repository.locate(missing.manifest, "ependencies", missing.name)
         if not location.line:  # not every manifest has a section with such a word
             location = installation.repository.locate(missing.manifest, missing.name)

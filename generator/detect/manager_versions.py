@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers import MANAGERS
+from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation
 from generator.detect.version_ranges import fits_node, fits_python
 from generator.text.errors import Finding, Location
@@ -24,7 +24,7 @@ def detect_package_manager(installation: Installation) -> Iterator[Piece]:
         if name not in _NAMES or not version:
             continue
         location = installation.repository.locate(manifest, '"packageManager"')
-        if name == installation.record.package_json_name:
+        if name == record_of(installation.manager).package_json_name:
             yield from _exact(installation, version[0], location)
         else:
             service, manager = installation.service.name, installation.manager
@@ -36,7 +36,7 @@ def detect_package_manager(installation: Installation) -> Iterator[Piece]:
 
 
 def _engines(installation: Installation) -> Iterator[Piece]:
-    manifest, name = installation.beside_lock("package.json"), installation.record.package_json_name
+    manifest, name = installation.beside_lock("package.json"), record_of(installation.manager).package_json_name
     wanted, version = dig(installation.repository.json(manifest), "engines", name), installation.fact("version")
     if isinstance(wanted, str) and isinstance(version, str) and not fits_node(version, wanted):
         yield Finding(
@@ -49,7 +49,7 @@ def _engines(installation: Installation) -> Iterator[Piece]:
 
 def detect_required_version(installation: Installation) -> Iterator[Piece]:
     """Yield `install.version` by what pyproject.toml asks for, where that is one version; report one that misfits."""
-    manifest, key = installation.beside_lock("pyproject.toml"), installation.record.version_key
+    manifest, key = installation.beside_lock("pyproject.toml"), record_of(installation.manager).version_key
     wanted, version = dig(installation.repository.toml(manifest), *key), installation.fact("version")
     if not isinstance(wanted, str) or not isinstance(version, str):
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
+from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.text.errors import Finding
@@ -24,7 +25,7 @@ def detect_node_project(installation: Installation) -> Iterator[Piece]:
     """Yield `build`, `sources` and `install.config` where the service names none, and what the manager's files say."""
     yield from detect_settings(installation)
     yield from _tokens(installation)
-    yield from installation.record.read_files(installation)
+    yield from record_of(installation.manager).read_files(installation)
     yield from _task_runner(installation)
     service = installation.service
     yield from _public(service)
@@ -41,7 +42,7 @@ def _tokens(installation: Installation) -> Iterator[Piece]:
     """Report settings files with a token: it belongs into none of them."""
     for name in installation.settings():
         file = installation.beside_lock(name)
-        if token := re.search(installation.record.token, installation.repository.text(file) or ""):
+        if token := re.search(record_of(installation.manager).token, installation.repository.text(file) or ""):
             yield Finding(
                 location=installation.repository.locate(file, token[0]),
                 message=f"{installation.service.name} would send a token to the builder",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece, Value
+from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, is_file
 from generator.model.names import PATH
 from generator.text.errors import Finding, Location
@@ -17,7 +18,7 @@ def detect_patches(installation: Installation) -> Iterator[Piece]:
     if dig(installation.service.own, "install", "patches") is not None:
         return
     places: dict[str, Location] = {}
-    for patch in installation.record.find_patches(installation):
+    for patch in record_of(installation.manager).find_patches(installation):
         location = installation.repository.locate(installation.beside_lock(patch.manifest), patch.said)
         file = installation.beside_lock(patch.path)
         if not re.fullmatch(PATH, patch.path):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers import MANAGERS
+from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
@@ -29,12 +29,12 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
         package = is_package(data, _SWITCHES)
         if package != service.merged.get("package"):
             yield Value(path=("package",), value=package, place=repository.locate(manifest, "[build-system]"))
-    if data is not None and package and installation.record.package_manifest:
-        name = installation.record.package_manifest
+    if data is not None and package and record_of(installation.manager).package_manifest:
+        name = record_of(installation.manager).package_manifest
         place = repository.locate(service.in_service(name))
         yield Value(path=("install", "manifest"), value=name, place=place)
     yield from detect_settings(installation)
-    yield from installation.record.read_files(installation)
+    yield from record_of(installation.manager).read_files(installation)
     if "sources" not in service.own:
         sources = [*_sources(service, bool(package), data)]
         if sources and sources != service.merged.get("sources"):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from generator.text.errors import Location
 from generator.text.files import Repository, dig, join, texts
-
-if TYPE_CHECKING:
-    from generator.detect.managers.manager import Manager
 
 Values = Mapping[str, Any]
 
@@ -51,15 +48,13 @@ class Installation(NamedTuple):
 
     Attributes:
         service: The service.
-        manager: Name of the package manager; any text, where the spec names one that there is not.
-        record: What is known of that manager.
+        manager: Name of the package manager; empty where the spec names one that the runtime does not have.
         lock_folder: Folder of the lock file: the service's own, or the root of its workspace.
         workspace: The workspace that was detected, as the service would say it; empty without one.
     """
 
     service: ServiceFolder
     manager: str
-    record: Manager
     lock_folder: str
     workspace: Values
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from generator.detect.managers import bun, npm, pdm, pip, pipenv, pnpm, poetry, uv, yarn, yarn_classic
-from generator.detect.managers.manager import Manager
+from generator.detect.managers.manager import UNKNOWN, Manager
 
 # In the order in which messages list them, and in which lock files are looked for.
 MANAGERS: dict[str, Manager] = {
@@ -26,3 +26,8 @@ MANAGERS: dict[str, Manager] = {
 def managers_of(runtime: str) -> tuple[str, ...]:
     """Give the names of the managers of a runtime; none for a runtime that there is not."""
     return tuple(name for name, manager in MANAGERS.items() if runtime in manager.runtimes)
+
+
+def record_of(manager: str) -> Manager:
+    """Give what is known of a manager; a record that knows nothing for one that there is not."""
+    return MANAGERS.get(manager, UNKNOWN)
