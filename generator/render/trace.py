@@ -41,20 +41,40 @@ class _Marks:
 
 
 class _Marking(Extension):
-    """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks."""
+    """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks.
+
+    A line may begin with a value, or have nothing but one, so these are marked too. A call is not: the lines that a
+    macro gives have marks of their own.
+    """
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         marks: _Marks = self.environment.marks  # type: ignore[attr-defined]  # set below
+        template = file_of(stream.name or "")
+        held: list[Token] = []
         for token in stream:
-            if token.type != "data":
+            if token.type == "data":
+                lines = str(token.value).split("\n")
+                marked = [
+                    f"{marks.mark(template, token.lineno + n)}{text}" if text.strip() else text
+                    for n, text in enumerate(lines)
+                ]
+                yield Token(token.lineno, "data", "\n".join(marked))
+            elif held or token.type == "variable_begin":
+                held.append(token)
+            else:
                 yield token
-                continue
-            lines = str(token.value).split("\n")
-            marked = [
-                f"{marks.mark(file_of(stream.name or ''), token.lineno + n)}{text}" if text else text
-                for n, text in enumerate(lines)
-            ]
-            yield Token(token.lineno, "data", "\n".join(marked))
+            if token.type == "variable_end":
+                if not _calls(held):
+                    yield Token(held[0].lineno, "data", marks.mark(template, held[0].lineno))
+                yield from held
+                held = []
+
+
+def _calls(expression: list[Token]) -> bool:
+    """Whether an expression calls a macro; a filter with arguments is none."""
+    kinds = ["", "", *(token.type for token in expression)]
+    before = zip(kinds, kinds[1:], kinds[2:], strict=False)
+    return any(kind == "lparen" and name == "name" and pipe != "pipe" for pipe, name, kind in before)
 
 
 @cache
