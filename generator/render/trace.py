@@ -35,9 +35,20 @@ class Place:
 class _Marks:
     places: list[Place] = field(default_factory=list)
 
-    def mark(self, template: str, line: int) -> str:
+    values: set[int] = field(default_factory=set)
+
+    def mark(self, template: str, line: int, *, value: bool = False) -> str:
         self.places.append(Place(template, line))
-        return f"\ue000{len(self.places) - 1}\ue001"
+        number = len(self.places) - 1
+        if value:
+            self.values.add(number)
+        return f"\ue000{number}\ue001"
+
+    def of(self, line: str) -> list[Place]:
+        """The places whose text is in a marked line; where there is no text, those of its values."""
+        found = [int(number) for number in _MARK.findall(line)]
+        texts = [number for number in found if number not in self.values]
+        return list(dict.fromkeys(self.places[number] for number in texts or found))
 
 
 class _Marking(Extension):
@@ -54,8 +65,10 @@ class _Marking(Extension):
         for token in stream:
             if token.type == "data":
                 lines = str(token.value).split("\n")
+                # What is blank at its start or end may be a part of another line.
+                inside = range(1, len(lines) - 1)
                 marked = [
-                    f"{marks.mark(template, token.lineno + n)}{text}" if text.strip() else text
+                    f"{marks.mark(template, token.lineno + n)}{text}" if text.strip() or n in inside else text
                     for n, text in enumerate(lines)
                 ]
                 yield Token(token.lineno, "data", "\n".join(marked))
@@ -65,7 +78,7 @@ class _Marking(Extension):
                 yield token
             if token.type == "variable_end":
                 if not _calls(held):
-                    yield Token(held[0].lineno, "data", marks.mark(template, held[0].lineno))
+                    yield Token(held[0].lineno, "data", marks.mark(template, held[0].lineno, value=True))
                 yield from held
                 held = []
 
@@ -90,8 +103,8 @@ def trace(
 ) -> Iterator[tuple[str, list[Place]]]:
     """Each line of a generated file of `service`, and the lines of templates that made it.
 
-    `overrides` are the templates that presets have for its Dockerfile. A line that a macro made of values alone has the
-    places of the line above.
+    `overrides` are the templates that presets have for its Dockerfile. A line in the midst of a value has the places of
+    the line above.
 
     Raises:
         SpecError: a template of a preset is malformed, or fails.
@@ -105,6 +118,5 @@ def trace(
     marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
     places: list[Place] = []
     for line in text.split("\n")[:-1]:
-        found = [marks.places[int(number)] for number in _MARK.findall(line)]
-        places = list(dict.fromkeys(found)) or places
+        places = marks.of(line) or places
         yield _MARK.sub("", line), places

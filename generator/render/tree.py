@@ -8,6 +8,7 @@ from typing import Any
 from generator.layers.templates import Override
 from generator.model.project import Project
 from generator.render.environment import make_environment
+from generator.render.overrides import refuse_unbuildable, render_stacked, stack
 from generator.render.view import as_data
 from generator.render.view_builder import project_view
 
@@ -63,9 +64,6 @@ def render_data(data: Data, templates: Mapping[str, Sequence[Override]] | None =
 
 
 def _overridden(item: Data, overrides: Sequence[Override]) -> str:
-    # Imported here: few presets have templates.
-    from generator.render.overrides import refuse_unbuildable, render_stacked, stack
-
     text = render_stacked(stack(make_environment(), item["service"]["runtime"], overrides), item, overrides)
     refuse_unbuildable(text, item["name"], overrides)
     return text
