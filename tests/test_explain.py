@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from generator.cli.app import main
-from generator.model.artefacts import ARTEFACTS, in_folder
+from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
 from generator.pipeline import load, resolve_spec
-from generator.render.trace import trace
+from generator.render.trace import Place, trace
 from generator.render.tree import render
 from generator.text import assets
 from generator.usecases.explain import explain
@@ -116,6 +117,44 @@ def test_traced_lines_are_the_generated_ones(name: str) -> None:
                     shipped = CASES / name if place.template in [one.file for one in overrides] else assets.ROOT
                     source = (shipped / place.template).read_text(encoding="utf-8").splitlines()
                     assert 1 <= place.line <= len(source)
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_a_line_is_traced_to_the_words_that_made_it(name: str) -> None:
+    """One of the places of each line has the words of it; a program's line is the very line of its file."""
+    resolved, project = project_of(name)
+    for service in project.built():
+        for artefact in (one for one in ARTEFACTS if one.of_service):
+            overrides = resolved.overrides.get(service.name, ())
+            for line, places in trace(project, service.name, artefact, overrides):
+                sources = [_source(place, CASES / name) for place in places]
+                if any("/scripts/" in place.template for place in places):
+                    assert sources == [line], places
+                elif line:
+                    assert any(_made(source, line) for source in sources), (line, places)
+
+
+def _source(place: Place, case: Path) -> str:
+    file = assets.ROOT / place.template
+    return (file if file.is_file() else case / place.template).read_text(encoding="utf-8").splitlines()[place.line - 1]
+
+
+def _made(source: str, line: str) -> bool:
+    """Whether a line of a template has words of the generated line, or nothing but a value, which may have many."""
+    words = [text.strip() for text in re.split(r"\{\{.*?\}\}|\{%.*?%\}|\{\{.*|^.*?\}\}", source)]
+    if any(text and text in line for text in words):
+        return True
+    return (not any(words) and "{{" in source) or "join(' \\\\\\n" in source
+
+
+def test_the_probe_is_traced_to_its_program() -> None:
+    _, project = project_of("shop")
+    found = dict(trace(project, "api", DOCKERFILE))
+    for line, template in (
+        ('connection.request("GET", path)', "templates/dockerfile/scripts/probe_http.py"),
+        ('  CMD ["python", "-IS", "/opt/healthcheck.py", "8000", "/healthz"]', "templates/dockerfile/parts.jinja"),
+    ):
+        assert [place.template for place in found[line]] == [template]
 
 
 def test_a_line_of_a_dockerfile(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,19 @@ def test_rendered_text_is_tidy(name: str) -> None:
         assert "\r" not in text, f"{path} has a carriage return"
 
 
+# What cannot be split, and is as long as the spec says: a user's own words, and a reference with its digest.
+_UNSPLITTABLE = re.compile(r"^(?:CMD |  CMD |LABEL |ENV |FROM \S+@sha256:)")
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_lines_fit_on_a_screen(name: str) -> None:
+    for path, text in _rendered(name).items():
+        if path.endswith("compose.yaml"):
+            continue
+        long = [line for line in text.splitlines() if len(line) > 120 and not _UNSPLITTABLE.match(line)]
+        assert not long, f"{path} has lines over 120 characters"
+
+
 def test_a_stale_golden_fails(tmp_path: Path) -> None:
     (tmp_path / "services.yaml").write_bytes((CASES / "npm-plain" / "services.yaml").read_bytes())
     write(tmp_path, plan(tmp_path).changes)

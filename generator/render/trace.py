@@ -36,26 +36,59 @@ class Place:
 class _Marks:
     places: list[Place] = field(default_factory=list)
 
-    def mark(self, template: str, line: int) -> str:
+    values: set[int] = field(default_factory=set)
+
+    def mark(self, template: str, line: int, *, value: bool = False) -> str:
         self.places.append(Place(template, line))
-        return f"\ue000{len(self.places) - 1}\ue001"
+        number = len(self.places) - 1
+        if value:
+            self.values.add(number)
+        return f"\ue000{number}\ue001"
+
+    def of(self, line: str) -> list[Place]:
+        """The places whose text is in a marked line; where there is no text, those of its values."""
+        found = [int(number) for number in _MARK.findall(line)]
+        texts = [number for number in found if number not in self.values]
+        return list(dict.fromkeys(self.places[number] for number in texts or found))
 
 
 class _Marking(Extension):
-    """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks."""
+    """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks.
+
+    A line may begin with a value, or have nothing but one, so these are marked too. A call is not: the lines that a
+    macro gives have marks of their own.
+    """
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         marks: _Marks = self.environment.marks  # type: ignore[attr-defined]  # set below
+        template = file_of(stream.name or "")
+        held: list[Token] = []
         for token in stream:
-            if token.type != "data":
+            if token.type == "data":
+                lines = str(token.value).split("\n")
+                # What is blank at its start or end may be a part of another line.
+                inside = range(1, len(lines) - 1)
+                marked = [
+                    f"{marks.mark(template, token.lineno + n)}{text}" if text.strip() or n in inside else text
+                    for n, text in enumerate(lines)
+                ]
+                yield Token(token.lineno, "data", "\n".join(marked))
+            elif held or token.type == "variable_begin":
+                held.append(token)
+            else:
                 yield token
-                continue
-            lines = str(token.value).split("\n")
-            marked = [
-                f"{marks.mark(file_of(stream.name or ''), token.lineno + n)}{text}" if text else text
-                for n, text in enumerate(lines)
-            ]
-            yield Token(token.lineno, "data", "\n".join(marked))
+            if token.type == "variable_end":
+                if not _calls(held):
+                    yield Token(held[0].lineno, "data", marks.mark(template, held[0].lineno, value=True))
+                yield from held
+                held = []
+
+
+def _calls(expression: list[Token]) -> bool:
+    """Whether an expression calls a macro; a filter with arguments is none."""
+    kinds = ["", "", *(token.type for token in expression)]
+    before = zip(kinds, kinds[1:], kinds[2:], strict=False)
+    return any(kind == "lparen" and name == "name" and pipe != "pipe" for pipe, name, kind in before)
 
 
 @cache
@@ -71,8 +104,8 @@ def trace(
 ) -> Iterator[tuple[str, list[Place]]]:
     """Each line of a generated file of `service`, and the lines of templates that made it.
 
-    `overrides` are the templates that presets have for its Dockerfile. A line that a macro made of values alone has the
-    places of the line above.
+    `overrides` are the templates that presets have for its Dockerfile. A line in the midst of a value has the places of
+    the line above.
 
     Raises:
         SpecError: a template of a preset is malformed, or fails.
@@ -86,6 +119,5 @@ def trace(
     marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
     places: list[Place] = []
     for line in text.split("\n")[:-1]:
-        found = [marks.places[int(number)] for number in _MARK.findall(line)]
-        places = list(dict.fromkeys(found)) or places
+        places = marks.of(line) or places
         yield _MARK.sub("", line), places

@@ -9,6 +9,7 @@ from generator.layers.overrides import Override
 from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
 from generator.model.project import Project
 from generator.render.environment import make_environment
+from generator.render.overrides import refuse_unbuildable, render_stacked, stack
 from generator.render.view import as_data
 from generator.render.view_builder import project_view
 from generator.text.errors import Findings
@@ -55,13 +56,6 @@ def render_data(data: Data, overrides: Overrides | None = None) -> dict[str, str
 
 
 def _overridden(item: Data, overrides: Sequence[Override]) -> str:
-    # Few presets have templates.
-    from generator.render.overrides import (  # noqa: PLC0415  # its own checks take 5 ms to load
-        refuse_unbuildable,
-        render_stacked,
-        stack,
-    )
-
     text = render_stacked(stack(make_environment(), item["service"]["runtime"], overrides), item, overrides)
     refuse_unbuildable(text, item["name"], overrides)
     return text

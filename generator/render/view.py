@@ -167,8 +167,8 @@ class PythonView:
 
     installed: list[str]
     """What is installed without its dependencies, as words for an installer: packages of the workspace, the project."""
-    preinstalled: list[str]
-    """What the image has for installing packages."""
+    setuptools: bool
+    """Whether the image has setuptools and wheel."""
     dev_env: list[Variable]
 
 

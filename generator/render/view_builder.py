@@ -128,7 +128,7 @@ def _python(service: OwnImage, found: Paths) -> PythonView | None:
     sources = Variable(name="PYTHONPATH", value=f"/src/{found.home}".removesuffix("/"), verbatim=True)
     return PythonView(
         installed=[*(f"./{package}" for package in found.packages), *own],
-        preinstalled=["pip", "setuptools", "wheel"] if minor < _WITHOUT_SETUPTOOLS else ["pip"],
+        setuptools=minor < _WITHOUT_SETUPTOOLS,
         dev_env=parts.environment(service, path if service.package else [*path, sources]),
     )
 

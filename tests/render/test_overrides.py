@@ -90,13 +90,10 @@ def test_blocks_of_node_are_its_stages(name: str) -> None:
 
 
 def test_what_a_template_changes_stays_in_it(project: Project) -> None:
-    spoil = (
-        "{% block dev %}{% set _ = view.python.dev_env.append({'name': 'X', 'value': '1', 'verbatim': false}) %}"
-        "{{ super() }}{% endblock %}\n"
-    )
+    spoil = "{% block dev %}{% set _ = view.python.dev_env[0].update({'name': 'X'}) %}{{ super() }}{% endblock %}\n"
     spoiled = render(project, {"api": [Override(file="x.jinja", text=PYTHON + spoil)]})
     plain = render(project)
-    assert 'X="1"' in spoiled["services/api/Dockerfile"]
+    assert "ENV X=/opt/venv" in spoiled["services/api/Dockerfile"]
     assert {path for path in plain if plain[path] != spoiled[path]} == {"services/api/Dockerfile"}
 
 

@@ -5,7 +5,7 @@ const kept = `
   name bin engines os cpu workspaces catalog catalogs overrides resolutions pnpm packageExtensions installConfig
   dependencies devDependencies optionalDependencies peerDependencies peerDependenciesMeta dependenciesMeta
   bundleDependencies trustedDependencies patchedDependencies
-`.trim().split(/\s+/);
+`.split(/\s+/);
 const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 const members = process.argv.slice(2);
 const files = [".", ...members].map((folder) => `${folder}/package.json`);
