@@ -10,12 +10,12 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from generator.layers.overrides import Override
 from generator.render.environment import Stacked, StackingEnvironment
+from generator.render.view import Item, as_data
 from generator.text.errors import Finding, Location, SpecError
 
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
@@ -51,7 +51,7 @@ def file_of(template: str) -> str:
     return template.partition("#")[0]
 
 
-def render_stacked(template: Template, item: dict[str, Any], overrides: Sequence[Override]) -> str:
+def render_stacked(template: Template, item: Item, overrides: Sequence[Override]) -> str:
     """The Dockerfile of a service, from a stack of templates and its item in the `context` of the project.
 
     Raises:
@@ -59,16 +59,14 @@ def render_stacked(template: Template, item: dict[str, Any], overrides: Sequence
     """
     try:
         # A copy: whatever a template does to the values, no other file sees it.
-        return template.render(service=copy.deepcopy(item["service"]), view=copy.deepcopy(item["view"]))
+        return template.render(service=copy.deepcopy(item.service), view=as_data(item.view))
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
         place = _place(error, overrides)
         if place is None:
             raise
         fix = "correct the template; the values of a service are in docs/spec.md"
         words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
-        raise SpecError.at(
-            place, f"cannot be rendered for {item['name']}: {words}", fix, code="template-fails"
-        ) from None
+        raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-fails") from None
 
 
 def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:

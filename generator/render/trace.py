@@ -19,7 +19,7 @@ from generator.model.artefacts import DOCKERFILE, Artefact
 from generator.model.project import Project
 from generator.render.environment import StackingEnvironment, make_environment
 from generator.render.overrides import file_of, render_stacked, stack
-from generator.render.tree import context
+from generator.render.view_builder import project_view
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
@@ -110,12 +110,12 @@ def trace(
     Raises:
         SpecError: a template of a preset is malformed, or fails.
     """
-    environment, data = _marking_environment(), context(project)
-    item = next(item for item in data["built"] if item["name"] == service)
+    environment = _marking_environment()
+    item = next(item for item in project_view(project).built() if item.name == service)
     if overrides and artefact is DOCKERFILE:
-        text = render_stacked(stack(environment, item["service"]["runtime"], overrides), item, overrides)
+        text = render_stacked(stack(environment, item.service["runtime"], overrides), item, overrides)
     else:
-        text = environment.get_template(artefact.template).render(**data, item=item)
+        text = environment.get_template(artefact.template).render(item=item)
     marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
     places: list[Place] = []
     for line in text.split("\n")[:-1]:

@@ -23,7 +23,8 @@ from generator.layers.library import Library
 from generator.layers.resolve import resolve
 from generator.pipeline import Checked
 from generator.render.environment import make_environment
-from generator.render.tree import context
+from generator.render.view import as_data
+from generator.render.view_builder import project_view
 from generator.text import assets
 from generator.text.documents import parse
 
@@ -75,11 +76,11 @@ def _choices(question: Mapping[str, Any]) -> list[str]:
 
 def _starters(answers: Answers) -> dict[str, Any]:
     """The services and the rest of a project with these answers, by the names that copier.yml makes as well."""
-    data = context(_project(answers))
+    data = as_data(project_view(_project(answers)))
     names = _names(answers)
     # The name of the project is an answer; services and what they share follow from those that were chosen.
-    project = {key: data["project"][key] for key in ("networks", "volumes", "secrets")}
-    services = {f"{names[item['name']]}-{answers['preset']}.json": item for item in data["project"]["services"]}
+    project = {key: data[key] for key in ("networks", "volumes", "secrets")}
+    services = {f"{names[item['name']]}-{answers['preset']}.json": item for item in data["services"]}
     return {f"project-{answers['preset']}.json": project, **services}
 
 

@@ -9,28 +9,38 @@ import pytest
 from hypothesis import given
 
 from generator.detect.managers import MANAGERS, managers_of
+from generator.model.artefacts import ARTEFACTS, COMPOSE, in_folder
 from generator.model.names import RUNTIMES
-from generator.render.tree import context, render, render_data
+from generator.render.environment import make_environment
+from generator.render.tree import render
+from generator.render.view import as_data
+from generator.render.view_builder import project_view
 from tests.strategies import specs
 from tests.support import Values, case_names, loaded, project_of, values_of
 
 
 def _built(spec: Values) -> Any:
-    [item] = context(loaded({"version": 1, "project": "p", "services": {"api": spec}})[1])["built"]
-    return item["view"]
+    view = as_data(project_view(loaded({"version": 1, "project": "p", "services": {"api": spec}})[1]))
+    return view["services"][0]["view"]
 
 
 @pytest.mark.parametrize("name", case_names())
 def test_a_data_file_can_stand_for_the_models(name: str) -> None:
-    resolved, project = project_of(name)
-    read_back = json.loads(json.dumps(context(project)))
-    assert render_data(read_back, resolved.overrides) == render(project, resolved.overrides)
+    _, project = project_of(name)
+    read_back = json.loads(json.dumps(as_data(project_view(project))))
+    built = [item for item in read_back["services"] if item["path"] is not None]
+    files = {COMPOSE.name: make_environment().get_template(COMPOSE.template).render(project=read_back, built=built)}
+    for artefact in (one for one in ARTEFACTS if one.of_service):
+        for item in built:
+            text = make_environment().get_template(artefact.template).render(item=item)
+            files[in_folder(item["path"], artefact.name)] = text
+    assert files == render(project)
 
 
 @given(specs())
 def test_templates_see_what_the_spec_says(spec: Values) -> None:
     resolved, project = loaded(spec)
-    for item in context(project)["project"]["services"]:
+    for item in as_data(project_view(project))["services"]:
         assert item["service"] == values_of(resolved, item["name"])
 
 
