@@ -1,8 +1,6 @@
 """`python -m generator` is `gen-dockerfiles`."""
 
-import sys
-
-from generator.cli.app import main
+from generator.cli.app import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

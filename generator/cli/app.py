@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -70,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
 def _add_common(parser: argparse.ArgumentParser, *, file: str, directory: Path | str) -> None:
     parser.add_argument("-f", "--file", metavar="FILE", default=file, help="the spec (services.yaml)")
     parser.add_argument("-C", "--directory", metavar="DIR", type=Path, default=directory, help="the repository (.)")
+
+
+def run() -> None:
+    """Run the command of this process, and end it with its exit code."""
+    # A run is short and drops little before its end: looking for cycles took 15 % of a check of 1000 services.
+    gc.disable()
+    sys.exit(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

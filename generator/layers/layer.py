@@ -60,7 +60,7 @@ class Layer:
     """Values of a service from one source.
 
     Attributes:
-        name: The source, as people call it: a file with its section, `repository`, `derived`, the lock file.
+        name: The source, as people call it: a file, `repository`, `derived`.
         values: The values.
         origin: Where they were written.
         adds: Lists of the layer are added to those below, instead of replacing them. It has nothing but lists.

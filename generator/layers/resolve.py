@@ -25,13 +25,16 @@ class ResolvedService(Folded):
         name: Its name in the spec.
         presets: Its presets, lowest first.
         overrides: Templates that its presets have for its Dockerfile, lowest first.
-        images: The images that it is made from.
     """
 
     name: str
     presets: tuple[Document, ...]
     overrides: tuple[Override, ...]
-    images: tuple[ImageUse, ...]
+
+    @property
+    def images(self) -> tuple[ImageUse, ...]:
+        """Find the images that it is made from."""
+        return tuple(images(self.values))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +132,6 @@ def _service(source: Source, library: Library, findings: Findings) -> ResolvedSe
         name=source.name,
         presets=source.presets,
         overrides=overrides(source.presets, folded.values.get("runtime"), library),
-        images=tuple(images(folded.values)),
     )
 
 

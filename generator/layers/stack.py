@@ -51,10 +51,11 @@ def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, .
         origin=InDocument(document=source.spec, place=("services", source.name)),
     )
     layers = _layers(source, own, Detected())
-    detected = _detect(source, fold(layers))
+    values = fold(layers)
+    detected = _detect(source, values)
     if detected.values:
         layers = _layers(source, own, detected)
-    values = fold(layers)
+        values = fold(layers)
     if pinned := _digests(values, pins):
         layers.append(pinned)
         merge_into(values, pinned.values)
@@ -93,8 +94,7 @@ def _layers(source: Source, own: Layer, detected: Detected) -> list[Layer]:
 
 
 def _of_preset(preset: Document, place: tuple[str, ...], values: Values, *, adds: bool = False) -> Layer:
-    name = f"{preset.name}: {'.'.join(place)}"
-    return Layer(name=name, values=values, origin=InDocument(document=preset, place=place), adds=adds)
+    return Layer(name=preset.name, values=values, origin=InDocument(document=preset, place=place), adds=adds)
 
 
 def _digests(values: Values, pins: Pins) -> Layer | None:

@@ -1,11 +1,11 @@
-"""A Jinja environment set up as Copier sets up its own, so that both give the same bytes from one tree."""
+"""Jinja environments set up as Copier sets up its own, so that both give the same bytes from one tree."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -51,21 +51,34 @@ class StackingEnvironment(SandboxedEnvironment):
 
 
 @cache
-def make_environment(*extensions: type[Extension]) -> StackingEnvironment:
-    """The one environment of the process with these `extensions`, so that a template compiles once.
+def make_environment() -> Environment:
+    """Give the one environment of the process for our own templates, in which each of them compiles once.
 
-    Its options repeat `_envops` of copier.yml, which a test compares. It has fewer filters
-    than Copier and no other ones: the one that is not Jinja's own is the standard library's.
+    They are code like ours, so they need no sandbox, which asks twice before it reads an attribute.
     """
-    environment = StackingEnvironment(
-        loader=Templates(),
-        extensions=extensions,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
+    return _prepared(Environment(loader=Templates(), **_OPTIONS))
+
+
+@cache
+def make_sandbox(*extensions: type[Extension]) -> StackingEnvironment:
+    """Give the one environment of the process with these `extensions` for templates of presets, stacked on ours."""
+    environment = StackingEnvironment(loader=Templates(), extensions=extensions, **_OPTIONS)
+    _prepared(environment)
+    return environment
+
+
+# They repeat `_envops` of copier.yml, which a test compares. There are fewer filters than in Copier and no other ones:
+# the one that is not Jinja's own is the standard library's.
+_OPTIONS: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    "auto_reload": False,
+    "cache_size": -1,
+}
+
+
+def _prepared(environment: Environment) -> Environment:
     environment.filters["to_json"] = json.dumps
     return environment

@@ -17,7 +17,7 @@ from jinja2.lexer import Token, TokenStream
 from generator.layers.overrides import Override
 from generator.model.artefacts import DOCKERFILE, Artefact
 from generator.model.project import Project
-from generator.render.environment import StackingEnvironment, make_environment
+from generator.render.environment import StackingEnvironment, make_sandbox
 from generator.render.overrides import file_of, render_stacked, stack
 from generator.render.view_builder import project_view
 
@@ -94,7 +94,7 @@ def _calls(expression: list[Token]) -> bool:
 @cache
 def _marking_environment() -> StackingEnvironment:
     """The environment of all templates, with marks."""
-    environment = make_environment(_Marking)
+    environment = make_sandbox(_Marking)
     environment.marks = _Marks()  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
     return environment
 

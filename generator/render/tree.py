@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from generator.layers.overrides import Override
 from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
 from generator.model.project import Project
-from generator.render.environment import make_environment
+from generator.render.environment import make_environment, make_sandbox
 from generator.render.overrides import refuse_unbuildable, render_stacked, stack
 from generator.render.view import Item
 from generator.render.view_builder import project_view
@@ -42,6 +42,6 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
 
 
 def _overridden(item: Item, overrides: Sequence[Override]) -> str:
-    text = render_stacked(stack(make_environment(), item.service["runtime"], overrides), item, overrides)
+    text = render_stacked(stack(make_sandbox(), item.service["runtime"], overrides), item, overrides)
     refuse_unbuildable(text, item.name, overrides)
     return text
