@@ -56,7 +56,7 @@ lint: $(VENV) ## format, lint, types and the generated documentation
 	@$(MAKE) --no-print-directory docs-check
 
 bench: $(VENV) ## time and memory, beside Copier's own
-	$(BIN)/python benchmarks/check.py
+	PYTHONPATH=. $(BIN)/python benchmarks/check.py
 	PYTHONPATH=. $(BIN)/python benchmarks/presets.py
 
 starters: $(VENV) ## templates/starters/, what copier copy renders a new project from

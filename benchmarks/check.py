@@ -3,7 +3,8 @@
     python benchmarks/check.py [--runs 7]
 
 Each figure is of a whole process, as a user or a hook starts it. The processes take turns, so that a machine that
-slows down slows all of them. Copier cannot check; it renders into an empty folder, which is the least a check would do.
+slows down slows all of them. Copier cannot check; it renders services that were resolved before into an empty folder,
+which is the least a check would do.
 
 The check is measured twice: with an empty cache, as on a fresh CI machine or after any change of the spec, and with the
 cache that the run before has left, as in a hook that finds nothing changed.
@@ -27,6 +28,10 @@ from typing import Any
 
 import yaml
 
+from generator.pipeline import load
+from generator.render.view import as_data
+from generator.render.view_builder import project_view
+
 ROOT = Path(__file__).resolve().parent.parent
 SHOP = ROOT / "tests" / "cases" / "shop"
 
@@ -34,8 +39,8 @@ COPIER = """\
 import json, sys
 import copier
 with open(sys.argv[2], encoding="utf-8") as stream:
-    spec = json.load(stream)
-copier.run_copy(sys.argv[1], sys.argv[3], data={"spec": spec}, defaults=True, quiet=True, settings=copier.Settings())
+    data = json.load(stream)
+copier.run_copy(sys.argv[1], sys.argv[3], data=data, defaults=True, quiet=True, settings=copier.Settings())
 """
 
 
@@ -58,9 +63,10 @@ class Case:
     goal: str
     measured: dict[str, list[Figures]] = field(default_factory=dict)
 
-    def spec(self) -> Any:
-        """The parsed spec."""
-        return yaml.safe_load((self.folder / "services.yaml").read_text(encoding="utf-8"))
+    def data(self) -> dict[str, Any]:
+        """Give the answers of copier.yml that the templates read, for this project instead of a starter."""
+        project = as_data(project_view(load(self.folder, "services.yaml")[1]))
+        return {"project": project, "built": [item for item in project["services"] if item["path"] is not None]}
 
 
 def thousand() -> dict[str, Any]:
@@ -181,10 +187,10 @@ def run(case: Case, work: Path, turn: int) -> None:
         case.measured.setdefault(name, []).append(measure(check, cache))
     shutil.rmtree(cache)
     if turn < case.copier_runs:
-        spec = work / "spec.json"
-        spec.write_text(json.dumps(case.spec()), encoding="utf-8")
+        data = work / "data.json"
+        data.write_text(json.dumps(case.data()), encoding="utf-8")
         out = work / "out"
-        copier = [sys.executable, "-c", COPIER, str(work / "template"), str(spec), str(out)]
+        copier = [sys.executable, "-c", COPIER, str(work / "template"), str(data), str(out)]
         case.measured.setdefault("Copier", []).append(measure(copier, work / "unused"))
         shutil.rmtree(out)
 
