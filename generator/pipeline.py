@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.checks import bumps
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
 from generator.model.artefacts import ARTEFACTS, in_folder
@@ -93,7 +92,9 @@ def plan(
             checked.refuse()
     with findings.collecting():
         findings.add(checked.policies(library))
-        if keep_bumps:
+        if keep_bumps and library.pins.images:
+            from generator.checks import bumps  # noqa: PLC0415  # 2 ms, which a project without pinned images saves
+
             findings.add(bumps.check(root, resolved, files or generated(resolved), library.pins))
     found: list[Change] = []
     with findings.collecting():

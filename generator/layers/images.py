@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.text.files import dig
 
@@ -18,8 +17,7 @@ _IMAGES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 DOCKER_HUB = "docker.io"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImageUse:
+class ImageUse(NamedTuple):
     """An image that a service is made from.
 
     Attributes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from generator.text.documents import Document
 from generator.text.errors import KeyPath, Location
@@ -12,18 +11,7 @@ from generator.text.errors import KeyPath, Location
 MISSING = object()
 
 
-class Origin(Protocol):
-    """Where the values of a layer were written."""
-
-    def locate(self, path: KeyPath) -> Location:
-        """Give the place of the value at `path`, or of the nearest one above it."""
-
-    def written(self, path: KeyPath) -> str | None:
-        """Give the scalar at `path` as its author typed it; None for anything else."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InDocument:
+class InDocument(NamedTuple):
     """Values that stand in a YAML file, below `place`."""
 
     document: Document
@@ -38,8 +26,7 @@ class InDocument:
         return self.document.written((*self.place, *path))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InPlaces:
+class InPlaces(NamedTuple):
     """Values that were read in several files: each has a place of its own."""
 
     places: Mapping[KeyPath, Location]
@@ -50,13 +37,16 @@ class InPlaces:
         inside = [key for key in self.places if key[: len(path)] == path]
         return self.places[(above or inside)[0]]
 
-    def written(self, path: KeyPath) -> str | None:  # noqa: ARG002  # the protocol has it
+    def written(self, path: KeyPath) -> str | None:  # noqa: ARG002  # as InDocument has it
         """Give None: what another tool's file says is not written as in a spec."""
         return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Layer:
+Origin = InDocument | InPlaces
+"""Where the values of a layer were written."""
+
+
+class Layer(NamedTuple):
     """Values of a service from one source.
 
     Attributes:
