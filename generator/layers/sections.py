@@ -47,11 +47,19 @@ def choose(
     """Give the service's kind, runtime, manager, framework and output, each by those before it; then its fragments."""
     chosen: Values = {}
     for selector in SELECTORS:
-        parts = [part for preset in presets for _, part in sections(preset, chosen)]
-        for part in [*parts, detected or {}, own]:
+        # What the service and the repository say wins over every preset, so that these are not asked.
+        for part in (own, detected or {}):
             if selector in part:
                 chosen[selector] = part[selector]
-    parts = [part for preset in presets for _, part in sections(preset, chosen)]
-    if taken := named([*parts, own]):
+                break
+        else:
+            for part in _parts(presets, chosen):
+                if selector in part:
+                    chosen[selector] = part[selector]
+    if taken := named([*_parts(presets, chosen), own]):
         chosen["fragments"] = taken
     return chosen
+
+
+def _parts(presets: Sequence[Mapping[str, Any]], chosen: Values) -> list[Values]:
+    return [part for preset in presets for _, part in sections(preset, chosen)]
