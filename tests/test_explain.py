@@ -152,7 +152,7 @@ def test_the_probe_is_traced_to_its_program() -> None:
     found = dict(trace(project, "api", DOCKERFILE))
     for line, template in (
         ('connection.request("GET", path)', "templates/dockerfile/scripts/probe_http.py"),
-        ('  CMD ["python", "-IS", "/opt/healthcheck.py", "8000", "/healthz"]', "templates/dockerfile/parts.jinja"),
+        ('  CMD ["python", "-IS", "/opt/healthcheck/http.py", "8000", "/healthz"]', "templates/dockerfile/parts.jinja"),
     ):
         assert [place.template for place in found[line]] == [template]
 

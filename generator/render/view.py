@@ -144,6 +144,8 @@ class Paths:
     """The Dockerfile below the context, where it is not at its top."""
     home: str
     """The service's folder in the context, with a slash at its end; empty where the context is that folder."""
+    folder: str
+    """The same below another folder: with a slash at its start and none at its end."""
     manifest: str | None
     """The service's own manifest."""
     sources: list[str]
@@ -194,8 +196,8 @@ class BuiltView(View):
     images: Images
     version: str
     """Of the runtime."""
-    base: str
-    """Runtime, version and distribution, for names of caches: what they hold depends on these."""
+    cache_scope: str
+    """Runtime, version and distribution, for ids of caches: what these hold may depend on them."""
     toolchain: str
     """The stage that those which fetch and compile are built on: `builder`, or `base` where that would be empty."""
     apt: bool
@@ -246,10 +248,6 @@ class ProjectView:
     networks: dict[str, Any]
     volumes: list[str]
     secrets: list[ComposeSecret]
-
-    def built(self) -> list[Item]:
-        """The services that have a Dockerfile, in the order of the spec."""
-        return [item for item in self.services if item.path is not None]
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:

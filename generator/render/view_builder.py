@@ -91,7 +91,7 @@ def _built(service: OwnImage) -> BuiltView:
         paths=found,
         images=parts.images(service),
         version=version,
-        base=f"{service.runtime}{version}-{service.image.distribution}",
+        cache_scope=f"{service.runtime}{version}-{service.image.distribution}",
         toolchain="builder" if service.packages.build or around else "base",
         apt=bool(service.packages.build or service.packages.runtime),
         root=not service.user.create and bool(service.packages.runtime or at_runtime),
@@ -125,7 +125,7 @@ def _python(service: OwnImage, found: Paths) -> PythonView | None:
     own = [f"./{found.home}".removesuffix("/")] if service.package else []
     minor = int([*service.python.split("."), "99"][1])
     path = [Variable(name="PATH", value="/opt/venv/bin:$PATH", verbatim=True)]
-    sources = Variable(name="PYTHONPATH", value=f"/src/{found.home}".removesuffix("/"), verbatim=True)
+    sources = Variable(name="PYTHONPATH", value=f"/src{found.folder}", verbatim=True)
     return PythonView(
         installed=[*(f"./{package}" for package in found.packages), *own],
         setuptools=minor < _WITHOUT_SETUPTOOLS,

@@ -13,7 +13,7 @@ from generator.model.steps import Step as StepModel
 from generator.render.view import Images, Mount, Port, Probe, Secret, Step, Variable
 
 POINTS: tuple[str, ...] = get_args(Point)
-# The image of the build stages has an interpreter of its own; the one that ships has what is copied into it.
+# Where images have our probes, each by its name: one image may serve several services.
 _PROBES = "/opt/healthcheck"
 
 
@@ -71,11 +71,11 @@ def _supplied(runtime: str, check: Healthcheck, found: list[Port]) -> Probe:
     """A probe that a script of ours makes, run by the interpreter that is there anyway."""
     # Isolated, so that neither the working directory nor site-packages has a say in it.
     interpreter, suffix = (["python", "-IS"], "py") if runtime == "python" else ([runtime], "cjs")
-    path = f"{_PROBES}.{suffix}"
     if check.heartbeat is not None:
-        arguments, name = [check.heartbeat.file, str(check.heartbeat.max_age)], "heartbeat"
+        name, arguments = "heartbeat", [check.heartbeat.file, str(check.heartbeat.max_age)]
     else:
-        arguments, name = [str(found[0].target), check.http or "/"], "http"
+        name, arguments = "http", [str(found[0].target), check.http or "/"]
+    path = f"{_PROBES}/{name}.{suffix}"
     return Probe(command=[*interpreter, path, *arguments], script=f"probe_{name}.{suffix}", path=path)
 
 

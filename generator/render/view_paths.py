@@ -23,6 +23,7 @@ def paths(service: OwnImage) -> Paths:
         context=workspace.root if workspace else service.path,
         dockerfile=f"{home}Dockerfile" if workspace else None,
         home=home,
+        folder=f"/{home}".removesuffix("/"),
         manifest=home + manifest if manifest else None,
         sources=sources,
         beside=workspace.files if workspace else [],

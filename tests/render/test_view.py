@@ -71,9 +71,9 @@ CURL = ["--fail", "--silent", "--output", "/dev/null", "--max-time", "2"]
 @pytest.mark.parametrize(
     ("service", "command", "script"),
     [
-        (PYTHON, ["python", "-IS", "/opt/healthcheck.py", "8000", "/healthz"], "probe_http.py"),
-        (NODE, ["node", "/opt/healthcheck.cjs", "3000", "/healthz"], "probe_http.cjs"),
-        ({**NODE, "runtime": "bun"}, ["bun", "/opt/healthcheck.cjs", "3000", "/healthz"], "probe_http.cjs"),
+        (PYTHON, ["python", "-IS", "/opt/healthcheck/http.py", "8000", "/healthz"], "probe_http.py"),
+        (NODE, ["node", "/opt/healthcheck/http.cjs", "3000", "/healthz"], "probe_http.cjs"),
+        ({**NODE, "runtime": "bun"}, ["bun", "/opt/healthcheck/http.cjs", "3000", "/healthz"], "probe_http.cjs"),
         ({**PYTHON, "healthcheck": {"http": None, "command": ["check", "it"]}}, ["check", "it"], None),
         (
             {**NODE, "output": "static", "build": "build"},
@@ -82,7 +82,7 @@ CURL = ["--fail", "--silent", "--output", "/dev/null", "--max-time", "2"]
         ),
         (
             {"kind": "worker", "runtime": "python", "command": ["work"]},
-            ["python", "-IS", "/opt/healthcheck.py", "/tmp/worker-heartbeat", "60"],
+            ["python", "-IS", "/opt/healthcheck/heartbeat.py", "/tmp/worker-heartbeat", "60"],
             "probe_heartbeat.py",
         ),
     ],

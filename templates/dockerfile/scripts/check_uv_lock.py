@@ -1,4 +1,4 @@
-"""Fail if uv.lock has not what the named members ask for: uv could only compare it with all members at once."""
+"""Fail if uv.lock lacks a requirement of the given members; uv itself can only check all members at once."""
 
 import collections.abc
 import pathlib

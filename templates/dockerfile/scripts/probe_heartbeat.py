@@ -1,4 +1,4 @@
-"""Healthy while the file that the worker touches is at most so many seconds old."""
+"""Healthy while the file that the worker touches is not older than the given seconds."""
 
 import pathlib
 import sys

@@ -1,4 +1,4 @@
-"""Healthy if the path is answered with status 200. 127.0.0.1, since localhost may be ::1."""
+"""Healthy if GET returns status 200. 127.0.0.1, since localhost may resolve to ::1."""
 
 import http.client
 import sys

@@ -1,5 +1,5 @@
-// Drops from pnpm-lock.yaml what the named members do not reach, so that changes of others stop here; pnpm itself
-// would need a registry. It goes by the layout: sections in column 0, entries in column 2, their content further in.
+// Removes the packages from pnpm-lock.yaml that the given members do not depend on; pnpm would need a registry for it.
+// It relies on the layout: sections start in column 0, their entries in column 2, and the rest is indented further.
 const fs = require("node:fs");
 
 const [file, ...members] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// Drops from yarn.lock what the named members do not reach, so that changes of others stop here, and fails where an
-// entry is missing: Yarn 1 does neither. An entry begins in column 0 with every name@range that it answers.
+// Removes the packages from yarn.lock that the given members do not depend on, and fails if an entry is missing: Yarn 1
+// does neither. An entry starts in column 0, with every name@range that it is the answer to.
 const fs = require("node:fs");
 
 const [file, refresh, ...members] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Keeps in package.json what decides about packages: a new version, script or tool setting stops here.
+// Keeps the fields of package.json that affect installed packages, without the version of the project.
 const fs = require("node:fs");
 
 const kept = `

@@ -1,4 +1,4 @@
-// Keeps in each package.json what decides about packages, and in the workspace only the members that are named.
+// Keeps the fields of each package.json that affect installed packages, and only the given workspace members.
 const fs = require("node:fs");
 
 const kept = `

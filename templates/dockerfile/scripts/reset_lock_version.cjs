@@ -1,4 +1,4 @@
-// The lock file repeats the project's own version, which decides about no package.
+// The lock file repeats the version of the project, which affects no installed package.
 const fs = require("node:fs");
 
 const [file] = process.argv.slice(2);
