@@ -111,7 +111,7 @@ def trace(
         SpecError: a template of a preset is malformed, or fails.
     """
     environment = _marking_environment()
-    item = next(item for item in project_view(project).built() if item.name == service)
+    item = next(item for item in project_view(project).services if item.name == service)
     if overrides and artefact is DOCKERFILE:
         text = render_stacked(stack(environment, item.service["runtime"], overrides), item, overrides)
     else:

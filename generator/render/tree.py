@@ -26,7 +26,7 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
     """
     environment, findings, files = make_environment(), Findings(), dict[str, str]()
     view = project_view(project)
-    built = view.built()
+    built = [item for item in view.services if item.path is not None]
     for artefact in ARTEFACTS:
         template = environment.get_template(artefact.template)
         if not artefact.of_service:
