@@ -99,7 +99,7 @@ def test_diff_without_check_writes(root: Path, capsys: pytest.CaptureFixture[str
 def test_another_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "services.yaml").rename(root / "other.yaml")
     assert main(["-C", str(root)]) == 2
-    message = "services.yaml: cannot be read: No such file or directory  [file-unreadable]\n  fix: "
+    message = "services.yaml: cannot be read: No such file or directory  [file-missing]\n  fix: "
     assert capsys.readouterr().err.startswith(message)
     assert main(["-C", str(root), "-f", "other.yaml"]) == 0
     assert capsys.readouterr().out.count("write: ") == 3

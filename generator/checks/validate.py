@@ -99,5 +99,5 @@ def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iter
         location=resolved.locate(("services", service.name)),
         message=f"services.{service.name}.{key} {problem}",
         fix=f"use one of {', '.join(known)}",
-        code=f"{key}-unknown" if value is not None else f"{key}-missing",
+        code="key-missing" if value is None else "value-unknown",
     )

@@ -51,6 +51,8 @@ _CODES = {
     "less_than_equal": "value-out-of-range",
     **dict.fromkeys(_WANTED, "type-wrong"),
 }
+# Of a key that its author chooses, as the name of a network or of a variable.
+_KEY_CODES = {"literal_error": "key-unknown", "string_pattern_mismatch": "name-malformed"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +80,7 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
         dotted = ".".join(map(str, (*path, *missing))) or "the spec"
         of_key = detail["loc"][-1:] == ("[key]",)
         message, fix = _words(detail, dotted, None if of_key else checked.written(path))
-        code = _CODES.get(detail["type"], "value-wrong")
+        code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
 
 

@@ -89,7 +89,10 @@ def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
     if names is not None and not isinstance(names, dict):
         fix = "name each of them, as in fragments: {ffmpeg: true}"
         yield Finding(
-            location=layer.locate(("fragments",)), message="fragments is not a mapping", fix=fix, code="fragment-shape"
+            location=layer.locate(("fragments",)),
+            message="fragments is not a mapping",
+            fix=fix,
+            code="fragment-malformed",
         )
         return
     for name, taken in (names or {}).items():
@@ -97,7 +100,10 @@ def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
         if taken is not None and not isinstance(taken, bool):
             message = f"fragments.{name}: {taken!r} is not true or false"
             yield Finding(
-                location=place, message=message, fix="write true; what is in it, its preset says", code="fragment-shape"
+                location=place,
+                message=message,
+                fix="write true; what is in it, its preset says",
+                code="fragment-malformed",
             )
         elif taken and name not in known:
             near = get_close_matches(name, known, n=3) or sorted(known)

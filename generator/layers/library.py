@@ -103,11 +103,11 @@ class Library:
         file = self._root / name
         if not file.is_file():
             fix = f"create it, or correct the path: it starts from the folder of {document.name}"
-            raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="preset-file")
+            raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="file-missing")
         # Not through a link, as git would not: who takes the preset from this repository gets the same.
         if file.resolve() != self._root.resolve() / name:
             raise SpecError.at(
-                reference.place, f"{name!r} is a link, or behind one", "name the file itself", code="preset-link"
+                reference.place, f"{name!r} is a link, or behind one", "name the file itself", code="file-is-link"
             )
         return name
 
@@ -123,11 +123,11 @@ class Library:
         file, place = self._root / name, name.removeprefix("./")
         if not file.resolve().is_relative_to(self._root.resolve()):
             raise SpecError.at(
-                asked_at, f"preset {name!r} is outside the repository", "move it inside", code="preset-outside"
+                asked_at, f"preset {name!r} is outside the repository", "move it inside", code="file-outside"
             )
         if not file.is_file():
             raise SpecError.at(
-                asked_at, f"there is no preset file {name!r}", "create it, or correct the path", code="preset-file"
+                asked_at, f"there is no preset file {name!r}", "create it, or correct the path", code="file-missing"
             )
         return place, read_text(file, place, fix="create it")
 
@@ -137,7 +137,7 @@ class Library:
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
             raise SpecError.at(
-                asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circle"
+                asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circular"
             )
         document = apply(self.load(name, asked_at), given, asked_at)
         found: list[Document] = []
@@ -154,13 +154,13 @@ class Library:
         document = self.load(name, asked_at)
         if relative not in [reference.relative for reference in relative_references(document)]:
             message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
-            raise SpecError.at(asked_at, message, "write the name itself", code="preset-parameter-name")
+            raise SpecError.at(asked_at, message, "write the name itself", code="parameter-misplaced")
         return self.resolve_relative(document, Reference(relative=relative, place=asked_at))
 
     def _read(self, name: str, asked_at: Location) -> Document:
         if is_remote(name) and parse_source(name) is None:
             raise SpecError.at(
-                asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}", code="preset-source"
+                asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}", code="source-malformed"
             )
         if is_remote(name) or name.startswith("./"):
             place, text = self.file(name, asked_at)
@@ -194,4 +194,4 @@ def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
         if isinstance(given, dict):
             return entry["preset"], given
     fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
-    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry")
+    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry-malformed")

@@ -164,4 +164,4 @@ def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> lis
 
 
 def _shape(spec: Document, path: KeyPath, message: str, fix: str) -> Finding:
-    return Finding(location=spec.locate(path), message=message, fix=fix, code="spec-shape")
+    return Finding(location=spec.locate(path), message=message, fix=fix, code="spec-malformed")

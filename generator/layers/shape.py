@@ -88,4 +88,4 @@ def _no_templates(document: Document) -> Iterator[Finding]:
 
 
 def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Finding:
-    return Finding(location=document.locate(path), message=message, fix=fix, code="preset-shape")
+    return Finding(location=document.locate(path), message=message, fix=fix, code="preset-malformed")

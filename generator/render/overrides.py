@@ -66,7 +66,7 @@ def render_stacked(template: Template, item: Item, overrides: Sequence[Override]
             raise
         fix = "correct the template; the values of a service are in docs/spec.md"
         words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
-        raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-fails") from None
+        raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-failed") from None
 
 
 def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:
@@ -77,7 +77,7 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
     """
     if not _RUNTIME.search(text):
         place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
-        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="template-stage")
+        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="stage-missing")
 
 
 def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
@@ -98,7 +98,7 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
         raise SpecError.at(
-            place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-syntax"
+            place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-malformed"
         ) from None
     problems = [*_unwritten(override, tree, known)]
     extended = [node for node in tree.body if isinstance(node, nodes.Extends)]
@@ -107,7 +107,10 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
         fix = f"begin with {{% extends '{ours(runtime)}' %}}"
         problems.append(
             Finding(
-                location=place, message=f"does not extend the template of {runtime}", fix=fix, code="template-extends"
+                location=place,
+                message=f"does not extend the template of {runtime}",
+                fix=fix,
+                code="template-not-extending",
             )
         )
     if problems:
@@ -124,7 +127,7 @@ def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Ite
         place = Location(file=override.file, line=node.lineno, column=1)
         if isinstance(node, nodes.Block) and node.name not in known:
             fix = f"use one of {', '.join(get_close_matches(node.name, known, n=3) or sorted(known))}"
-            yield Finding(location=place, message=f"there is no block {node.name!r}", fix=fix, code="template-block")
+            yield Finding(location=place, message=f"there is no block {node.name!r}", fix=fix, code="block-unknown")
         elif isinstance(node, nodes.Output):
             yield from _beside(override, node)
         elif not isinstance(node, _SILENT):
@@ -132,7 +135,7 @@ def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Ite
                 location=place,
                 message="stands in no block, so it is never written",
                 fix="move it into one",
-                code="template-block",
+                code="text-outside-block",
             )
 
 
@@ -147,7 +150,7 @@ def _beside(override: Override, output: nodes.Output) -> Iterator[Finding]:
                 location=place,
                 message="stands in no block, so it is never written",
                 fix="move it into one",
-                code="template-block",
+                code="text-outside-block",
             )
             return
 

@@ -30,5 +30,5 @@ def check(project: Project) -> Iterator[Finding]:
             ("services", cycle[1], "depends_on", cycle[0]),
             f"services wait for each other: {' -> '.join(reversed(cycle))}",
             "remove one of these dependencies",
-            "dependency-cycle",
+            "dependency-circular",
         )

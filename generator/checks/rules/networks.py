@@ -27,5 +27,5 @@ def check(project: Project) -> Iterator[Finding]:
                 ("services", name, "ports"),
                 f"{name} publishes a port but joins internal networks only",
                 fix,
-                "port-on-internal-network",
+                "port-unreachable",
             )

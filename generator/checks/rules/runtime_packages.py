@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Finding]:
                 path,
                 f"{service.name} adds packages to {image}, which has no package manager",
                 fix,
-                "image-without-packages",
+                "image-without-apt",
             )
         if service.user.create:
             path = ("services", service.name, "user", "create")

@@ -19,5 +19,5 @@ def check(project: Project) -> Iterator[Finding]:
                     ("services", service.name, "secrets", secret_id),
                     f"{service.name} and {first[0]} take the secret {secret_id} from different places",
                     "take it from one place, or give it two ids",
-                    "secret-source-conflict",
+                    "secret-disagrees",
                 )

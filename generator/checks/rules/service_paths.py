@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Finding]:
                 ("services", service.name, "path"),
                 f"{service.name} has a folder called {name}, which is a generated file",
                 "call the folder something else",
-                "path-generated",
+                "path-reserved",
             )
         first = owner.setdefault(service.path, service.name)
         if first != service.name:

@@ -43,4 +43,4 @@ def _without_a_shell(project: Project, service: OwnImage, path: tuple[str | int,
     if isinstance(service, JavaScript) and service.runtime_image.distribution is None:
         message = f"{service.name} runs {path[-2]} in {service.runtime_image.name}, which has no shell"
         fix = "take a runtime_image with a distribution, or before_dependencies, where the build stages begin"
-        yield project.finding(path, message, fix, "step-without-shell")
+        yield project.finding(path, message, fix, "image-without-shell")

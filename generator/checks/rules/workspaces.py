@@ -20,5 +20,5 @@ def check(project: Project) -> Iterator[Finding]:
                 ("services", service.name, "workspace", "member", "path"),
                 f"{service.name} is in {service.path}, but its workspace has it in {folder}",
                 "correct path, workspace.root or workspace.member.path; or leave workspace out, it is found",
-                "workspace-path",
+                "workspace-disagrees",
             )
