@@ -20,7 +20,7 @@ DOCKERFILE = FILES[1]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository with a spec, and nothing generated yet."""
+    """Make a repository with a spec, and nothing generated yet."""
     shutil.copy(CASES / "npm-plain" / "services.yaml", tmp_path)
     return tmp_path
 

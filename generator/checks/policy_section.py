@@ -13,7 +13,7 @@ from generator.text.errors import Finding, SpecError
 
 
 def read_policy(preset: Document) -> Policy:
-    """The policy of a preset.
+    """Read the policy of a preset.
 
     Raises:
         SpecError: it is malformed, is about a key that no service has, or has an expression that is none.

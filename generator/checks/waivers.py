@@ -45,7 +45,7 @@ def of_nothing(resolved: Resolved, waivers: list[Waiver], known: set[str]) -> It
 def not_needed(
     resolved: Resolved, project: Project, waivers: list[Waiver], broken: Iterable[tuple[str, str]]
 ) -> Iterator[Finding]:
-    """Find the waivers that no service needs; `broken` are the rules that are broken, each with the service."""
+    """Find the waivers that are not needed; `broken` are the rules that are broken, each with the service."""
     needed = set(broken)
     for index, waiver in enumerate(waivers):
         if (waiver.rule, waiver.service) not in needed and waiver.service in project.services:

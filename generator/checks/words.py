@@ -57,13 +57,13 @@ _KEY_CODES = {"literal_error": "key-unknown", "string_pattern_mismatch": "name-m
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """What a model was asked about.
+    """The values that were checked against a model.
 
     Attributes:
         values: The values.
         place: Where they are in the resolved project.
-        locate: Gives the place of a value of the project by its path.
-        written: Gives a scalar of the project as its author typed it, by its path.
+        locate: Returns the place of a value of the project by its path.
+        written: Returns a scalar of the project as its author typed it, by its path.
     """
 
     values: Mapping[str, Any]
@@ -153,7 +153,7 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
 
 @cache
 def _keys() -> list[str]:
-    """Every key that some model of a spec has."""
+    """Return every key that a model of a spec has."""
     models, found = [Model], {"services", "presets", "waivers", "fragments"}
     while models:
         models += (model := models.pop()).__subclasses__()

@@ -37,7 +37,7 @@ REFUSED = ("kind", "runtime", "manager", "framework", "output", "path", "presets
 
 
 def named(parts: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The fragments that a service takes, after all `parts` of its presets and the service itself have spoken."""
+    """Return the fragments that a service takes, from the `parts` of its presets and its own, lowest first."""
     wanted: Values = {}
     for part in parts:
         if (names := part.get("fragments", wanted)) is None:
@@ -48,7 +48,7 @@ def named(parts: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def split(fragment: Values) -> tuple[Values, Values]:
-    """What of a fragment merges as in any section, and the lists of it that are added."""
+    """Split a fragment into the values that merge as in any section, and the lists that are added."""
     merged, added = copy.deepcopy(fragment), Values()
     for path in ADDED:
         holder = _holder(merged, path)
@@ -117,7 +117,7 @@ def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
 
 
 def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    """The mapping that has, or would have, the last key of `path`; None where something above it is no mapping."""
+    """Return the mapping of the last key of `path`; None if something above that key is not a mapping."""
     holder: Any = values
     for step in path[:-1]:
         holder = holder.get(step) if isinstance(holder, dict) else None
@@ -125,7 +125,7 @@ def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def _hold(values: Values, path: tuple[str, ...]) -> Values:
-    """The same, made where it is missing."""
+    """Return the mapping of the last key of `path`, and create it if it is missing."""
     for step in path[:-1]:
         if not isinstance(values.get(step), dict):
             values[step] = {}

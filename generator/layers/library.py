@@ -23,7 +23,7 @@ _START = "start with one of its sections, as `defaults:`; docs/presets.md lists 
 
 
 def built_in() -> list[str]:
-    """The names of the presets that ship with the package, sorted."""
+    """Return the sorted names of the presets that ship with the package."""
     return sorted(file.stem for file in assets.PRESETS.glob("*.yaml"))
 
 
@@ -38,7 +38,7 @@ class Library:
         folder: str = "",
         stand_ins: Mapping[str, str] | None = None,
     ) -> None:
-        """Nothing is read yet.
+        """Create a library that has read nothing yet.
 
         Args:
             root: The repository.
@@ -66,7 +66,7 @@ class Library:
         return self._loaded
 
     def load(self, name: str, asked_at: Location) -> Document:
-        """The preset called `name`.
+        """Load the preset called `name`.
 
         Raises:
             SpecError: there is no such preset (reported at `asked_at`), or it is malformed.
@@ -76,7 +76,7 @@ class Library:
         return self._loaded[name]
 
     def expand(self, entry: Any, asked_at: Location) -> list[Document]:
-        """The preset that an entry of the spec names, after those that it extends, each of them once.
+        """Load the preset that an entry of the spec names, after those that it extends, each of them once.
 
         An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
 
@@ -91,7 +91,7 @@ class Library:
         return self._expand(name, given, asked_at, ())
 
     def resolve_relative(self, document: Document, reference: Reference) -> str:
-        """The name of the file that a loaded preset refers to, which `file` and `load` take.
+        """Return the name, for `file` and `load`, of a file that a loaded preset refers to.
 
         Raises:
             SpecError: it leaves the repository, cannot be named, or is no plain file of this one.
@@ -104,7 +104,7 @@ class Library:
         if not file.is_file():
             fix = f"create it, or correct the path: it starts from the folder of {document.name}"
             raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="file-missing")
-        # Not through a link, as git would not: who takes the preset from this repository gets the same.
+        # Not through a link: git would not follow it for a repository that vendors this preset.
         if file.resolve() != self._root.resolve() / name:
             raise SpecError.at(
                 reference.place, f"{name!r} is a link, or behind one", "name the file itself", code="file-is-link"
@@ -112,7 +112,7 @@ class Library:
         return name
 
     def file(self, name: str, asked_at: Location) -> tuple[str, str]:
-        """What messages call a file of the repository or a vendored one, and its text.
+        """Read a file of the repository or a vendored file; return its name in messages and its text.
 
         Raises:
             SpecError: it cannot be read, is outside the repository, or is not what was vendored.
@@ -182,7 +182,7 @@ def add_new(found: list[Document], more: Iterable[Document]) -> None:
 
 
 def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
-    """The name and the parameters of an entry in a list of presets.
+    """Return the name and the parameters of an entry in a list of presets.
 
     Raises:
         SpecError: it is neither a name nor a mapping with `preset` and `with`.

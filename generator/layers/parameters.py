@@ -23,7 +23,7 @@ _KEYS = frozenset({"type", "default", "example", "description"})
 
 
 def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> Document:
-    """The preset with its parameters replaced by what is `given`, or by their defaults.
+    """Return the preset with its parameters replaced by the values in `given`, or by their defaults.
 
     Raises:
         SpecError: a parameter is unknown, missing or of another type, or the preset's own list of them is malformed.
@@ -56,7 +56,7 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
 
 
 def examples(document: Document) -> dict[str, Any]:
-    """A value for each parameter that has to be given, for trying the preset.
+    """Return an example of each parameter without a default, to try the preset with.
 
     Raises:
         SpecError: one of them has no example, or the preset's list of parameters is malformed.

@@ -24,15 +24,15 @@ _SILENT = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Mac
 
 
 def ours(runtime: str) -> str:
-    """The template of a runtime, which those of presets extend."""
+    """Return the path of our template of a runtime, which those of presets extend."""
     return f"templates/dockerfile/{runtime}.jinja"
 
 
 def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Override]) -> Template:
-    """The template of a runtime with `overrides` on it, lowest first.
+    """Stack `overrides`, lowest first, on the template of a runtime.
 
     Raises:
-        SpecError: one of them is no Jinja, does not extend ours, or has something that would never be written.
+        SpecError: one of them is not Jinja, does not extend ours, or has a part that would never be written.
     """
     name, stacked = ours(runtime), environment.loader.stacked
     for override in overrides:
@@ -47,12 +47,12 @@ def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Ov
 
 
 def file_of(template: str) -> str:
-    """The file of a template, stacked or ours, by its name."""
+    """Return the file of a template, stacked or ours, by its name."""
     return template.partition("#")[0]
 
 
 def render_stacked(template: Template, item: Item, overrides: Sequence[Override]) -> str:
-    """The Dockerfile of a service, from a stack of templates and its item in the `context` of the project.
+    """Render the Dockerfile of a service from a stack of templates and the service's `item`.
 
     Raises:
         SpecError: a template of a preset fails.
@@ -81,7 +81,7 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
 
 
 def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
-    """The blocks of a template, ours or stacked, and of those that it extends."""
+    """Return the names of the blocks of a template and of those that it extends."""
     tree = environment.parse(environment.loader.get_source(environment, name)[0], name)
     found = {block.name for block in tree.find_all(nodes.Block)}
     for extends in tree.find_all(nodes.Extends):
@@ -90,10 +90,10 @@ def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
 
 
 def _check(environment: StackingEnvironment, runtime: str, override: Override, known: set[str]) -> None:
-    """Refuse a template that is none, or that says what would not be written; `known` are the blocks below it."""
+    """Refuse a malformed template, and parts that would never be written; `known` are the blocks below it."""
     try:
         tree = environment.parse(override.text, filename=override.file)
-        # Jinja finds what is given twice, and filters that there are not, only here.
+        # Only compiling finds blocks that are given twice, and unknown filters.
         environment.compile(override.text, filename=override.file)
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
@@ -122,7 +122,7 @@ def _means(expression: nodes.Expr, name: str) -> bool:
 
 
 def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Iterator[Finding]:
-    """What Jinja would leave out without a word: blocks that nothing below has, and text beside blocks."""
+    """Find what Jinja would drop silently: blocks that no template below has, and text outside of blocks."""
     for node in tree.body:
         place = Location(file=override.file, line=node.lineno, column=1)
         if isinstance(node, nodes.Block) and node.name not in known:
@@ -156,7 +156,7 @@ def _beside(override: Override, output: nodes.Output) -> Iterator[Finding]:
 
 
 def _place(error: BaseException, overrides: Sequence[Override]) -> Location | None:
-    """The innermost line of a template of a preset that an error has gone through."""
+    """Return the innermost line of a preset's template in the traceback of an error; None without one."""
     files, found = {override.file for override in overrides}, None
     step = error.__traceback__
     while step is not None:

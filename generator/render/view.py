@@ -248,10 +248,10 @@ class ProjectView:
     secrets: list[ComposeSecret]
 
     def built(self) -> list[Item]:
-        """The services that have a Dockerfile, in the order of the spec."""
+        """Return the services that have a Dockerfile, in the order of the spec."""
         return [item for item in self.services if item.path is not None]
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:
-    """The plain mapping that templates get: nothing but what JSON can hold."""
+    """Return the plain mapping that templates of presets get: only values that JSON can hold."""
     return asdict(view)

@@ -94,7 +94,7 @@ def tags(source: GitSource) -> list[str]:
 
 
 def is_branch(source: GitSource) -> bool:
-    """Whether the source's ref is a branch, which may move. If a tag has the same name, the tag wins, as in a fetch."""
+    """Tell whether the source's ref is a branch, which may move. A tag of the same name wins, as in a fetch."""
     names = (f"refs/heads/{source.ref}", f"refs/tags/{source.ref}")
     lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
     existing = {line.partition("\t")[2] for line in lines}

@@ -41,7 +41,7 @@ class Reference:
 
 
 def is_relative(name: str) -> bool:
-    """Whether a name is a path relative to the file that contains it."""
+    """Tell whether a name is a path relative to the file that contains it."""
     return name.startswith(("./", "../"))
 
 

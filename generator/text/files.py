@@ -41,7 +41,7 @@ class Repository:
         return self._names[folder]
 
     def is_link(self, path: str) -> bool:
-        """Whether the path is a symbolic link."""
+        """Tell whether the path is a symbolic link."""
         return (self.root / path).is_symlink()
 
     def text(self, path: str) -> str | None:

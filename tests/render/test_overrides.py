@@ -1,4 +1,4 @@
-"""Templates of presets: what they replace, how they stack, and what is said of those that are wrong."""
+"""Templates of presets: what they replace, how they stack, and how mistakes in them are reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PYTHON = "{% extends 'templates/dockerfile/python.jinja' %}\n"
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    """A project with services in Python and Node."""
+    """Resolve a project with services in Python and Node."""
     return project_of("shop")[1]
 
 

@@ -10,7 +10,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A dependency on an unknown service, or a cycle."""
+    """Find dependencies on unknown services, and a cycle."""
     for service in project.services.values():
         for name in service.depends_on:
             if name not in project.names:

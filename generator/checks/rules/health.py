@@ -1,4 +1,4 @@
-"""Health checks have something to probe, and who waits for health waits for a service that has a check."""
+"""Health checks have something to probe, and a service only waits for the health of one that has a check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """An http probe without a port or an interpreter, a heartbeat nobody writes, a wait for a missing check."""
+    """Find probes that the service cannot answer, and services that wait for a health check that does not exist."""
     for name, service in project.services.items():
         probe = service.healthcheck
         path = ("services", name, "healthcheck")

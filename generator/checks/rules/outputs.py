@@ -1,4 +1,4 @@
-"""What a JavaScript service ships has to come from somewhere, and to fit its kind."""
+"""The output of a JavaScript service needs a build, and has to fit its kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A bundle, a standalone server or a static site without a build; a static site that nobody can ask for."""
+    """Find outputs without a build, and static sites of the wrong kind or without a port."""
     for service in project.built():
         if not isinstance(service, JavaScript) or service.output == "server":
             continue

@@ -13,7 +13,7 @@ _IN_RUNTIME = ("before_packages", "after_packages", "before_runtime", "after_run
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A step at a point that the Dockerfile does not have, a command without a shell, or an unknown secret."""
+    """Find steps without a stage, commands without a shell, and unknown secrets."""
     for service in project.built():
         missing = _without_a_stage(service)
         for point, steps in service.steps.items():

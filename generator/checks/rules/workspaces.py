@@ -10,7 +10,7 @@ from generator.text.files import join
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A member whose folder is not the service's."""
+    """Find workspaces whose member is in another folder than the service."""
     for service in project.built():
         if service.workspace is None:
             continue
