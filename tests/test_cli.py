@@ -20,7 +20,7 @@ DOCKERFILE = FILES[1]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository with a spec, and nothing generated yet."""
+    """Make a repository with a spec, and nothing generated yet."""
     shutil.copy(CASES / "npm-plain" / "services.yaml", tmp_path)
     return tmp_path
 
@@ -99,7 +99,7 @@ def test_diff_without_check_writes(root: Path, capsys: pytest.CaptureFixture[str
 def test_another_spec(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "services.yaml").rename(root / "other.yaml")
     assert main(["-C", str(root)]) == 2
-    message = "services.yaml: cannot be read: No such file or directory  [file-unreadable]\n  fix: "
+    message = "services.yaml: cannot be read: No such file or directory  [file-missing]\n  fix: "
     assert capsys.readouterr().err.startswith(message)
     assert main(["-C", str(root), "-f", "other.yaml"]) == 0
     assert capsys.readouterr().out.count("write: ") == 3

@@ -38,7 +38,7 @@ kinds:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A spec, a preset and a repository with a word of its own."""
+    """Make a repository with a spec, a preset and a value that is detected."""
     (tmp_path / "services.yaml").write_text(SPEC, encoding="utf-8")
     (tmp_path / "team.yaml").write_text(TEAM, encoding="utf-8")
     (tmp_path / "services/api").mkdir(parents=True)
@@ -140,7 +140,7 @@ def _source(place: Place, case: Path) -> str:
 
 
 def _made(source: str, line: str) -> bool:
-    """Whether a line of a template has words of the generated line, or nothing but a value, which may have many."""
+    """Tell whether a template line could have made a generated line: it shares a word, or is only a value."""
     words = [text.strip() for text in re.split(r"\{\{.*?\}\}|\{%.*?%\}|\{\{.*|^.*?\}\}", source)]
     if any(text and text in line for text in words):
         return True

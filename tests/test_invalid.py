@@ -1,4 +1,4 @@
-"""Every folder of tests/invalid is a repository with one mistake, and `error.txt` is all that the command says of it.
+"""Every folder of tests/invalid is a repository with one mistake, and `error.txt` is the whole output of the command.
 
 `pytest --regenerate` rewrites the texts; read each as the user who gets it.
 """

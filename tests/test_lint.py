@@ -1,4 +1,4 @@
-"""What public linters say of the golden files: nothing. The checks of BuildKit itself need an engine: tests/engine."""
+"""Public linters report nothing about the golden files. The checks of BuildKit itself need an engine: tests/engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support import CASES, case_names
 
 
 def _run(*command: str) -> str:
-    """What `command` prints when it fails; nothing when it succeeds."""
+    """Run `command` and return what it prints if it fails; empty if it succeeds."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr if done.returncode else ""
 

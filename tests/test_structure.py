@@ -24,7 +24,7 @@ _FREE = {"command", "dev_command", "security_opt", "tmpfs", "env", "labels", "en
 
 
 def _plain(value: Any, free: bool = False) -> Any:
-    """`value` with every free text replaced by x."""
+    """Return `value` with every free text replaced by x."""
     if isinstance(value, list):
         return [_plain(item, free) for item in value]
     if not isinstance(value, dict):
@@ -35,7 +35,7 @@ def _plain(value: Any, free: bool = False) -> Any:
 
 
 def _shape(text: str) -> list[tuple[Any, ...]]:
-    """The instructions with their flags, and how many words each has; the words of RUN are the templates' own."""
+    """Return the instructions with flags and number of words; for RUN also the words, which are the templates'."""
     return [
         (part.cmd, part.flags, part.json, len(part.value), part.heredocs, part.value if part.cmd == "RUN" else None)
         for part in dockerfile.parse_string(text)
@@ -47,7 +47,7 @@ def _dockerfiles(files: dict[str, str]) -> dict[str, str]:
 
 
 def _unassigned(word: str) -> str:
-    """What Docker makes of one value of ENV or LABEL, in double quotes or bare."""
+    """Read one value of ENV or LABEL, quoted or bare, as Docker does."""
     if not word.startswith('"'):
         return word
     text, result = iter(word[1:-1]), ""
@@ -96,7 +96,7 @@ def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
 
 
 def _seen(value: Any) -> Any:
-    """What Compose makes of a value without variables in it."""
+    """Read a value without variables as Compose does."""
     text = json.dumps(value)
     assert "$" not in text.replace("$$", "")
     return json.loads(text.replace("$$", "$"))

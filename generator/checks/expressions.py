@@ -16,7 +16,7 @@ def _compiled(text: str) -> Callable[..., Any]:
 
 
 def mistake(text: str) -> str:
-    """Tell what is wrong with the text of an expression; empty for one that can be decided."""
+    """Return what is wrong with the text of an expression; empty for a valid one."""
     try:
         _compiled(text)
     except TemplateError as error:
@@ -25,7 +25,7 @@ def mistake(text: str) -> str:
 
 
 def decide(text: str, service: Mapping[str, Any]) -> tuple[bool, str]:
-    """Tell whether an expression holds for the values of a service, and why where it cannot be decided."""
+    """Return whether an expression holds for the values of a service, and an error if it cannot be evaluated."""
     try:
         return bool(_compiled(text)(service=service)), ""
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Which keys a service can have: a lock on a key that there is not would protect nothing."""
+"""Keys that a service can have: a lock on an unknown key would protect nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BESIDE = ("presets", "fragments", "templates")
 
 
 def nearest(key: str) -> list[str] | None:
-    """None if a service can have the dotted `key`; otherwise keys that are like its first unknown part."""
+    """Return keys like the first unknown part of the dotted `key`; None if a service can have the key."""
     level: list[type[Model]] = [*ROLES.values(), *RUNTIMES.values(), ExistingImage]
     steps = key.split(".")
     if steps[0] in _BESIDE:
@@ -37,7 +37,7 @@ def nearest(key: str) -> list[str] | None:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """What an annotation is made of, without the inside of mappings."""
+    """Yield the parts of an annotation, except what is inside a mapping."""
     yield annotation
     if get_origin(annotation) is not dict:
         for part in get_args(annotation):

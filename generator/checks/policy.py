@@ -1,4 +1,4 @@
-"""Holds every service to the policies of its presets, and each waiver to its day."""
+"""Check every service against the policies of its presets, and every waiver against its last day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOCKED = "locked"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Broken:
-    """A rule that a service breaks, and the finding that tells it."""
+    """A rule that a service breaks, with its finding."""
 
     rule: str
     service: str
@@ -60,7 +60,7 @@ def check(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Audit:
-    """What services are held to; `policies` are by the identity of their preset."""
+    """The policies that services are checked against; `policies` are by the identity of their preset."""
 
     resolved: Resolved
     project: Project
@@ -96,7 +96,7 @@ class _Audit:
 
 
 def _rules(policies: Iterable[Policy]) -> set[str]:
-    """The names of all rules, those of the presets' own included."""
+    """Return the names of all rules, including those that presets define."""
     own = {name for policy in policies for name in policy.rules.expressions}
     return {_LOCKED, *own, *(name.replace("_", "-") for name in Rules.model_fields if name != "expressions")}
 
@@ -108,7 +108,7 @@ def _place_of(rule: str, preset: Document) -> tuple[str, ...]:
 
 
 def _locked(service: ResolvedService, preset: Document, key: str) -> Iterator[_Broken]:
-    """The words above a preset that change a value which the preset has locked."""
+    """Find where layers above a preset change a value that the preset has locked."""
     path = tuple(key.split("."))
     end = max(index for index, document in enumerate(service.presets) if document is preset) + 1
     below = {id(document) for document in service.presets[:end]}
@@ -131,7 +131,7 @@ def _locked(service: ResolvedService, preset: Document, key: str) -> Iterator[_B
 
 
 def _templates(presets: Iterable[Document]) -> Iterator[Layer]:
-    """A template is no value of the service, and can change every one of them: it can be locked like one."""
+    """Yield the templates of presets as layers: a template can change every value, so it can be locked too."""
     for preset in presets:
         if templates := preset.data.get("templates"):
             yield Layer(name=preset.name, values={"templates": templates}, origin=InDocument(document=preset))

@@ -1,4 +1,4 @@
-"""The rules that a policy can switch on, each a function from a service to what is wrong with it."""
+"""The rules that a policy can switch on, each a function from a service to its breaches."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from generator.model.services import Service
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Audited:
-    """A service that a rule is asked about: where its values come from, and what they are."""
+    """A service that rules are applied to: its values with their layers, and its model."""
 
     resolved: ResolvedService
     model: Service
 
 
 class Breach(NamedTuple):
-    """The path of the value that breaks a rule, what is wrong with it, and what to do if not to correct it there."""
+    """The path of the value that breaks a rule, the message, and a fix if it is not to correct that value."""
 
     path: tuple[str, ...]
     message: str
@@ -37,7 +37,7 @@ Broken = Iterator[Breach]
 def switched_on(
     rules: Rules, pins: Mapping[str, ImagePin], today: datetime.date
 ) -> Iterator[tuple[str, Level, Callable[[Audited], Broken]]]:
-    """Each rule that holds, by the digests of the lock file and the day: its name, its level and its check."""
+    """Yield each rule that holds, with its name, its level and its check."""
     if rules.allowed_registries is not None:
         check = partial(_allowed_registries, rules.allowed_registries)
         yield "allowed-registries", rules.allowed_registries.level, check

@@ -13,7 +13,7 @@ from generator.text.errors import Finding, SpecError
 
 
 def read_policy(preset: Document) -> Policy:
-    """The policy of a preset.
+    """Read the policy of a preset.
 
     Raises:
         SpecError: it is malformed, is about a key that no service has, or has an expression that is none.
@@ -21,7 +21,7 @@ def read_policy(preset: Document) -> Policy:
     try:
         policy = Policy.model_validate(preset.data.get("policy") or {})
     except ValidationError as error:
-        raise SpecError(*malformed(preset, ("policy",), error)) from None
+        raise SpecError(*malformed(preset, ("policy",), error, code="policy-malformed")) from None
     if findings := [*_unknown_keys(preset, policy), *_no_expressions(preset, policy)]:
         raise SpecError(*sorted(findings))
     return policy
@@ -36,7 +36,7 @@ def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Finding]:
         if near is not None:
             fix = f"use one of {', '.join(near)}"
             yield Finding(
-                location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix, code="policy-key"
+                location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix, code="key-unknown"
             )
 
 
@@ -52,14 +52,14 @@ def _no_expressions(preset: Document, policy: Policy) -> Iterator[Finding]:
                 location=place,
                 message=f"is no expression: {wrong}",
                 fix="correct it: docs/presets.md",
-                code="policy-expression",
+                code="expression-malformed",
             )
 
 
-def malformed(document: Document, above: tuple[str, ...], error: ValidationError) -> Iterator[Finding]:
+def malformed(document: Document, above: tuple[str, ...], error: ValidationError, *, code: str) -> Iterator[Finding]:
     """Give a finding for each value below `above` that does not fit a policy or a waiver."""
     for detail in error.errors(include_url=False):
         path = (*above, *detail["loc"])
         fix = "correct it: docs/presets.md describes policies and waivers"
         message = f"{'.'.join(map(str, path))}: {detail['msg']}"
-        yield Finding(location=document.locate(path), message=message, fix=fix, code="policy-malformed")
+        yield Finding(location=document.locate(path), message=message, fix=fix, code=code)

@@ -1,4 +1,4 @@
-"""The models, asked about each service by itself: a service that does not fit does not hide what else is wrong."""
+"""Check each service against its model by itself: a service that does not fit does not hide other mistakes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
 
 
 def _assumed(services: Iterable[Service]) -> dict[str, Network]:
-    """The networks that services join, where the spec's own are not known: no service is blamed for that."""
+    """Return the networks that services join, to stand for those of a spec that does not fit its model."""
     return {name: Network(internal=False) for service in services for name in service.networks}
 
 
@@ -99,5 +99,5 @@ def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iter
         location=resolved.locate(("services", service.name)),
         message=f"services.{service.name}.{key} {problem}",
         fix=f"use one of {', '.join(known)}",
-        code=f"{key}-unknown" if value is not None else f"{key}-missing",
+        code="key-missing" if value is None else "value-unknown",
     )

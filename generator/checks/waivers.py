@@ -20,7 +20,7 @@ def waivers_of(resolved: Resolved) -> list[Waiver]:
     try:
         return TypeAdapter(list[Waiver]).validate_python(resolved.spec.data.get("waivers", []))
     except ValidationError as error:
-        raise SpecError(*malformed(resolved.spec, ("waivers",), error)) from None
+        raise SpecError(*malformed(resolved.spec, ("waivers",), error, code="waiver-malformed")) from None
 
 
 def ended(resolved: Resolved, waivers: list[Waiver], today: datetime.date) -> Iterator[Finding]:
@@ -39,13 +39,13 @@ def of_nothing(resolved: Resolved, waivers: list[Waiver], known: set[str]) -> It
             if word not in names:
                 near = get_close_matches(word, names, n=3) or names
                 message, fix = f"there is no {key} {word!r}", f"use one of {', '.join(near)}"
-                yield _of_waiver(resolved, (index, key), message, fix, f"waiver-{key}-unknown", "error")
+                yield _of_waiver(resolved, (index, key), message, fix, "waiver-target-unknown", "error")
 
 
 def not_needed(
     resolved: Resolved, project: Project, waivers: list[Waiver], broken: Iterable[tuple[str, str]]
 ) -> Iterator[Finding]:
-    """Find the waivers that no service needs; `broken` are the rules that are broken, each with the service."""
+    """Find the waivers that are not needed; `broken` are the rules that are broken, each with the service."""
     needed = set(broken)
     for index, waiver in enumerate(waivers):
         if (waiver.rule, waiver.service) not in needed and waiver.service in project.services:

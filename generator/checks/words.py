@@ -51,17 +51,19 @@ _CODES = {
     "less_than_equal": "value-out-of-range",
     **dict.fromkeys(_WANTED, "type-wrong"),
 }
+# Of a key that its author chooses, as the name of a network or of a variable.
+_KEY_CODES = {"literal_error": "key-unknown", "string_pattern_mismatch": "name-malformed"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """What a model was asked about.
+    """The values that were checked against a model.
 
     Attributes:
         values: The values.
         place: Where they are in the resolved project.
-        locate: Gives the place of a value of the project by its path.
-        written: Gives a scalar of the project as its author typed it, by its path.
+        locate: Returns the place of a value of the project by its path.
+        written: Returns a scalar of the project as its author typed it, by its path.
     """
 
     values: Mapping[str, Any]
@@ -78,7 +80,7 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
         dotted = ".".join(map(str, (*path, *missing))) or "the spec"
         of_key = detail["loc"][-1:] == ("[key]",)
         message, fix = _words(detail, dotted, None if of_key else checked.written(path))
-        code = _CODES.get(detail["type"], "value-wrong")
+        code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
 
 
@@ -151,7 +153,7 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
 
 @cache
 def _keys() -> list[str]:
-    """Every key that some model of a spec has."""
+    """Return every key that a model of a spec has."""
     models, found = [Model], {"services", "presets", "waivers", "fragments"}
     while models:
         models += (model := models.pop()).__subclasses__()

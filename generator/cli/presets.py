@@ -105,7 +105,7 @@ def _init(options: argparse.Namespace) -> int:
     except (CopierError, KeyboardInterrupt, OSError) as error:
         message = f"was not made: {str(error).splitlines()[0] if str(error) else 'interrupted'}"
         fix = "name a folder that is not there yet; --defaults asks nothing"
-        raise SpecError.at(Location(file=options.folder), message, fix, code="repository-not-made") from None
+        raise SpecError.at(Location(file=options.folder), message, fix, code="scaffold-failed") from None
     return 0
 
 
@@ -117,7 +117,7 @@ def _update(options: argparse.Namespace) -> int:
     names = [options.source] if options.source else updatable(options.directory, options.file)
     if not names:
         fix = "add one with: gen-dockerfiles presets add SOURCE"
-        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix, code="nothing-pinned")
+        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix, code="preset-not-pinned")
     codes = [_apply(options, update(options.directory, options.file, name, to=options.to)) for name in names]
     return max(codes)
 

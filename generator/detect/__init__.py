@@ -1,1 +1,1 @@
-"""What the repository itself says of a service: one more layer of values, above the presets and below the spec."""
+"""Values that the files of a repository give to a service: a layer above the presets and below the spec."""

@@ -44,22 +44,22 @@ def detect(
     facts: Callable[[str], Values],
     locate: Callable[..., Location],
 ) -> Detected:
-    """Give what the files of a repository say of one service.
+    """Detect the values that the files of a repository give to one service, and what is wrong with the files.
 
     Args:
         repository: The files.
         name: The service's name in the spec.
-        own: What the service itself says.
-        merged: What the presets and the service say; neither is validated yet.
-        facts: Gives `install` of a manager, as the presets have it.
-        locate: Gives the place in the spec of one of the service's own words, by its keys.
+        own: The values of the service itself.
+        merged: The values of the presets and the service, not validated yet.
+        facts: Returns the presets' section `install` for a manager.
+        locate: Returns the place in the spec of one of the service's own values, by its keys.
 
     Raises:
         SpecError: a file that has to be read is malformed.
     """
     path, runtime = merged.get("path"), merged.get("runtime")
     if not isinstance(path, str) or not re.fullmatch(rf"\.|{PATH}", path) or not isinstance(runtime, str):
-        return Detected()  # the models tell what is wrong with them
+        return Detected()  # the models report what is wrong with them
     managers = managers_of(runtime)
     if not managers or not repository.names(path):
         return Detected()
@@ -77,7 +77,7 @@ def detect(
 
 
 def _pieces(service: ServiceFolder) -> list[Piece]:
-    """Read what each step needs before it: the workspace has the lock file, which tells the manager."""
+    """Run the steps in the order of what they need: the workspace has the lock file, which decides the manager."""
     pieces: list[Piece] = [*detect_workspace(service)]
     if has_errors(pieces):
         return pieces
@@ -85,7 +85,7 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     lock_folder = workspace.get("root", service.path)
     locks = find_locks(service, lock_folder)
     manager = choose_manager(service, locks)
-    # One that the runtime does not have is refused by the models; the rest of the folder is read all the same.
+    # The models refuse a manager that the runtime does not have; the rest of the folder is read all the same.
     manager = manager if manager in service.facts else ""
     installation = Installation(
         service=service,

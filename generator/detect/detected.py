@@ -1,4 +1,4 @@
-"""What a repository says of a service, as values: each step of `generator.detect` yields pieces of it.
+"""Values that a repository gives to a service. Each step of `generator.detect` yields pieces of them.
 
 The records of this package are named tuples: every run defines them, which takes 0.1 ms, and 0.5 ms for a frozen
 dataclass. For the same reason its patterns are texts: few runs need all of them compiled.
@@ -38,7 +38,7 @@ class Detected:
     """A layer of values for one service, and what is wrong with its files.
 
     Attributes:
-        values: As a service would say them.
+        values: In the form in which a service writes them.
         places: Where in the repository each of them was read.
         findings: Errors, which would fail the build, and warnings.
     """

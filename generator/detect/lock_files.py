@@ -46,7 +46,7 @@ def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterato
             location=service.locate(),
             message=f"{service.name} has more than one lock file: {' and '.join(locks[other] for other in deciding)}",
             fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
-            code="lock-twice",
+            code="lock-ambiguous",
         )
     if not deciding:
         yield from _missing(installation, deciding, locks)
@@ -71,5 +71,5 @@ def _missing(installation: Installation, others: list[str], locks: Mapping[str, 
         location=installation.service.locate("manager"),
         message=f"{name} has {locks[others[0]]}, but its manager is {manager}",
         fix=f"set manager: {others[0]}, or make {lock} with: {refresh}",
-        code="lock-of-another-manager",
+        code="manager-disagrees",
     )

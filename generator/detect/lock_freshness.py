@@ -1,4 +1,4 @@
-"""Is every dependency that a manifest names in the lock file? The manager would say so too, but only in the build.
+"""Check that the lock file has every dependency of the manifests. The manager would check it only in the build.
 
 Only what is certain is reported: a dependency that the lock file does not have at all, or not in a version that fits.
 """

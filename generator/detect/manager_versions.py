@@ -48,7 +48,7 @@ def _engines(installation: Installation) -> Iterator[Piece]:
 
 
 def detect_required_version(installation: Installation) -> Iterator[Piece]:
-    """Yield `install.version` by what pyproject.toml asks for, where that is one version; report one that misfits."""
+    """Yield `install.version` if pyproject.toml asks for one version; report a version that does not fit."""
     manifest, key = installation.beside_lock("pyproject.toml"), record_of(installation.manager).version_key
     wanted, version = dig(installation.repository.toml(manifest), *key), installation.fact("version")
     if not isinstance(wanted, str) or not isinstance(version, str):

@@ -24,7 +24,7 @@ def detect_patches(installation: Installation) -> Iterator[Piece]:
         if not re.fullmatch(PATH, patch.path):
             message = f"the patch {patch.path!r} cannot stand in a Dockerfile"
             fix = "move it below the folder of the lock file, to a path without blanks, quotes, wildcards or .."
-            yield Finding(location=location, message=message, fix=fix, code="patch-path")
+            yield Finding(location=location, message=message, fix=fix, code="path-malformed")
         elif not is_file(installation.repository, file):
             fix = f"add it, or remove it from {location.file} and run: {installation.fact('refresh')}"
             yield Finding(location=location, message=f"the patch {file} is missing", fix=fix, code="patch-missing")

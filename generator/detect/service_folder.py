@@ -44,7 +44,7 @@ class ServiceFolder(NamedTuple):
 
 
 class Installation(NamedTuple):
-    """A service, who installs its dependencies, and from which folder.
+    """A service, the package manager of its dependencies, and the folder of its lock file.
 
     Attributes:
         service: The service.
@@ -64,7 +64,7 @@ class Installation(NamedTuple):
         return self.service.repository
 
     def fact(self, name: str) -> Any:
-        """Give a fact under `install`: the service's own word, or else what the presets say of the manager."""
+        """Return a value under `install`: the service's own, or else that of the presets for the manager."""
         own = dig(self.service.own, "install", name)
         return own if own is not None else self.service.facts.get(self.manager, {}).get(name)
 

@@ -35,7 +35,7 @@ def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
             location=service.repository.locate(join(root, kind.manifest), *([kind.heading] if kind.heading else [])),
             message=f"{service.name} is in {service.path}, which is not a member of the workspace around it",
             fix=f"add it to {kind.member_list}, or give it a lock file of its own",
-            code="workspace-member",
+            code="workspace-member-missing",
         )
 
 
@@ -65,7 +65,7 @@ def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspac
         if not re.fullmatch(PATH, path):
             message = f"the workspace's {path!r} cannot stand in a Dockerfile"
             fix = "rename it, without blanks, quotes, wildcards or .."
-            return Finding(location=place, message=message, fix=fix, code="workspace-path")
+            return Finding(location=place, message=message, fix=fix, code="path-malformed")
     value = {
         "root": root,
         "member": {"name": member.name, "path": member.path},

@@ -1,4 +1,4 @@
-"""What a registry says of an image, asked through buildx: with the user's own credential helpers."""
+"""Look up images at their registry through buildx, which uses the credential helpers of the user."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS = 60.0
 
 
 def look_up(reference: str) -> str:
-    """Give the digest of an image's index, as `sha256:…`, from its registry.
+    """Return the digest of an image's index, as `sha256:…`, from its registry.
 
     Raises:
         SpecError: there is no docker command, or the registry does not answer.

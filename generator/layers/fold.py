@@ -40,9 +40,9 @@ class Folded:
     """Values, and what they were folded from.
 
     Attributes:
-        values: The values; nothing edits them.
+        values: The values; they are not changed any more.
         layers: Their layers, lowest first.
-        own: The layer of the spec: whatever no layer has is missing there.
+        own: The layer of the spec: a missing value is reported there.
     """
 
     values: Values
@@ -65,7 +65,7 @@ class Folded:
         return [layer for layer in reversed(having) if not layer.adds], [layer for layer in having if layer.adds]
 
     def _origin(self, path: KeyPath) -> tuple[Layer, KeyPath]:
-        """The last layer that has the value wins, as in the fold."""
+        """Return the layer that a value comes from, which is the last one that has it, and the path in that layer."""
         if entry := self._added_entry(path):
             return entry
         replacing, adding = self.history(path)
@@ -76,7 +76,7 @@ class Folded:
         return self.own, path
 
     def _added_entry(self, path: KeyPath) -> tuple[Layer, KeyPath] | None:
-        """The layer that has added the entry of a list at `path`, and the path there; None for any other value."""
+        """Return the layer that added the list entry at `path`, and its path there; None for any other value."""
         if not path or not isinstance(path[-1], int):
             return None
         *above, index = path

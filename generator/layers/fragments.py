@@ -37,7 +37,7 @@ REFUSED = ("kind", "runtime", "manager", "framework", "output", "path", "presets
 
 
 def named(parts: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The fragments that a service takes, after all `parts` of its presets and the service itself have spoken."""
+    """Return the fragments that a service takes, from the `parts` of its presets and its own, lowest first."""
     wanted: Values = {}
     for part in parts:
         if (names := part.get("fragments", wanted)) is None:
@@ -48,7 +48,7 @@ def named(parts: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def split(fragment: Values) -> tuple[Values, Values]:
-    """What of a fragment merges as in any section, and the lists of it that are added."""
+    """Split a fragment into the values that merge as in any section, and the lists that are added."""
     merged, added = copy.deepcopy(fragment), Values()
     for path in ADDED:
         holder = _holder(merged, path)
@@ -89,7 +89,10 @@ def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
     if names is not None and not isinstance(names, dict):
         fix = "name each of them, as in fragments: {ffmpeg: true}"
         yield Finding(
-            location=layer.locate(("fragments",)), message="fragments is not a mapping", fix=fix, code="fragment-shape"
+            location=layer.locate(("fragments",)),
+            message="fragments is not a mapping",
+            fix=fix,
+            code="fragment-malformed",
         )
         return
     for name, taken in (names or {}).items():
@@ -97,7 +100,10 @@ def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
         if taken is not None and not isinstance(taken, bool):
             message = f"fragments.{name}: {taken!r} is not true or false"
             yield Finding(
-                location=place, message=message, fix="write true; what is in it, its preset says", code="fragment-shape"
+                location=place,
+                message=message,
+                fix="write true; what is in it, its preset says",
+                code="fragment-malformed",
             )
         elif taken and name not in known:
             near = get_close_matches(name, known, n=3) or sorted(known)
@@ -111,7 +117,7 @@ def _findings(layer: Layer, known: set[str]) -> Iterator[Finding]:
 
 
 def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    """The mapping that has, or would have, the last key of `path`; None where something above it is no mapping."""
+    """Return the mapping of the last key of `path`; None if something above that key is not a mapping."""
     holder: Any = values
     for step in path[:-1]:
         holder = holder.get(step) if isinstance(holder, dict) else None
@@ -119,7 +125,7 @@ def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def _hold(values: Values, path: tuple[str, ...]) -> Values:
-    """The same, made where it is missing."""
+    """Return the mapping of the last key of `path`, and create it if it is missing."""
     for step in path[:-1]:
         if not isinstance(values.get(step), dict):
             values[step] = {}

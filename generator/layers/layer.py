@@ -1,4 +1,4 @@
-"""A layer: values as a service would say them, with the place where each of them was written."""
+"""A layer: values in the form in which a service writes them, each with its place."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Layer(NamedTuple):
     """Values of a service from one source.
 
     Attributes:
-        name: The source, as people call it: a file, `repository`, `derived`.
+        name: The name of the source in messages: a file, `repository`, `derived`.
         values: The values.
         origin: Where they were written.
         adds: Lists of the layer are added to those below, instead of replacing them. It has nothing but lists.
-        follows: Nobody has written the values: they follow from those of the layers below.
-        note: What is told of where the values come from, when a place would not tell it.
+        follows: The values are computed from those of the layers below.
+        note: Text that stands for the place, for values that are not in a file.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Layer(NamedTuple):
     note: str = ""
 
     def value(self, path: KeyPath) -> Any:
-        """Give what the layer says at `path`: a value, None where it removes it or something above it, or MISSING."""
+        """Return the value at `path`; None if the layer removes it or a mapping above it; MISSING without either."""
         data: Any = self.values
         for step in path:
             if isinstance(data, dict) and step in data:
@@ -85,9 +85,9 @@ class Layer(NamedTuple):
         return self.origin.document if isinstance(self.origin, InDocument) else None
 
     def locate(self, path: KeyPath) -> Location:
-        """Give the place where it says so."""
+        """Return the place of the value at `path`, or of the nearest one above it."""
         return self.origin.locate(path)
 
     def source(self, path: KeyPath) -> str:
-        """Tell where the value at `path` comes from."""
+        """Describe where the value at `path` comes from."""
         return self.note or str(self.origin.locate(path))

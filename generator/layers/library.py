@@ -23,7 +23,7 @@ _START = "start with one of its sections, as `defaults:`; docs/presets.md lists 
 
 
 def built_in() -> list[str]:
-    """The names of the presets that ship with the package, sorted."""
+    """Return the sorted names of the presets that ship with the package."""
     return sorted(file.stem for file in assets.PRESETS.glob("*.yaml"))
 
 
@@ -38,7 +38,7 @@ class Library:
         folder: str = "",
         stand_ins: Mapping[str, str] | None = None,
     ) -> None:
-        """Nothing is read yet.
+        """Create a library that has read nothing yet.
 
         Args:
             root: The repository.
@@ -66,7 +66,7 @@ class Library:
         return self._loaded
 
     def load(self, name: str, asked_at: Location) -> Document:
-        """The preset called `name`.
+        """Load the preset called `name`.
 
         Raises:
             SpecError: there is no such preset (reported at `asked_at`), or it is malformed.
@@ -76,7 +76,7 @@ class Library:
         return self._loaded[name]
 
     def expand(self, entry: Any, asked_at: Location) -> list[Document]:
-        """The preset that an entry of the spec names, after those that it extends, each of them once.
+        """Load the preset that an entry of the spec names, after those that it extends, each of them once.
 
         An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
 
@@ -91,7 +91,7 @@ class Library:
         return self._expand(name, given, asked_at, ())
 
     def resolve_relative(self, document: Document, reference: Reference) -> str:
-        """The name of the file that a loaded preset refers to, which `file` and `load` take.
+        """Return the name, for `file` and `load`, of a file that a loaded preset refers to.
 
         Raises:
             SpecError: it leaves the repository, cannot be named, or is no plain file of this one.
@@ -103,16 +103,16 @@ class Library:
         file = self._root / name
         if not file.is_file():
             fix = f"create it, or correct the path: it starts from the folder of {document.name}"
-            raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="preset-file")
-        # Not through a link, as git would not: who takes the preset from this repository gets the same.
+            raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="file-missing")
+        # Not through a link: git would not follow it for a repository that vendors this preset.
         if file.resolve() != self._root.resolve() / name:
             raise SpecError.at(
-                reference.place, f"{name!r} is a link, or behind one", "name the file itself", code="preset-link"
+                reference.place, f"{name!r} is a link, or behind one", "name the file itself", code="file-is-link"
             )
         return name
 
     def file(self, name: str, asked_at: Location) -> tuple[str, str]:
-        """What messages call a file of the repository or a vendored one, and its text.
+        """Read a file of the repository or a vendored file; return its name in messages and its text.
 
         Raises:
             SpecError: it cannot be read, is outside the repository, or is not what was vendored.
@@ -123,11 +123,11 @@ class Library:
         file, place = self._root / name, name.removeprefix("./")
         if not file.resolve().is_relative_to(self._root.resolve()):
             raise SpecError.at(
-                asked_at, f"preset {name!r} is outside the repository", "move it inside", code="preset-outside"
+                asked_at, f"preset {name!r} is outside the repository", "move it inside", code="file-outside"
             )
         if not file.is_file():
             raise SpecError.at(
-                asked_at, f"there is no preset file {name!r}", "create it, or correct the path", code="preset-file"
+                asked_at, f"there is no preset file {name!r}", "create it, or correct the path", code="file-missing"
             )
         return place, read_text(file, place, fix="create it")
 
@@ -137,7 +137,7 @@ class Library:
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
             raise SpecError.at(
-                asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circle"
+                asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circular"
             )
         document = apply(self.load(name, asked_at), given, asked_at)
         found: list[Document] = []
@@ -154,13 +154,13 @@ class Library:
         document = self.load(name, asked_at)
         if relative not in [reference.relative for reference in relative_references(document)]:
             message = f"a parameter names {relative!r}, which nothing that fetches this preset could know"
-            raise SpecError.at(asked_at, message, "write the name itself", code="preset-parameter-name")
+            raise SpecError.at(asked_at, message, "write the name itself", code="parameter-misplaced")
         return self.resolve_relative(document, Reference(relative=relative, place=asked_at))
 
     def _read(self, name: str, asked_at: Location) -> Document:
         if is_remote(name) and parse_source(name) is None:
             raise SpecError.at(
-                asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}", code="preset-source"
+                asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}", code="source-malformed"
             )
         if is_remote(name) or name.startswith("./"):
             place, text = self.file(name, asked_at)
@@ -182,7 +182,7 @@ def add_new(found: list[Document], more: Iterable[Document]) -> None:
 
 
 def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
-    """The name and the parameters of an entry in a list of presets.
+    """Return the name and the parameters of an entry in a list of presets.
 
     Raises:
         SpecError: it is neither a name nor a mapping with `preset` and `with`.
@@ -194,4 +194,4 @@ def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
         if isinstance(given, dict):
             return entry["preset"], given
     fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
-    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry")
+    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry-malformed")

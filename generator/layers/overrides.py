@@ -27,7 +27,7 @@ class Override:
 
 
 def overrides(documents: Sequence[Document], runtime: str | None, library: Library) -> tuple[Override, ...]:
-    """The templates that `documents`, the presets of a service, have for its `runtime`, lowest first.
+    """Read the templates that the presets `documents` of a service have for its `runtime`, lowest first.
 
     Raises:
         SpecError: one of them is not there, or is no text.

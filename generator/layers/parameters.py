@@ -23,7 +23,7 @@ _KEYS = frozenset({"type", "default", "example", "description"})
 
 
 def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> Document:
-    """The preset with its parameters replaced by what is `given`, or by their defaults.
+    """Return the preset with its parameters replaced by the values in `given`, or by their defaults.
 
     Raises:
         SpecError: a parameter is unknown, missing or of another type, or the preset's own list of them is malformed.
@@ -40,7 +40,7 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
         named = ", ".join(f"{name}: …" for name in missing)
         fix = f"name it in the spec as {{preset: {document.source or document.name}, with: {{{named}}}}}"
         raise SpecError.at(
-            asked_at, f"the preset needs its parameter {', '.join(missing)}", fix, code="parameter-unknown"
+            asked_at, f"the preset needs its parameter {', '.join(missing)}", fix, code="parameter-missing"
         )
     values = {name: _value(name, parameter, given, asked_at) for name, parameter in declared.items()}
     if not declared and "parameter" not in repr(document.data):
@@ -56,7 +56,7 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
 
 
 def examples(document: Document) -> dict[str, Any]:
-    """A value for each parameter that has to be given, for trying the preset.
+    """Return an example of each parameter without a default, to try the preset with.
 
     Raises:
         SpecError: one of them has no example, or the preset's list of parameters is malformed.
@@ -66,7 +66,7 @@ def examples(document: Document) -> dict[str, Any]:
         if "example" not in parameter:
             place, fix = document.locate(("parameters", name)), f"add example: … to {name}, or a default"
             raise SpecError.at(
-                place, "without a value for it, the preset cannot be tried", fix, code="parameter-example"
+                place, "without a value for it, the preset cannot be tried", fix, code="parameter-without-example"
             )
     return {name: parameter["example"] for name, parameter in needed.items()}
 
@@ -78,18 +78,18 @@ def _declared(document: Document) -> dict[str, dict[str, Any]]:
             document.locate(("parameters",)),
             "parameters is not a mapping",
             "name each parameter",
-            code="parameter-shape",
+            code="parameter-malformed",
         )
     for name, parameter in declared.items():
         place = document.locate(("parameters", name))
         if not isinstance(parameter, dict) or parameter.keys() - _KEYS or parameter.get("type") not in TYPES:
             fix = f"write {name}: {{type: text, default: …}}; types are {', '.join(TYPES)}"
-            raise SpecError.at(place, f"the parameter {name} is not described", fix, code="parameter-shape")
+            raise SpecError.at(place, f"the parameter {name} is not described", fix, code="parameter-malformed")
         for key in ("default", "example"):
             if key in parameter and not _fits(parameter[key], parameter["type"]):
                 wanted = _NAMES[TYPES[parameter["type"]]]
                 raise SpecError.at(
-                    place, f"the {key} of {name} is not {wanted}", "correct it, or its type", code="parameter-shape"
+                    place, f"the {key} of {name} is not {wanted}", "correct it, or its type", code="parameter-malformed"
                 )
     return declared
 
@@ -100,7 +100,7 @@ def _value(name: str, parameter: Mapping[str, Any], given: Mapping[str, Any], as
     if not _fits(given[name], parameter["type"]):
         wanted = _NAMES[TYPES[parameter["type"]]]
         raise SpecError.at(
-            asked_at, f"the parameter {name} is {given[name]!r}, not {wanted}", f"write {wanted}", code="parameter-type"
+            asked_at, f"the parameter {name} is {given[name]!r}, not {wanted}", f"write {wanted}", code="type-wrong"
         )
     return given[name]
 

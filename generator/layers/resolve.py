@@ -43,10 +43,10 @@ class Resolved:
 
     Attributes:
         spec: The spec.
-        project: What the spec and the project's presets say beside services.
+        project: The values of the spec and the project's presets beside the services.
         services: The services of which every preset could be read, by name, in the order of the spec.
         names: The names of all services.
-        findings: What is wrong, or deserves a look, in the spec, the presets and the repository.
+        findings: Errors and warnings about the spec, the presets and the repository.
     """
 
     spec: Document
@@ -119,7 +119,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
 
 
 def _service(source: Source, library: Library, findings: Findings) -> ResolvedService:
-    """Raises SpecError if the repository or a template cannot be read, and the service is not known as a whole."""
+    """Resolve one service. Raises SpecError if a file of the repository or a template cannot be read."""
     folded, detected = service_layers(source, library.pins)
     findings.add(detected)
     data = [document.data for document in source.presets]
@@ -164,4 +164,4 @@ def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> lis
 
 
 def _shape(spec: Document, path: KeyPath, message: str, fix: str) -> Finding:
-    return Finding(location=spec.locate(path), message=message, fix=fix, code="spec-shape")
+    return Finding(location=spec.locate(path), message=message, fix=fix, code="spec-malformed")

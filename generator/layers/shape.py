@@ -1,4 +1,4 @@
-"""What a preset may have at its top: sections, each of the right shape. What is in them, the models say."""
+"""Sections that a preset can have, and their shapes. The models check what is in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs", "fragments"
 
 
 def checked(document: Document) -> Document:
-    """The preset itself. Raises SpecError for what is no section, or not of its shape."""
+    """Return the preset itself. Raises SpecError for unknown sections, and for sections of the wrong shape."""
     problems = [*_shape(document)]
     if problems:
         raise SpecError(*problems)
@@ -65,7 +65,7 @@ def _nested(document: Document, section: str, value: dict[Any, Any]) -> list[Fin
 
 
 def _refused(document: Document) -> list[Finding]:
-    """What stands in a fragment and decides whether it applies, or where."""
+    """Find keys of fragments that decide which sections apply, or where the service is."""
     fix = "leave it to the service, or to another section"
     return [
         _at(document, ("fragments", name, key), f"{key} cannot stand in a fragment", fix)
@@ -76,7 +76,7 @@ def _refused(document: Document) -> list[Finding]:
 
 
 def _no_templates(document: Document) -> Iterator[Finding]:
-    """What in `templates` is no file by runtime."""
+    """Find entries of `templates` that do not name a file for a runtime."""
     for runtime, file in document.data.get("templates", {}).items():
         path = ("templates", runtime)
         if runtime not in RUNTIMES:
@@ -88,4 +88,4 @@ def _no_templates(document: Document) -> Iterator[Finding]:
 
 
 def _at(document: Document, path: tuple[str, ...], message: str, fix: str) -> Finding:
-    return Finding(location=document.locate(path), message=message, fix=fix, code="preset-shape")
+    return Finding(location=document.locate(path), message=message, fix=fix, code="preset-malformed")

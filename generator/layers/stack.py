@@ -25,7 +25,7 @@ class Source(NamedTuple):
     Attributes:
         spec: The spec.
         name: The name of the service in it.
-        own: What it says of the service.
+        own: The values of the service in the spec.
         presets: The presets of the service, lowest first.
         repository: The files; None where nothing is to be detected.
     """
@@ -38,7 +38,7 @@ class Source(NamedTuple):
 
 
 def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, ...]]:
-    """Fold the layers of a service; gives what was found wrong in the repository as well.
+    """Fold the layers of a service; return them with the findings about the repository.
 
     Raises:
         SpecError: a file of the repository that has to be read is malformed.
@@ -76,7 +76,7 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
 
 
 def _layers(source: Source, own: Layer, detected: Detected) -> list[Layer]:
-    """Every layer up to what is derived."""
+    """Return the layers of a service up to the derived ones."""
     data = [preset.data for preset in source.presets]
     chosen = choose(source.own, data, detected.values)
     layers = [_of_preset(preset, *part) for preset in source.presets for part in sections(preset.data, chosen)]
@@ -96,7 +96,7 @@ def _of_preset(preset: Document, place: tuple[str, ...], values: Values, *, adds
 
 
 def _digests(values: Values, pins: Pins) -> Layer | None:
-    """The digests of the lock file for the images to which nothing gives one."""
+    """Return a layer with the lock file's digests for images that have no digest of their own; None without any."""
     found: Values = {}
     places: dict[Any, Location] = {}
     for use in images(values) if pins.images else ():
@@ -110,7 +110,7 @@ def _digests(values: Values, pins: Pins) -> Layer | None:
 
 
 def _detect(source: Source, merged: Values) -> Detected:
-    """What the repository says of the service."""
+    """Detect the values that the repository gives to the service."""
     if source.repository is None:
         return Detected()
     return detect(
@@ -124,7 +124,7 @@ def _detect(source: Source, merged: Values) -> Detected:
 
 
 def _facts(manager: str, presets: Sequence[Document]) -> Values:
-    """`install` of a manager, as the presets have it."""
+    """Merge the sections `install` that presets have for a manager."""
     result: Values = {}
     for preset in presets:
         install = preset.data.get("managers", {}).get(manager, {}).get("install")

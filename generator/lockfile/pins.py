@@ -102,7 +102,7 @@ class Pins:
             if pin is None:
                 place = document.locate(("presets", source))
                 fix = f"restore the file, or {_FETCH_AGAIN} SOURCE"
-                raise SpecError.at(place, "is not a pin of a preset", fix, code="lockfile-shape")
+                raise SpecError.at(place, "is not a pin of a preset", fix, code="lockfile-malformed")
             pins[source] = pin
         return cls(root, pins, _images(document), document=document)
 
@@ -137,11 +137,11 @@ class Pins:
         """Read a vendored file. Raises SpecError with the fix `again` if it is not a regular file."""
         file = self.root / pin.file
         if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
-            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again, code="vendored-link")
+            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again, code="file-is-link")
         try:
             return file.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise SpecError.at(Location(file=pin.file), "cannot be read", again, code="vendored-unreadable") from None
+            raise SpecError.at(Location(file=pin.file), "cannot be read", again, code="file-unreadable") from None
 
     def verify(self) -> None:
         """Compare every vendored file with its digest, used or not. Raises SpecError as `text` does."""
@@ -204,7 +204,7 @@ def _images(document: Document) -> dict[str, ImagePin]:
 def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> ImagePin:
     path, remove = ("images", reference), "remove the entry, and run: gen-dockerfiles lock"
     if not _is_digest(entry.get("digest")):
-        raise SpecError.at(document.locate(path), "is not a pin of an image", remove, code="lockfile-shape")
+        raise SpecError.at(document.locate(path), "is not a pin of an image", remove, code="lockfile-malformed")
     day, replaced = entry.get("date"), entry.get("replaced", [])
     try:
         # str: YAML reads a day without quotes as a date.
@@ -212,10 +212,10 @@ def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> Imag
     except ValueError:
         fix = f"write a day as 2026-12-31, or {remove}"
         place = document.locate((*path, "date"))
-        raise SpecError.at(place, f"{day} is not a day", fix, code="lockfile-shape") from None
+        raise SpecError.at(place, f"{day} is not a day", fix, code="lockfile-malformed") from None
     if not isinstance(replaced, list) or not all(map(_is_digest, replaced)):
         place, fix = document.locate((*path, "replaced")), "write each as sha256:…, or remove the list"
-        raise SpecError.at(place, "is not a list of digests", fix, code="lockfile-shape")
+        raise SpecError.at(place, "is not a list of digests", fix, code="lockfile-malformed")
     return ImagePin(digest=entry["digest"], date=date, replaced=tuple(dict.fromkeys(replaced)))
 
 

@@ -90,6 +90,6 @@ class Waiver(t.Model):
     service: t.Name
     """The service."""
     reason: Annotated[t.Text, AfterValidator(_filled)]
-    """Why; whoever reviews the spec reads it."""
+    """Why the rule may be broken, for reviewers of the spec."""
     until: datetime.date
     """The last day on which it holds, as 2026-12-31."""

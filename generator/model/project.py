@@ -27,7 +27,7 @@ RUNTIMES_OF: dict[str, tuple[str, ...]] = {
     "worker": ("python", "node", "bun"),
     "image": (),
 }
-"""The runtimes that a service of each `kind` can have; the first one is meant where none fits."""
+"""The runtimes that a service of each `kind` can have; the first one is used if none fits."""
 
 
 class Network(t.Model):

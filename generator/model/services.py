@@ -1,4 +1,4 @@
-"""A service: what Compose needs of each, whatever its role, its image and its runtime are."""
+"""A service: the keys that every service has, for any role, image and runtime."""
 
 from __future__ import annotations
 

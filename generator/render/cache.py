@@ -1,4 +1,4 @@
-"""Remembers what a resolved project renders to, so that a check of an unchanged one loads neither Pydantic nor Jinja.
+"""Cache of the files that a project renders to: checking an unchanged project loads neither Pydantic nor Jinja.
 
 The key covers everything that the answer depends on: the resolved values, templates of presets, and our own code and
 templates. Only projects that passed validation and the rules are remembered, as plain JSON in the user's cache folder.
@@ -28,9 +28,9 @@ Files = dict[str, str]
 
 
 def remembered(values: object, make: Callable[[], Files]) -> Files:
-    """The files of `values`, which are everything that `make` depends on: from the cache, or made and then remembered.
+    """Return the files of `values` from the cache, or make and store them. `make` must depend on `values` only.
 
-    Raises whatever `make` raises. A cache that cannot be read or written is as good as none.
+    Raises what `make` raises. A cache that cannot be read or written is ignored.
     """
     if os.environ.get(DISABLE):
         return make()
@@ -68,7 +68,7 @@ def _key(values: object) -> str:
 
 
 def _sources() -> list[Path]:
-    """Every file that has a say in the result: our own code and templates, and which libraries they use."""
+    """List every file that affects the result: our code and templates, and the libraries that they use."""
     package = Path(__file__).resolve().parents[1]
     origins = [find_spec(name) for name in ("pydantic", "jinja2")]
     libraries = [Path(spec.origin) for spec in origins if spec is not None and spec.origin]

@@ -27,12 +27,12 @@ class Templates(FileSystemLoader):
     """Our templates by their paths, and those of presets by the names under which they were stacked."""
 
     def __init__(self) -> None:
-        """Nothing is stacked yet."""
+        """Create a loader without stacked templates."""
         super().__init__(assets.ROOT)
         self.stacked: dict[str, Stacked] = {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template and its file."""
+        """Return the text of a template and its file."""
         if template in self.stacked:
             found = self.stacked[template]
             return found.text, found.file, lambda: True
@@ -45,7 +45,7 @@ class StackingEnvironment(SandboxedEnvironment):
     loader: Templates
 
     def join_path(self, template: str, parent: str) -> str:
-        """The template that `parent` means by the name `template`."""
+        """Return the template that `parent` means by the name `template`."""
         upper = self.loader.stacked.get(parent)
         return upper.below if upper is not None and template == upper.ours else template
 

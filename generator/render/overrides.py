@@ -24,15 +24,15 @@ _SILENT = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Mac
 
 
 def ours(runtime: str) -> str:
-    """The template of a runtime, which those of presets extend."""
+    """Return the path of our template of a runtime, which those of presets extend."""
     return f"templates/dockerfile/{runtime}.jinja"
 
 
 def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Override]) -> Template:
-    """The template of a runtime with `overrides` on it, lowest first.
+    """Stack `overrides`, lowest first, on the template of a runtime.
 
     Raises:
-        SpecError: one of them is no Jinja, does not extend ours, or has something that would never be written.
+        SpecError: one of them is not Jinja, does not extend ours, or has a part that would never be written.
     """
     name, stacked = ours(runtime), environment.loader.stacked
     for override in overrides:
@@ -47,12 +47,12 @@ def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Ov
 
 
 def file_of(template: str) -> str:
-    """The file of a template, stacked or ours, by its name."""
+    """Return the file of a template, stacked or ours, by its name."""
     return template.partition("#")[0]
 
 
 def render_stacked(template: Template, item: Item, overrides: Sequence[Override]) -> str:
-    """The Dockerfile of a service, from a stack of templates and its item in the `context` of the project.
+    """Render the Dockerfile of a service from a stack of templates and the service's `item`.
 
     Raises:
         SpecError: a template of a preset fails.
@@ -66,7 +66,7 @@ def render_stacked(template: Template, item: Item, overrides: Sequence[Override]
             raise
         fix = "correct the template; the values of a service are in docs/spec.md"
         words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
-        raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-fails") from None
+        raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-failed") from None
 
 
 def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:
@@ -77,11 +77,11 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
     """
     if not _RUNTIME.search(text):
         place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
-        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="template-stage")
+        raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="stage-missing")
 
 
 def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
-    """The blocks of a template, ours or stacked, and of those that it extends."""
+    """Return the names of the blocks of a template and of those that it extends."""
     tree = environment.parse(environment.loader.get_source(environment, name)[0], name)
     found = {block.name for block in tree.find_all(nodes.Block)}
     for extends in tree.find_all(nodes.Extends):
@@ -90,15 +90,15 @@ def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
 
 
 def _check(environment: StackingEnvironment, runtime: str, override: Override, known: set[str]) -> None:
-    """Refuse a template that is none, or that says what would not be written; `known` are the blocks below it."""
+    """Refuse a malformed template, and parts that would never be written; `known` are the blocks below it."""
     try:
         tree = environment.parse(override.text, filename=override.file)
-        # Jinja finds what is given twice, and filters that there are not, only here.
+        # Only compiling finds blocks that are given twice, and unknown filters.
         environment.compile(override.text, filename=override.file)
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
         raise SpecError.at(
-            place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-syntax"
+            place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-malformed"
         ) from None
     problems = [*_unwritten(override, tree, known)]
     extended = [node for node in tree.body if isinstance(node, nodes.Extends)]
@@ -107,7 +107,10 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
         fix = f"begin with {{% extends '{ours(runtime)}' %}}"
         problems.append(
             Finding(
-                location=place, message=f"does not extend the template of {runtime}", fix=fix, code="template-extends"
+                location=place,
+                message=f"does not extend the template of {runtime}",
+                fix=fix,
+                code="template-not-extending",
             )
         )
     if problems:
@@ -119,12 +122,12 @@ def _means(expression: nodes.Expr, name: str) -> bool:
 
 
 def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Iterator[Finding]:
-    """What Jinja would leave out without a word: blocks that nothing below has, and text beside blocks."""
+    """Find what Jinja would drop silently: blocks that no template below has, and text outside of blocks."""
     for node in tree.body:
         place = Location(file=override.file, line=node.lineno, column=1)
         if isinstance(node, nodes.Block) and node.name not in known:
             fix = f"use one of {', '.join(get_close_matches(node.name, known, n=3) or sorted(known))}"
-            yield Finding(location=place, message=f"there is no block {node.name!r}", fix=fix, code="template-block")
+            yield Finding(location=place, message=f"there is no block {node.name!r}", fix=fix, code="block-unknown")
         elif isinstance(node, nodes.Output):
             yield from _beside(override, node)
         elif not isinstance(node, _SILENT):
@@ -132,7 +135,7 @@ def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Ite
                 location=place,
                 message="stands in no block, so it is never written",
                 fix="move it into one",
-                code="template-block",
+                code="text-outside-block",
             )
 
 
@@ -147,13 +150,13 @@ def _beside(override: Override, output: nodes.Output) -> Iterator[Finding]:
                 location=place,
                 message="stands in no block, so it is never written",
                 fix="move it into one",
-                code="template-block",
+                code="text-outside-block",
             )
             return
 
 
 def _place(error: BaseException, overrides: Sequence[Override]) -> Location | None:
-    """The innermost line of a template of a preset that an error has gone through."""
+    """Return the innermost line of a preset's template in the traceback of an error; None without one."""
     files, found = {override.file for override in overrides}, None
     step = error.__traceback__
     while step is not None:

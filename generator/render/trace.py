@@ -1,4 +1,4 @@
-"""Which line of which template a generated line comes from: the same templates, with a mark in front of each line.
+"""Trace generated lines to lines of templates: the templates are rendered with a mark in front of each line.
 
 Marks are private characters around a number, and ride through macros as text does: no template reads a macro's result
 as data.
@@ -46,7 +46,7 @@ class _Marks:
         return f"\ue000{number}\ue001"
 
     def of(self, line: str) -> list[Place]:
-        """The places whose text is in a marked line; where there is no text, those of its values."""
+        """Return the places of the text in a marked line; for a line without text, the places of its values."""
         found = [int(number) for number in _MARK.findall(line)]
         texts = [number for number in found if number not in self.values]
         return list(dict.fromkeys(self.places[number] for number in texts or found))
@@ -85,7 +85,7 @@ class _Marking(Extension):
 
 
 def _calls(expression: list[Token]) -> bool:
-    """Whether an expression calls a macro; a filter with arguments is none."""
+    """Tell whether an expression calls a macro; a filter with arguments does not count."""
     kinds = ["", "", *(token.type for token in expression)]
     before = zip(kinds, kinds[1:], kinds[2:], strict=False)
     return any(kind == "lparen" and name == "name" and pipe != "pipe" for pipe, name, kind in before)
@@ -93,7 +93,7 @@ def _calls(expression: list[Token]) -> bool:
 
 @cache
 def _marking_environment() -> StackingEnvironment:
-    """The environment of all templates, with marks."""
+    """Return the environment that puts marks into all templates."""
     environment = make_sandbox(_Marking)
     environment.marks = _Marks()  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
     return environment
@@ -102,7 +102,7 @@ def _marking_environment() -> StackingEnvironment:
 def trace(
     project: Project, service: str, artefact: Artefact, overrides: Sequence[Override] = ()
 ) -> Iterator[tuple[str, list[Place]]]:
-    """Each line of a generated file of `service`, and the lines of templates that made it.
+    """Yield each line of a generated file of `service`, with the lines of templates that made it.
 
     `overrides` are the templates that presets have for its Dockerfile. A line in the midst of a value has the places of
     the line above.

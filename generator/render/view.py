@@ -251,5 +251,5 @@ class ProjectView:
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:
-    """The plain mapping that templates get: nothing but what JSON can hold."""
+    """Return the plain mapping that templates of presets get: only values that JSON can hold."""
     return asdict(view)

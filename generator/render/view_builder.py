@@ -38,7 +38,7 @@ _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_run
 
 
 def project_view(project: Project) -> ProjectView:
-    """Everything that the templates of a project are rendered from."""
+    """Build everything that the templates of a project are rendered from."""
     services = [_item(service) for service in project.services.values()]
     secrets = {name: secret for service in project.built() for name, secret in service.secrets.items()}
     return ProjectView(
@@ -155,7 +155,7 @@ def _patches(files: list[str]) -> list[PatchFolder]:
 
 
 def _scripts(service: JavaScript) -> Iterator[Script]:
-    """The build scripts: those of the workspace's packages, then the service's own. A task runner finds the former."""
+    """Yield the build scripts of workspace packages, unless a task runner finds them, then the service's own."""
     packages = service.workspace.packages if service.workspace else []
     scripts = [
         Script(name=package.build, package=Package(name=package.name, path=package.path))
@@ -171,7 +171,7 @@ def _scripts(service: JavaScript) -> Iterator[Script]:
 
 
 def _layout(service: OwnImage) -> list[Variable]:
-    """What the layout of the image needs in its ENV."""
+    """Return the variables that the layout of the image needs."""
     if isinstance(service, Python):
         installed = service.package or bool(service.workspace and service.workspace.packages)
         bins = [*(["/opt/app/bin"] if installed else []), "/opt/venv/bin", "$PATH"]
@@ -186,7 +186,7 @@ def _layout(service: OwnImage) -> list[Variable]:
 
 
 def _plug_n_play(service: OwnImage) -> list[Variable]:
-    """Node finds packages through the map that the manager made, where there are no node_modules."""
+    """Return NODE_OPTIONS with Yarn's map of packages, which Node needs where there are no node_modules."""
     if service.install.linker != "pnp":
         return []
     own = [service.env["NODE_OPTIONS"]] if "NODE_OPTIONS" in service.env else []

@@ -18,7 +18,7 @@ _PROBES = "/opt/healthcheck"
 
 
 def reference(image: Image, version: str = "") -> str:
-    """An image's reference: registry, name, tag and digest."""
+    """Return an image's reference: registry, name, tag and digest."""
     registry = f"{image.registry}/" if image.registry else ""
     distribution = getattr(image, "distribution", None) or ""
     tag = image.tag.replace("{version}", version).replace("{distribution}", distribution)
@@ -26,7 +26,7 @@ def reference(image: Image, version: str = "") -> str:
 
 
 def images(service: OwnImage) -> Images:
-    """The references of all images that a Dockerfile names."""
+    """Return the references of all images that a Dockerfile names."""
     tool, installer = service.install.tool, service.install.installer
     return Images(
         base=reference(service.image, service.version),
@@ -37,7 +37,7 @@ def images(service: OwnImage) -> Images:
 
 
 def ports(service: Service) -> list[Port]:
-    """The ports of a service, the short form spelled out."""
+    """Return the ports of a service, with both numbers of each."""
     return [
         (
             Port(target=port.target, published=port.published)
@@ -49,13 +49,13 @@ def ports(service: Service) -> list[Port]:
 
 
 def command_probe(service: Service) -> Probe | None:
-    """The health check that a service brings itself."""
+    """Return the probe that is a command of the service; None for any other probe."""
     check = service.healthcheck
     return Probe(command=check.command) if check is not None and check.command is not None else None
 
 
 def probe(service: OwnImage) -> Probe | None:
-    """The health check of a service that has a Dockerfile."""
+    """Return the probe of a service that has a Dockerfile; None without a health check."""
     check = service.healthcheck
     if check is None or check.command is not None:
         return command_probe(service)
@@ -68,8 +68,8 @@ def probe(service: OwnImage) -> Probe | None:
 
 
 def _supplied(runtime: str, check: Healthcheck, found: list[Port]) -> Probe:
-    """A probe that a script of ours makes, run by the interpreter that is there anyway."""
-    # Isolated, so that neither the working directory nor site-packages has a say in it.
+    """Return a probe that runs one of our scripts with the service's own interpreter."""
+    # Isolated, so that neither the working directory nor site-packages can change it.
     interpreter, suffix = (["python", "-IS"], "py") if runtime == "python" else ([runtime], "cjs")
     if check.heartbeat is not None:
         name, arguments = "heartbeat", [check.heartbeat.file, str(check.heartbeat.max_age)]
@@ -80,7 +80,7 @@ def _supplied(runtime: str, check: Healthcheck, found: list[Port]) -> Probe:
 
 
 def secrets(service: OwnImage) -> list[Secret]:
-    """The build secrets of a service."""
+    """Return the build secrets of a service."""
     return [
         Secret(id=name, target=secret.target, env=secret.env, required=secret.required)
         for name, secret in service.secrets.items()
@@ -88,7 +88,7 @@ def secrets(service: OwnImage) -> list[Secret]:
 
 
 def steps(service: OwnImage, home: str) -> dict[str, list[Step]]:
-    """A team's own steps by point, with the paths that they have in the build context."""
+    """Return the steps of a service by point, with their paths in the build context."""
     known = {secret.id: secret for secret in secrets(service)}
     given = {str(point): named for point, named in service.steps.items()}
     return {point: [_step(*entry, known, home) for entry in given.get(point, {}).items()] for point in POINTS}
@@ -113,7 +113,7 @@ def _step(name: str, step: StepModel, known: dict[str, Secret], home: str) -> St
 
 
 def environment(service: OwnImage, layout: list[Variable]) -> list[Variable]:
-    """ENV: what the layout of the image needs, then the service's own values, which win.
+    """Return the variables of ENV: those of the image's layout, then the service's own, which win.
 
     Only NODE_OPTIONS adds up: a layout that sets it has put the service's own value into it.
     """

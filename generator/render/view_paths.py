@@ -13,7 +13,7 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
 def paths(service: OwnImage) -> Paths:
-    """The paths of a service in its build context."""
+    """Return the paths of a service in its build context."""
     workspace, manifest = service.workspace, service.install.manifest
     home = f"{workspace.member.path}/" if workspace else ""
     sources = [home + path for path in service.sources]
@@ -36,7 +36,7 @@ def paths(service: OwnImage) -> Paths:
 
 
 def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]:
-    """Everything that an instruction of the Dockerfile reads."""
+    """Yield every path that an instruction of the Dockerfile reads."""
     install = service.install
     yield from (path for path in (install.manifest, install.lock) if path)
     yield from install.config
@@ -57,7 +57,7 @@ def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]
 
 
 def _refused(service: OwnImage) -> Iterator[str]:
-    """What tools or an earlier build have put into packages of a workspace."""
+    """Yield the paths of files that tools or earlier builds have put into packages of a workspace."""
     if service.workspace is None or not isinstance(service, JavaScript):
         return
     for package in service.workspace.packages:

@@ -55,11 +55,14 @@ class Snapshot:
         if not match or match[1] not in ("100644", "100755"):
             what = "is a link or a folder" if match else "does not exist"
             raise SpecError.at(
-                asked_at, f"{path} {what} at {self.source.ref}", "name a file of the repository", code="fetch-file"
+                asked_at, f"{path} {what} at {self.source.ref}", "name a file of the repository", code="file-missing"
             )
         if int(match[3]) > MAX_BYTES:
             raise SpecError.at(
-                asked_at, f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="fetch-size"
+                asked_at,
+                f"{path} is larger than {MAX_BYTES // 1_000_000} MB",
+                "use another file",
+                code="file-too-large",
             )
         return Fetched(text=_text(asked_at, self._git("cat-file", "blob", f"{self.commit}:{path}")), commit=self.commit)
 
@@ -91,7 +94,7 @@ def tags(source: GitSource) -> list[str]:
 
 
 def is_branch(source: GitSource) -> bool:
-    """Whether the source's ref is a branch, which may move. If a tag has the same name, the tag wins, as in a fetch."""
+    """Tell whether the source's ref is a branch, which may move. A tag of the same name wins, as in a fetch."""
     names = (f"refs/heads/{source.ref}", f"refs/tags/{source.ref}")
     lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
     existing = {line.partition("\t")[2] for line in lines}
@@ -127,11 +130,13 @@ def fetch(source: HttpsSource) -> Fetched:
         message, fix = f"cannot be fetched: {printable(str(error))}", "name the address that answers itself"
         raise SpecError.at(where, message, fix, code="fetch-failed") from None
     if len(content) > MAX_BYTES:
-        raise SpecError.at(where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="fetch-size")
+        raise SpecError.at(
+            where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="file-too-large"
+        )
     actual = hashlib.sha256(content).hexdigest()
     if actual != source.sha256:
         message, fix = f"has the digest {actual}, not the one in its name", "review it, then name it with this digest"
-        raise SpecError.at(where, message, fix, code="fetch-digest")
+        raise SpecError.at(where, message, fix, code="digest-differs")
     return Fetched(text=_text(where, content))
 
 
@@ -139,4 +144,4 @@ def _text(where: Location, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise SpecError.at(where, "is not UTF-8", "save it as UTF-8", code="fetch-encoding") from None
+        raise SpecError.at(where, "is not UTF-8", "save it as UTF-8", code="file-not-utf8") from None

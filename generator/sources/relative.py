@@ -41,7 +41,7 @@ class Reference:
 
 
 def is_relative(name: str) -> bool:
-    """Whether a name is a path relative to the file that contains it."""
+    """Tell whether a name is a path relative to the file that contains it."""
     return name.startswith(("./", "../"))
 
 
@@ -99,12 +99,12 @@ def _resolve_path(preset: str, reference: Reference) -> str:
         start = f"the folder {folder}" if folder else "its root"
         message = f"{relative!r} leaves the repository: it starts from {start}"
         fix = "name a file of the preset's own repository"
-        raise SpecError.at(reference.place, message, fix, code="preset-outside")
+        raise SpecError.at(reference.place, message, fix, code="file-outside")
     if not is_path(path):
         message = f"{relative!r} is not a portable path"
         fix = "use letters, digits, _, - and . in it, and no name that starts with a dot"
-        raise SpecError.at(reference.place, message, fix, code="preset-path")
+        raise SpecError.at(reference.place, message, fix, code="path-malformed")
     if not path.endswith(reference.suffixes):
         message = f"{relative!r} does not end with {' or '.join(reference.suffixes)}"
-        raise SpecError.at(reference.place, message, "name such a file", code="preset-suffix")
+        raise SpecError.at(reference.place, message, "name such a file", code="suffix-wrong")
     return path

@@ -76,10 +76,10 @@ def parse_source(name: str) -> Source | None:
 
 
 def is_path(path: str) -> bool:
-    """Whether `path` is a valid path in a source: segments of letters, digits, `_`, `-` and `.`."""
+    """Tell whether `path` is valid in a source: segments of letters, digits, `_`, `-` and `.`."""
     return _PATH.fullmatch(path) is not None
 
 
 def is_remote(name: str) -> bool:
-    """Whether a preset's name looks like a remote source, well-formed or not."""
+    """Tell whether a preset's name looks like a remote source, well-formed or not."""
     return name.startswith(("git+", "https:", "http:", "ssh:"))

@@ -149,13 +149,14 @@ def read_text(file: Path, name: str, *, fix: str) -> str:
     """Read the text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project", "file-size")
+            raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project", "file-too-large")
         return file.read_bytes().decode("utf-8")
     except OSError as error:
-        raise _error(name, f"cannot be read: {error.strerror}", fix, "file-unreadable") from None
+        code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        raise _error(name, f"cannot be read: {error.strerror}", fix, code) from None
     except UnicodeDecodeError as error:
         raise _error(
-            name, f"is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8", "file-encoding"
+            name, f"is not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8", "file-not-utf8"
         ) from None
 
 
@@ -169,12 +170,12 @@ def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
         raise _character_error(name, error.position, text) from None
     except (RecursionError, ValueError, TypeError) as error:
         raise _error(
-            name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md", "yaml-syntax"
+            name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md", "yaml-malformed"
         ) from None
     if data is None:
         raise _error(name, "is empty", start, "file-empty")
     if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
-        raise _error(name, f"is a {_kind(data)}, not a mapping", start, "file-shape")
+        raise _error(name, f"is a {_kind(data)}, not a mapping", start, "file-malformed")
     return Document(name=name, data=data, node=node)
 
 
@@ -203,7 +204,7 @@ def _character_error(name: str, position: int, text: str) -> SpecError:
     line = text.count("\n", 0, position) + 1
     column = position - (text.rfind("\n", 0, position) + 1) + 1
     message = f"the character U+{ord(text[position]):04X} is not allowed in YAML"
-    return SpecError.at(Location(file=name, line=line, column=column), message, "remove it", code="yaml-character")
+    return SpecError.at(Location(file=name, line=line, column=column), message, "remove it", code="yaml-malformed")
 
 
 def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:
@@ -214,4 +215,4 @@ def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:
     words = ", ".join(part for part in (error.context, error.problem) if part)
     tab = mark is not None and any("\t" in line for line in text.splitlines()[mark.line : mark.line + 1])
     fix = "indent with blanks; YAML allows no tabs" if tab else "correct the syntax at this place"
-    return SpecError.at(location, f"not YAML: {words}", fix, code="yaml-syntax")
+    return SpecError.at(location, f"not YAML: {words}", fix, code="yaml-malformed")

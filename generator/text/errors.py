@@ -1,4 +1,4 @@
-"""What is wrong, said once and completely. Every fatal error of the command is a `SpecError` of some findings.
+"""Findings and the one error type: every fatal error of the command is a `SpecError` with findings.
 
 `generator.cli` is the one place that catches and prints it.
 """
@@ -39,7 +39,7 @@ class Finding:
         message: What is wrong.
         fix: What to do about it, with the user's own values filled in.
         code: Its name: the same for every finding of a kind, whatever the values.
-        level: `error` stops the run, `warn` is only told.
+        level: `error` stops the run, `warn` is only printed.
     """
 
     location: Location
@@ -68,18 +68,18 @@ class SpecError(Exception):
 
 
 class Findings:
-    """Collects what is wrong at every step, so that one run tells all of it."""
+    """Collects the findings of every step, so that one run reports all of them."""
 
     def __init__(self) -> None:
         self._found: dict[Finding, None] = {}
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Take in `findings`; one that is there already is told once."""
+        """Add `findings`; a finding that is there already is not repeated."""
         self._found.update(dict.fromkeys(findings))
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
-        """Take in the findings of a SpecError that the block raises, and go on behind the block."""
+        """Add the findings of a SpecError that the block raises, and continue after the block."""
         try:
             yield
         except SpecError as error:
@@ -101,6 +101,6 @@ class Findings:
         return sorted(finding for finding in self._found if finding.level == "error")
 
     def refuse(self) -> None:
-        """Raise SpecError with every error there is; do nothing without one."""
+        """Raise SpecError with all errors; do nothing if there are none."""
         if errors := self.errors:
             raise SpecError(*errors)

@@ -41,7 +41,7 @@ class Repository:
         return self._names[folder]
 
     def is_link(self, path: str) -> bool:
-        """Whether the path is a symbolic link."""
+        """Tell whether the path is a symbolic link."""
         return (self.root / path).is_symlink()
 
     def text(self, path: str) -> str | None:
@@ -92,7 +92,7 @@ class Repository:
                     Location(file=path),
                     f"is larger than {MAX_BYTES // 1_000_000} MB",
                     "make it smaller",
-                    code="file-size",
+                    code="file-too-large",
                 )
             return file.read_bytes().decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -102,7 +102,7 @@ class Repository:
                 Location(file=path), f"cannot be read: {error.strerror}", "make it readable", code="file-unreadable"
             ) from None
         except UnicodeDecodeError:
-            raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8", code="file-encoding") from None
+            raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8", code="file-not-utf8") from None
 
 
 def join(folder: str, name: str) -> str:
@@ -137,7 +137,7 @@ def _toml(path: str, text: str) -> dict[str, Any]:
         line, column = map(int, place.groups()) if place else (0, 0)
         message = f"is not TOML: {str(error).partition(' (at')[0]}"
         raise SpecError.at(
-            Location(file=path, line=line, column=column), message, "correct it", code="toml-syntax"
+            Location(file=path, line=line, column=column), message, "correct it", code="toml-malformed"
         ) from None
 
 
@@ -146,9 +146,9 @@ def _json(path: str, text: str) -> dict[str, Any]:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         location = Location(file=path, line=error.lineno, column=error.colno)
-        raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it", code="json-syntax") from None
+        raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it", code="json-malformed") from None
     except RecursionError:
-        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="json-syntax") from None
+        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="json-malformed") from None
     if not isinstance(data, dict):
-        raise SpecError.at(Location(file=path), "is not a JSON object", "correct it", code="json-syntax")
+        raise SpecError.at(Location(file=path), "is not a JSON object", "correct it", code="json-malformed")
     return data

@@ -10,7 +10,7 @@ from generator.model.types import Model
 
 
 def docstrings(model: type[Model]) -> dict[str, str]:
-    """The fields that the class itself declares, in order, each with the text below it.
+    """Return the fields that the class itself declares, in order, each with the text below it.
 
     Raises:
         LookupError: a field has none.
@@ -29,7 +29,7 @@ def docstrings(model: type[Model]) -> dict[str, str]:
 
 
 def inherited(model: type[Model]) -> dict[str, str]:
-    """The texts of all fields, those of the classes above included; the nearest class wins."""
+    """Return the texts of all fields, including those of base classes; the nearest class wins."""
     found: dict[str, str] = {}
     for above in reversed(model.__mro__):
         if issubclass(above, Model) and above is not Model and _has_source(above):
@@ -42,5 +42,5 @@ def _is_field(model: type[Model], target: ast.expr) -> bool:
 
 
 def _has_source(model: type[Model]) -> bool:
-    """Whether somebody has written the class; those of services are joined at run time."""
+    """Tell whether the class is in a source file; the classes of services are created at run time."""
     return getattr(sys.modules[model.__module__], model.__name__, None) is model

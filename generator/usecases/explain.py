@@ -1,4 +1,4 @@
-"""Where each value of a service was set, and what it overrode: the layers, read backwards."""
+"""Explain where each value of a service was set and what it overrode, by reading the layers backwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.text.errors import KeyPath, Location, SpecError
 
 
 def explain(resolved: Resolved, name: str, key: str = "") -> Iterator[str]:
-    """Tell each value of the service `name`, or of what is below `key` (`healthcheck.interval`): value, place, history.
+    """Yield each value of the service `name`, or only those below `key` (`healthcheck.interval`), with its history.
 
     Gives one line for each value.
 
@@ -33,7 +33,7 @@ def explain(resolved: Resolved, name: str, key: str = "") -> Iterator[str]:
 
 
 def explain_line(resolved: Resolved, project: Project, name: str, number: int) -> Iterator[str]:
-    """Tell what made one line of a service's Dockerfile: the lines of templates, and the values that stand in it.
+    """Yield the sources of one line of a service's Dockerfile: lines of templates, and the values in the line.
 
     Lines are counted from 1.
 
@@ -66,7 +66,7 @@ def _lines(service: ResolvedService, leaves: Iterable[tuple[KeyPath, Any]]) -> I
 
 
 def _history(service: ResolvedService, path: KeyPath) -> Iterator[str]:
-    """Who set the value that stands, then whom it overrode, from the nearest to the farthest; who added to it."""
+    """Yield the source of the value, then of the values it overrode, nearest first, then of added entries."""
     replacing, adding = service.history(path)
     for index, layer in enumerate(replacing):
         value, source = layer.value(path), layer.source(path)
@@ -76,7 +76,7 @@ def _history(service: ResolvedService, path: KeyPath) -> Iterator[str]:
 
 
 def _stands_in(value: Any, text: str) -> bool:
-    """Whether a value is in a line, as a word of its own; a value too short to be told from chance is left out."""
+    """Tell whether a line contains a value as a whole word. Values of one character are left out."""
     if isinstance(value, list):
         return any(_stands_in(item, text) for item in value)
     if isinstance(value, bool) or not isinstance(value, (str, int)) or len(str(value)) < 2:
@@ -85,7 +85,7 @@ def _stands_in(value: Any, text: str) -> bool:
 
 
 def _leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
-    """Every value that is no mapping, with its path; a list is one value, since lists replace each other."""
+    """Yield every value that is not a mapping, with its path. A list is one value: lists replace each other."""
     if not isinstance(value, dict) or not value:
         yield path, value
         return
@@ -94,7 +94,7 @@ def _leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
 
 
 def _find(values: Any, key: str) -> KeyPath | None:
-    """The path that a dotted key means; names may have dots themselves, as labels do."""
+    """Return the path of a dotted key; None if there is none. Names may contain dots, as labels do."""
     if not key:
         return ()
     if not isinstance(values, dict):

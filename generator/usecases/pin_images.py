@@ -1,4 +1,4 @@
-"""`gen-dockerfiles lock`: which digest each image has from now on, and the lock file that says so."""
+"""Pin images for `gen-dockerfiles lock`: the digest of each image, and the new text of the lock file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Pinned:
 def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned], str]:
     """Look up the images that have no pin, and take those that an update bot has bumped.
 
-    `upgrade` names an image that is looked up again, or ALL. Gives what is new, and the text of the lock file.
+    `upgrade` names an image that is looked up again, or ALL. Returns the new pins and the text of the lock file.
 
     Raises:
         SpecError: the spec cannot be read, `upgrade` is no image of the project, or a registry does not answer.
@@ -61,7 +61,7 @@ def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned]
 
 
 def _references(resolved: Resolved, pins: Mapping[str, ImagePin]) -> list[str]:
-    """The references that the lock file answers for: those to which no service gives a digest itself."""
+    """Return the references of images whose digest comes from the lock file, not from a service."""
     found = {
         use.reference
         for service in resolved.services.values()
@@ -72,7 +72,7 @@ def _references(resolved: Resolved, pins: Mapping[str, ImagePin]) -> list[str]:
 
 
 def _pinned(references: Sequence[str], pins: Mapping[str, ImagePin], bumped: Mapping[str, str]) -> Iterator[Pinned]:
-    """A digest that was looked up again and is the same gets the day all the same: the registry was asked on it."""
+    """Pin each reference. A digest that has not changed gets today's date: the registry was asked today."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for reference in references:
         known = pins.get(reference)

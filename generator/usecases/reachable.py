@@ -44,7 +44,7 @@ def fetch_with_references(source: Source, others: Iterable[GitSource] = ()) -> d
                 continue
             if len(files) == MAX_FILES:
                 message = f"refers to more than {MAX_FILES} files, directly or through others"
-                raise SpecError.at(Location(file=str(source)), message, "merge some of them", code="preset-files")
+                raise SpecError.at(Location(file=str(source)), message, "merge some of them", code="preset-too-large")
             files[one] = commit.read(one.path, asked_at)
             for reference in relative_references(parse(files[one].text, str(one))) if is_preset else ():
                 queue.append((resolve_source(one, reference), reference.place, reference.preset))

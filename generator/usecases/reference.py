@@ -99,7 +99,7 @@ _PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or fals
 
 
 def page() -> str:
-    """The whole of docs/spec.md."""
+    """Return the text of docs/spec.md."""
     base = read(_BASE, "presets/base.yaml", fix="restore it")
     blocks = [_INTRO]
     for heading, models, place, names in _TABLES:
@@ -133,7 +133,7 @@ def _rows(model: _Model, place: KeyPath | None, names: Sequence[str], base: Docu
 
 
 def _defaults(base: Document, path: KeyPath, names: Sequence[str]) -> str:
-    """What base.yaml says at `path` of a service: each value with its sections and the comment beside it."""
+    """Describe the values of base.yaml at `path` of a service, each with its sections and its comment."""
     lines = _BASE.read_text(encoding="utf-8").splitlines()
     found: dict[str, list[str]] = {}
     comments: dict[str, str] = {}

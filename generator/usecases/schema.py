@@ -51,7 +51,7 @@ _PRESETS: Schema = {
 }
 _PARAMETERS: Schema = {
     "type": "object",
-    "description": "What whoever takes the preset can set, and {parameter: NAME} refers to.",
+    "description": "Values that users of the preset can set, and that {parameter: NAME} refers to.",
     "additionalProperties": {
         "type": "object",
         "additionalProperties": False,
@@ -91,7 +91,7 @@ _SECTIONS = {
 
 
 def spec_schema() -> Schema:
-    """The schema of services.yaml."""
+    """Build the schema of services.yaml."""
     definitions = _definitions()
     variants = [_variant(model) for model in _SERVICES]
     kinds = list(ROLES)
@@ -120,7 +120,7 @@ def spec_schema() -> Schema:
 
 
 def preset_schema() -> Schema:
-    """The schema of a preset."""
+    """Build the schema of a preset."""
     definitions = _definitions()
     anything: Schema = {}
     for model in _SERVICES:
@@ -172,7 +172,7 @@ def preset_schema() -> Schema:
 
 
 def _definitions() -> Schema:
-    """The models of parts, loosened, with descriptions."""
+    """Build the loosened schemas of the models of parts, with descriptions."""
     whole: Schema = {}
     roots: tuple[type[Model], ...] = (Spec, *_SERVICES)
     for root in roots:
@@ -203,7 +203,7 @@ def _property(name: str, model: type[Model]) -> Schema:
 
 
 def _defaults(model: type[Model]) -> Values:
-    """What the built-in presets give a service of this model that says nothing itself."""
+    """Return what the built-in presets give to a service of this model that sets nothing itself."""
     own: Values = {name: _first(model, name) for name in ("kind", "runtime") if name in model.model_fields}
     base = Library(Path()).load("base", parse("version: 1", "spec").locate(()))
     values: Values = {}
@@ -218,7 +218,7 @@ def _first(model: type[Model], name: str) -> str:
 
 
 def _variant(model: type[Model]) -> Schema:
-    """What holds for services of this model: `if` it is one, `then` its keys."""
+    """Build the condition for services of this model: `if` a service is one, `then` its keys."""
     kind, runtime = _first(model, "kind"), model.model_fields.get("runtime")
     condition: Schema = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
     if runtime is not None:
@@ -231,7 +231,7 @@ def _variant(model: type[Model]) -> Schema:
 
 
 def _names(selector: str) -> list[str]:
-    """The values that a selector can have, over all models."""
+    """Return the values that a selector can have, over all models."""
     found: dict[str, None] = {}
     for model in _SERVICES:
         field = model.model_fields.get(selector)
@@ -241,7 +241,7 @@ def _names(selector: str) -> list[str]:
 
 
 def _described_list(model: type[Model]) -> Schema:
-    """A list of whole models, with their parts in place."""
+    """Build the schema of a list of whole models, with their parts in place."""
     return {"type": "array", "items": inlined(model), "description": model.__doc__}
 
 

@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 
 
 def by_name() -> dict[str, type[Model]]:
-    """Every model of a spec and of a policy."""
+    """Return every model of a spec and of a policy, by its name."""
     return {model.__name__: model for model in _below(Model)}
 
 
@@ -23,7 +23,7 @@ def _below(above: type[Model]) -> Iterator[type[Model]]:
 
 
 def described(schema: Schema, model: type[Model]) -> Schema:
-    """The schema of `model`, each property described by its docstring and without titles."""
+    """Build the schema of `model`, without titles; each property is described by its docstring."""
     texts = inherited(model)
     properties = {
         name: {
@@ -36,13 +36,13 @@ def described(schema: Schema, model: type[Model]) -> Schema:
 
 
 def loosened(schema: Schema) -> Schema:
-    """The schema, with no property required and each of them removable."""
+    """Return the schema with no property required, and null allowed for each."""
     properties = {name: nullable(part) for name, part in schema["properties"].items()}
     return {**{key: value for key, value in schema.items() if key != "required"}, "properties": properties}
 
 
 def nullable(schema: Schema) -> Schema:
-    """The schema, or null, which removes what a preset gives."""
+    """Return the schema with null allowed, also for values of a mapping: null removes the value of a preset."""
     outer: Schema = {key: schema[key] for key in ("description", "default") if key in schema}
     inner = {key: value for key, value in schema.items() if key not in ("description", "default")}
     null = {"type": "null"}
@@ -56,7 +56,7 @@ def nullable(schema: Schema) -> Schema:
 
 
 def inlined(model: type[Model]) -> Schema:
-    """The schema of a model that nothing loosens, every reference replaced by what it refers to."""
+    """Build the full schema of a model, with every reference replaced by what it refers to."""
     models = by_name()
     whole = model.model_json_schema()
     definitions = {name: described(part, models[name]) for name, part in whole.pop("$defs", {}).items()}
@@ -74,7 +74,7 @@ def inlined(model: type[Model]) -> Schema:
 
 
 def parametrised(schema: Schema) -> Schema:
-    """The schema, in which each value of a mapping may also be a reference to a parameter."""
+    """Return the schema with references to parameters allowed as values of mappings."""
 
     def either(value: Schema) -> Schema:
         outer: Schema = {key: value[key] for key in ("description", "default") if key in value}

@@ -75,7 +75,7 @@ def _choices(question: Mapping[str, Any]) -> list[str]:
 
 
 def _starters(answers: Answers) -> dict[str, Any]:
-    """The services and the rest of a project with these answers, by the names that copier.yml makes as well."""
+    """Return the services and the rest of a project with these answers, with the names that copier.yml makes."""
     data = as_data(project_view(_project(answers)))
     names = _names(answers)
     # The name of the project is an answer; services and what they share follow from those that were chosen.
@@ -95,7 +95,7 @@ def _names(answers: Answers) -> dict[str, str]:
 
 
 def _project(answers: Answers) -> Any:
-    """The project that the starter's spec describes. Nothing is detected: there is no repository yet."""
+    """Resolve the project of the starter's spec. Nothing is detected: there is no repository yet."""
     names = {"project_name": "my-project", "hook_repo": "https://github.com/x/y", "release": "v0"}
     text = make_environment().get_template("templates/starter.yaml.jinja").render(**names, **answers)
     checked = Checked(resolve(parse(text, "services.yaml"), Library(Path())))
@@ -104,7 +104,7 @@ def _project(answers: Answers) -> Any:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the files, or compare them with those on disk; gives the exit code."""
+    """Write the files, or compare them with those on disk; return the exit code."""
     wanted = data_files()
     known = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*")}
     if "--check" in arguments:

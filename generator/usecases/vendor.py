@@ -43,7 +43,9 @@ def source_of(name: str) -> Source:
     """Parse the name of a remote source. Raises SpecError when it is none."""
     source = parse_source(name)
     if source is None:
-        raise SpecError.at(Location(file=name), "is not a source of a preset", f"write {FORMS}", code="preset-source")
+        raise SpecError.at(
+            Location(file=name), "is not a source of a preset", f"write {FORMS}", code="source-malformed"
+        )
     return source
 
 

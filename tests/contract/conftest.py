@@ -47,7 +47,7 @@ class CopierProcess:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template tree as a plain folder: from a git root Copier would clone it for every project."""
+    """Copy the template tree to a plain folder: Copier would clone a git root for every project."""
     folder = tmp_path_factory.mktemp("template")
     shutil.copy(assets.ROOT / "copier.yml", folder)
     for name in ("templates", "presets"):
@@ -57,7 +57,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def newest(template: Path) -> Iterator[CopierProcess]:
-    """The newest supported Copier: the one of the development environment."""
+    """Return the newest supported Copier: the one of the development environment."""
     process = CopierProcess(sys.executable, template)
     yield process
     process.close()
@@ -65,7 +65,7 @@ def newest(template: Path) -> Iterator[CopierProcess]:
 
 @pytest.fixture(scope="session")
 def oldest(template: Path) -> Iterator[CopierProcess]:
-    """The oldest supported Copier. `make test` installs it and names its interpreter."""
+    """Return the oldest supported Copier. `make test` installs it and names its interpreter."""
     python = os.environ.get("GEN_DOCKERFILES_OLDEST_COPIER", "")
     if not python:
         reason = "GEN_DOCKERFILES_OLDEST_COPIER names no interpreter; run make test"

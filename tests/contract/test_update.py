@@ -30,7 +30,7 @@ def commit(folder: Path, message: str) -> None:
 
 @pytest.fixture
 def two_versions(template: Path, tmp_path: Path) -> Path:
-    """The template as a repository with the tags v0.1.0 and v0.2.0, which differ in a scaffold file and a template."""
+    """Make a template repository with tags v0.1.0 and v0.2.0, which differ in a scaffold file and a template."""
     source = tmp_path / "template"
     subprocess.run(["cp", "-r", str(template), str(source)], check=True)
     git(source, "init", "--quiet")

@@ -21,7 +21,7 @@ NPM_LOCK = '{"packages": {}}'
 
 
 def _resolved(root: Path, files: Files, **service: Any) -> Resolved:
-    """The resolved project of one service in the folder `app`."""
+    """Resolve a project of one service in the folder `app`."""
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -32,7 +32,7 @@ def _resolved(root: Path, files: Files, **service: Any) -> Resolved:
 
 
 def _detected(resolved: Resolved) -> list[Layer]:
-    """What the repository has said of the service."""
+    """Return the layers of values that come from the repository."""
     return [layer for layer in resolved.services["app"].layers if layer.name == "repository"]
 
 

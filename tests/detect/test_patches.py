@@ -16,7 +16,7 @@ LOCKS = {"pnpm": ("pnpm-lock.yaml", ""), "yarn": ("yarn.lock", "__metadata:\n"),
 
 
 def _resolved(root: Path, manager: str, files: dict[str, str | Values], **service: Any) -> Resolved:
-    """A service in `web`, with the manager's lock file there unless the root has one."""
+    """Resolve a service in `web`, with the manager's lock file there unless the root has one."""
     name, text = LOCKS[manager]
     own = {"kind": "node", "path": "web", "command": ["node", "server.js"], "ports": [80], **service}
     spec = {"version": 1, "project": "p", "services": {"web": own}}

@@ -33,7 +33,7 @@ def _workspace(root: Path, kind: str, path: str, **own: str) -> dict[str, Any]:
 
 @pytest.fixture
 def monorepo(tmp_path: Path) -> Path:
-    """A web application that needs `ui`, which needs `core`; `types` is only needed to build, `other` not at all."""
+    """Write an application that needs `ui`, which needs `core`; it builds with `types`, and never needs `other`."""
     build = {"build": "tsc"}
     _write(
         tmp_path,

@@ -234,17 +234,17 @@ UNKNOWN = "no service has a key"
     [
         (
             "  locked: [container.cap_drp]\n",
-            f"acme.yaml:3:12: {UNKNOWN} 'container.cap_drp'  [policy-key]\n  fix: use one of container.",
+            f"acme.yaml:3:12: {UNKNOWN} 'container.cap_drp'  [key-unknown]\n  fix: use one of container.",
         ),
         ("  locked: [fragmens]\n", f"acme.yaml:3:12: {UNKNOWN} 'fragmens'"),
         (
             "  locked: [stop_signal.x]\n",
-            f"acme.yaml:3:12: {UNKNOWN} 'stop_signal.x'  [policy-key]\n  fix: use one of stop_signal",
+            f"acme.yaml:3:12: {UNKNOWN} 'stop_signal.x'  [key-unknown]\n  fix: use one of stop_signal",
         ),
         ("  rules: {expressions: {x: {that: 'a <=', value: ports, message: m}}}\n", "3:35: is no expression: "),
         (
             "  rules: {expressions: {x: {that: 'true', value: prts, message: m}}}\n",
-            "'prts'  [policy-key]\n  fix: use one of ports",
+            "'prts'  [key-unknown]\n  fix: use one of ports",
         ),
     ],
 )

@@ -17,7 +17,7 @@ def platform(tmp_path: Path) -> Platform:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository with a spec and its generated files."""
+    """Make a repository with a spec and its generated files."""
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "services.yaml").write_text(SPEC, encoding="utf-8")

@@ -32,7 +32,7 @@ class Platform:
         self.commit(V1, tag="v1")
 
     def commit(self, text: str, tag: str = "", files: Mapping[str, str] | None = None) -> None:
-        """A commit of the preset, and of files by their path; those of earlier commits stay."""
+        """Commit the preset, and files by their path; the files of earlier commits stay."""
         for path, content in {PATH: text, **(files or {})}.items():
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / path).write_text(content, encoding="utf-8")

@@ -27,7 +27,7 @@ USER, PASSWORD = "reader", "for-tests-only"
 
 
 def backend() -> str:
-    """Git's program that answers over HTTP; part of git's package."""
+    """Return the path of git-http-backend, which is part of git's package."""
     done = subprocess.run(["git", "--exec-path"], check=True, capture_output=True, text=True)
     program = shutil.which("git-http-backend", path=done.stdout.strip())
     assert program is not None, "install git with git-http-backend"
@@ -35,7 +35,7 @@ def backend() -> str:
 
 
 def certify(folder: Path) -> tuple[Path, Path]:
-    """The certificate of an authority of its own, and what it has issued for localhost and 127.0.0.1, with the key."""
+    """Issue a certificate and key for localhost and 127.0.0.1; return the authority's certificate and theirs."""
     authority = trustme.CA()
     trusted, issued = folder / "authority.pem", folder / "issued.pem"
     authority.cert_pem.write_to_path(str(trusted))
@@ -88,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(401, {"WWW-Authenticate": 'Basic realm="presets"'})
 
     def _backend(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        """What git-http-backend answers, as CGI has it."""
+        """Answer with the output of git-http-backend, run as CGI."""
         url = urlsplit(path)
         environment = {
             **os.environ,
@@ -165,6 +165,6 @@ class Ssh:
         program.chmod(0o755)
 
     def called(self) -> dict[str, Any]:
-        """The arguments, the session and the process of the last call."""
+        """Return the arguments, the session and the process of the last call."""
         called: dict[str, Any] = json.loads(self._record.read_text(encoding="utf-8"))
         return called

@@ -58,7 +58,7 @@ class Team:
         return str(image.partition("@")[2])
 
     def bump(self, number: int) -> None:
-        """What an update bot does: write another digest into the generated file."""
+        """Write another digest into the generated file, as an update bot does."""
         file = self.root / "compose.yaml"
         file.write_text(file.read_text(encoding="utf-8").replace(self.generated, _digest(number)), encoding="utf-8")
 

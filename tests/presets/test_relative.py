@@ -34,7 +34,7 @@ def _presets(root: Path, *arguments: str) -> int:
 
 
 def _files(root: Path) -> list[str]:
-    """What is vendored, without what all names start with."""
+    """Return the names of the vendored files, without their common prefix."""
     return sorted(file.name.partition("platform-")[2] for file in (root / ".gen-dockerfiles/presets").iterdir())
 
 
@@ -44,7 +44,7 @@ def _compose(root: Path) -> str:
 
 @pytest.fixture
 def taken(root: Path, platform: Platform) -> Path:
-    """A repository that has vendored a preset with the two files it refers to."""
+    """Make a repository that has vendored a preset with the two files it refers to."""
     platform.commit(PYTHON, tag="v1", files=SHARED)
     assert _presets(root, "add", "--yes", platform.source()) == 0
     return root

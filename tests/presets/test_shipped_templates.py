@@ -25,7 +25,7 @@ FILES = {"presets/docker/python.jinja": TEMPLATE, "shared/common.yaml": COMMON}
 
 @pytest.fixture
 def platform(platform: Platform) -> Platform:
-    """A preset with a template."""
+    """Make a repository with a preset that has a template."""
     platform.commit(PRESET, tag="v1", files=FILES)
     return platform
 
@@ -39,7 +39,7 @@ def _dockerfile(root: Path) -> str:
 
 
 def _vendored(root: Path) -> list[str]:
-    """The ends of the names of vendored files."""
+    """Return the ends of the names of vendored files."""
     return sorted(file.name.rpartition("platform-")[2] for file in (root / ".gen-dockerfiles/presets").iterdir())
 
 

@@ -31,13 +31,13 @@ _OF_THE_USER = (
 
 @pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The certificate of an authority, and what it has issued."""
+    """Return the certificate of an authority, and what it has issued."""
     return certify(tmp_path_factory.mktemp("certificate"))
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home folder of a user of whom git knows nothing yet."""
+    """Make the home folder of a user that has no settings of git yet."""
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
@@ -51,7 +51,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def web(tmp_path: Path, pair: tuple[Path, Path], platform: Platform, home: Path) -> Iterator[Web]:
-    """A server with the repository `platform`, which git trusts."""
+    """Serve the repository `platform` over HTTPS with a certificate that git trusts."""
     assert platform.folder == tmp_path / "platform"
     with serve(tmp_path, *pair) as web:
         (home / ".gitconfig").write_text(
@@ -219,7 +219,7 @@ def test_a_host_that_does_not_answer(platform: Platform, ssh: Ssh, monkeypatch: 
 
 
 def _runs(process: int) -> bool:
-    """Whether a process is there, and is no zombie that waits for its parent."""
+    """Tell whether a process exists and is not a zombie that waits for its parent."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""Templates of presets: what they replace, how they stack, and what is said of those that are wrong."""
+"""Templates of presets: what they replace, how they stack, and how mistakes in them are reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PYTHON = "{% extends 'templates/dockerfile/python.jinja' %}\n"
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    """A project with services in Python and Node."""
+    """Resolve a project with services in Python and Node."""
     return project_of("shop")[1]
 
 
@@ -114,7 +114,7 @@ def _block(inside: str) -> str:
     [
         (
             "",
-            "0.jinja:1:1: does not extend the template of python  [template-extends]\n"
+            "0.jinja:1:1: does not extend the template of python  [template-not-extending]\n"
             "  fix: begin with {% extends 'templates/dock",
         ),
         ("{% extends 'templates/dockerfile/node.jinja' %}\n", "0.jinja:1:1: does not extend the template of python"),
@@ -122,7 +122,7 @@ def _block(inside: str) -> str:
         ("{% extends '../../etc/passwd' %}\n", "0.jinja:1:1: does not extend the template of python"),
         (
             PYTHON + "{% block runtme %}{% endblock %}\n",
-            "0.jinja:2:1: there is no block 'runtme'  [template-block]\n  fix: use one of r",
+            "0.jinja:2:1: there is no block 'runtme'  [block-unknown]\n  fix: use one of r",
         ),
         (PYTHON + "\n\nRUN true\n", "0.jinja:4:1: stands in no block, so it is never written"),
         (PYTHON + "{{ service.name }}\n", "0.jinja:2:1: stands in no block"),
@@ -131,7 +131,7 @@ def _block(inside: str) -> str:
         (PYTHON + "{% block dev %}\n", "0.jinja:2:1: is no Jinja template"),
         (PYTHON + "{% block dev %}{% endblock %}\n{% block dev %}{% endblock %}\n", "0.jinja:3:1: is no Jinja"),
         (_block("{{ 1 | nofilter }}"), "0.jinja:3:1: is no Jinja template: No filter named 'nofilter'"),
-        (_block("{% include 'x' %}"), "0.jinja:3:1: cannot be rendered for api: 'x' not found  [template-fails]\n"),
+        (_block("{% include 'x' %}"), "0.jinja:3:1: cannot be rendered for api: 'x' not found  [template-failed]\n"),
         (_block("{{ service.nme }}"), "0.jinja:3:1: cannot be rendered for api: 'dict object' has no attribute 'nme'"),
         (_block("{{ 1 / 0 }}"), "0.jinja:3:1: cannot be rendered for api: division by zero"),
         (_block("{{ ''.__class__.__mro__ }}"), "0.jinja:3:1: cannot be rendered for api: access to attribute"),

@@ -33,7 +33,7 @@ def test_a_manifest(tmp_path: Path) -> None:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Three members, of which two are needed; one of these asks for a range of the other."""
+    """Write three members, of which two are needed; one of these asks for a range of the other."""
     _write(tmp_path, "package.json", {"name": "root", "version": "9.9.9", "workspaces": ["apps/*", "packages/*"]})
     _write(tmp_path, "apps/web/package.json", {"name": "web", "version": "1.0.0", "dependencies": {"lib": "^2.0.0"}})
     _write(tmp_path, "packages/lib/package.json", {"name": "lib", "version": "2.3.4", "scripts": {"build": "tsc"}})

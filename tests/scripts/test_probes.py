@@ -31,7 +31,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[str]:
-    """Of a server that answers with the status that its path says."""
+    """Serve the status that the path names; yield the port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield str(server.server_port)

@@ -78,7 +78,7 @@ def test_a_service_is_a_role_and_a_runtime(kind: str, runtime: str, role: type, 
 def test_one_service_that_does_not_fit_does_not_hide_another() -> None:
     services = {"a": {**SERVICE, "command": "x"}, "b": {"kind": "nope"}, "c": {**SERVICE, "ports": [1]}}
     project, wrong = validate(resolved_spec({**SPEC, "project": "No", "services": services}))
-    assert [finding.code for finding in wrong] == ["value-malformed", "type-wrong", "kind-unknown"]
+    assert [finding.code for finding in wrong] == ["value-malformed", "type-wrong", "value-unknown"]
     assert list(project.services) == ["c"]
     assert project.names == ("a", "b", "c")
 

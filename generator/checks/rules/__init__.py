@@ -1,4 +1,4 @@
-"""What the models cannot see: how services fit together, and with their images. One module a rule.
+"""Rules that the models cannot check: how services fit together, and with their images. One module per rule.
 
 A rule is a function from the project to its findings; a finding names the path of the value that has to change.
 """

@@ -13,7 +13,7 @@ _NEEDED = ("g++", "make", "python3")
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """`rebuild` without the packages that node-gyp needs."""
+    """Find `rebuild` without the packages that node-gyp needs."""
     for service in project.built():
         if not isinstance(service, JavaScript) or not service.rebuild:
             continue

@@ -10,7 +10,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A dependency on an unknown service, or a cycle."""
+    """Find dependencies on unknown services, and a cycle."""
     for service in project.services.values():
         for name in service.depends_on:
             if name not in project.names:
@@ -30,5 +30,5 @@ def check(project: Project) -> Iterator[Finding]:
             ("services", cycle[1], "depends_on", cycle[0]),
             f"services wait for each other: {' -> '.join(reversed(cycle))}",
             "remove one of these dependencies",
-            "dependency-cycle",
+            "dependency-circular",
         )

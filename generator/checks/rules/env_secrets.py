@@ -21,7 +21,7 @@ _PUBLIC = re.compile("public", re.IGNORECASE)
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A variable of the image whose name says that its value is secret."""
+    """Find variables of the image whose name says that the value is a secret."""
     for service in project.built():
         own: list[tuple[tuple[str, ...], str]] = [(("env",), name) for name in service.env]
         for point, steps in service.steps.items():

@@ -1,4 +1,4 @@
-"""Health checks have something to probe, and who waits for health waits for a service that has a check."""
+"""Health checks have something to probe, and a service only waits for the health of one that has a check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """An http probe without a port or an interpreter, a heartbeat nobody writes, a wait for a missing check."""
+    """Find probes that the service cannot answer, and services that wait for a health check that does not exist."""
     for name, service in project.services.items():
         probe = service.healthcheck
         path = ("services", name, "healthcheck")
@@ -19,11 +19,11 @@ def check(project: Project) -> Iterator[Finding]:
                 path,
                 f"{name} runs from an image, which can only be probed by a command",
                 "give command",
-                "probe-of-image",
+                "probe-unsupported",
             )
         elif probe is not None and probe.http is not None and not service.ports:
             fix = "add ports, or healthcheck: {http: null, command: [...]}, or healthcheck: null"
-            yield project.finding(path, f"{name} has an http health check but no port", fix, "probe-without-port")
+            yield project.finding(path, f"{name} has an http health check but no port", fix, "port-missing")
         for other, condition in service.depends_on.items():
             target = project.services.get(other)
             if condition == "healthy" and target is not None and target.healthcheck is None:
@@ -31,5 +31,5 @@ def check(project: Project) -> Iterator[Finding]:
                     ("services", name, "depends_on", other),
                     f"{name} waits until {other} is healthy, but {other} has no health check",
                     f"give {other} a health check, or wait for started",
-                    "health-not-checked",
+                    "healthcheck-missing",
                 )

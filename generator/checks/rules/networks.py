@@ -9,7 +9,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """An unknown network, or a port published by a service that only internal networks reach."""
+    """Find unknown networks, and ports published by a service that only joins internal networks."""
     for name, service in project.services.items():
         for index, network in enumerate(service.networks):
             if network not in project.networks:
@@ -27,5 +27,5 @@ def check(project: Project) -> Iterator[Finding]:
                 ("services", name, "ports"),
                 f"{name} publishes a port but joins internal networks only",
                 fix,
-                "port-on-internal-network",
+                "port-unreachable",
             )

@@ -1,4 +1,4 @@
-"""What a JavaScript service ships has to come from somewhere, and to fit its kind."""
+"""The output of a JavaScript service needs a build, and has to fit its kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A bundle, a standalone server or a static site without a build; a static site that nobody can ask for."""
+    """Find outputs without a build, and static sites of the wrong kind or without a port."""
     for service in project.built():
         if not isinstance(service, JavaScript) or service.output == "server":
             continue
@@ -19,16 +19,14 @@ def check(project: Project) -> Iterator[Finding]:
         path = ("services", name, "output")
         if service.build is None:
             fix = "name the script of package.json that makes it, as build: build, or take output: server"
-            yield project.finding(
-                path, f"{name} ships a {output} output, but has no build", fix, "output-without-build"
-            )
+            yield project.finding(path, f"{name} ships a {output} output, but has no build", fix, "build-missing")
         if output == "static" and not (isinstance(service, Http) and isinstance(service, Node)):
             fix = "take kind: node without runtime, or another output"
             yield project.finding(
-                path, f"{name} is a static site, which only kind: node on Node can be", fix, "output-not-possible"
+                path, f"{name} is a static site, which only kind: node on Node can be", fix, "output-unsupported"
             )
         elif output == "static" and not service.ports:
             fix = "add the port that nginx listens on, as ports: [8080]"
             yield project.finding(
-                ("services", name, "ports"), f"{name} is a static site, but has no port", fix, "site-without-port"
+                ("services", name, "ports"), f"{name} is a static site, but has no port", fix, "port-missing"
             )

@@ -9,7 +9,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A published port that another service, or the same one, publishes already."""
+    """Find published ports that a service before, or the same service, publishes already."""
     owner: dict[int, str] = {}
     for service in project.services.values():
         for index, port in enumerate(service.ports):

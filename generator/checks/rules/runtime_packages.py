@@ -10,7 +10,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Runtime packages or a created user on an image without a distribution, as a distroless one."""
+    """Find packages and created users in a runtime image without a distribution, such as a distroless one."""
     for service in project.built():
         if not isinstance(service, JavaScript) or service.runtime_image.distribution is not None:
             continue
@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Finding]:
                 path,
                 f"{service.name} adds packages to {image}, which has no package manager",
                 fix,
-                "image-without-packages",
+                "image-without-apt",
             )
         if service.user.create:
             path = ("services", service.name, "user", "create")

@@ -9,7 +9,7 @@ from generator.text.errors import Finding
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """The same id taken from two places."""
+    """Find secrets with one id that come from two places."""
     source: dict[str, tuple[str, str | None, str | None]] = {}
     for service in project.built():
         for secret_id, secret in service.secrets.items():
@@ -19,5 +19,5 @@ def check(project: Project) -> Iterator[Finding]:
                     ("services", service.name, "secrets", secret_id),
                     f"{service.name} and {first[0]} take the secret {secret_id} from different places",
                     "take it from one place, or give it two ids",
-                    "secret-source-conflict",
+                    "secret-disagrees",
                 )

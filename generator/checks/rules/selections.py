@@ -1,4 +1,4 @@
-"""Extras, groups and packages to rebuild are chosen where the manager can choose them: a vain wish is a mistake."""
+"""Extras, groups and packages to rebuild are only selected where the package manager supports it."""
 
 from __future__ import annotations
 

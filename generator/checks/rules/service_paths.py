@@ -12,7 +12,7 @@ _TAKEN = {artefact.name for artefact in ARTEFACTS}
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A path that an earlier service has already, or that a generated file needs for itself."""
+    """Find paths that an earlier service has, or that contain the name of a generated file."""
     owner: dict[str, str] = {}
     for service in project.built():
         for name in sorted(_TAKEN.intersection(service.path.split("/"))):
@@ -20,7 +20,7 @@ def check(project: Project) -> Iterator[Finding]:
                 ("services", service.name, "path"),
                 f"{service.name} has a folder called {name}, which is a generated file",
                 "call the folder something else",
-                "path-generated",
+                "path-reserved",
             )
         first = owner.setdefault(service.path, service.name)
         if first != service.name:

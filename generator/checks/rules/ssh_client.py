@@ -11,7 +11,7 @@ _NEEDED = ("git", "openssh-client")
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """`ssh` without the packages that use it."""
+    """Find `ssh` without the packages that it needs."""
     for service in project.built():
         have = {package.split("=")[0] for package in service.packages.build}
         missing = [name for name in _NEEDED if name not in have]

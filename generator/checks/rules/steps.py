@@ -13,7 +13,7 @@ _IN_RUNTIME = ("before_packages", "after_packages", "before_runtime", "after_run
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A step at a point that the Dockerfile does not have, a command without a shell, or an unknown secret."""
+    """Find steps without a stage, commands without a shell, and unknown secrets."""
     for service in project.built():
         missing = _without_a_stage(service)
         for point, steps in service.steps.items():
@@ -43,4 +43,4 @@ def _without_a_shell(project: Project, service: OwnImage, path: tuple[str | int,
     if isinstance(service, JavaScript) and service.runtime_image.distribution is None:
         message = f"{service.name} runs {path[-2]} in {service.runtime_image.name}, which has no shell"
         fix = "take a runtime_image with a distribution, or before_dependencies, where the build stages begin"
-        yield project.finding(path, message, fix, "step-without-shell")
+        yield project.finding(path, message, fix, "image-without-shell")

@@ -10,7 +10,7 @@ from generator.text.files import join
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A member whose folder is not the service's."""
+    """Find workspaces whose member is in another folder than the service."""
     for service in project.built():
         if service.workspace is None:
             continue
@@ -20,5 +20,5 @@ def check(project: Project) -> Iterator[Finding]:
                 ("services", service.name, "workspace", "member", "path"),
                 f"{service.name} is in {service.path}, but its workspace has it in {folder}",
                 "correct path, workspace.root or workspace.member.path; or leave workspace out, it is found",
-                "workspace-path",
+                "workspace-disagrees",
             )

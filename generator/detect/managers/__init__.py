@@ -24,10 +24,10 @@ MANAGERS: dict[str, Manager] = {
 
 @cache
 def managers_of(runtime: str) -> tuple[str, ...]:
-    """Give the names of the managers of a runtime; none for a runtime that there is not."""
+    """Return the names of the managers of a runtime; empty for an unknown runtime."""
     return tuple(name for name, manager in MANAGERS.items() if runtime in manager.runtimes)
 
 
 def record_of(manager: str) -> Manager:
-    """Give what is known of a manager; a record that knows nothing for one that there is not."""
+    """Return the record of a manager; an empty record for an unknown manager."""
     return MANAGERS.get(manager, UNKNOWN)

@@ -34,7 +34,7 @@ class Patch(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A wish of a service that its manager cannot fulfil.
+    """A value of a service that its manager does not support.
 
     Attributes:
         path: The value that has to change, inside the service.
@@ -50,7 +50,7 @@ class Refusal(NamedTuple):
 
 
 def nothing(_: object) -> Iterator[Any]:
-    """Yield nothing: the default of what most managers do not have."""
+    """Yield nothing: the default for what most managers do not have."""
     return iter(())
 
 
@@ -91,7 +91,7 @@ class Manager(NamedTuple):
         package_switch: Where pyproject.toml says whether the project is installed as a package.
         readme_key: Where pyproject.toml names the readme of a package, besides `project.readme`.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
-        refuse: Takes the typed service; yields the wishes that it cannot fulfil.
+        refuse: Takes the typed service; yields the values that it does not support.
     """
 
     runtimes: tuple[str, ...]
@@ -120,5 +120,5 @@ class Manager(NamedTuple):
         return [fact for fact in needed if getattr(install, fact) is None]
 
 
-# For a service that names a manager that there is not: the models refuse it, and the rest of its folder is read.
+# For an unknown manager: the models refuse it, and the rest of the service's folder is read all the same.
 UNKNOWN = Manager(runtimes=(), required_facts=())

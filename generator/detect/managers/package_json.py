@@ -1,4 +1,4 @@
-"""What package.json says, whoever reads it: direct dependencies, and lock files that repeat their ranges."""
+"""Parts of package.json that several managers read: direct dependencies, and lock files that repeat their ranges."""
 
 from __future__ import annotations
 

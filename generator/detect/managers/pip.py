@@ -123,8 +123,8 @@ def more_required_facts(service: Python) -> tuple[str, ...]:
 
 def refuse(service: Python) -> Iterator[Refusal]:
     """Refuse extras and groups of requirement files; a manifest without a lock file has both."""
-    for key, wish in (("extras", service.extras), ("groups", service.groups)):
-        if wish and service.install.lock is not None:
+    for key, selected in (("extras", service.extras), ("groups", service.groups)):
+        if selected and service.install.lock is not None:
             message = f"{service.name} has {key}, but requirement files have none"
             fix = "name the files under install.requirements"
             yield Refusal(path=(key,), message=message, fix=fix, code="selection-unsupported")

@@ -1,4 +1,4 @@
-"""What pyproject.toml says, whoever reads it: requirements, and whether the project is a package."""
+"""Parts of pyproject.toml that several managers read: requirements, and whether the project is a package."""
 
 from __future__ import annotations
 

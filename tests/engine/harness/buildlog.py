@@ -88,7 +88,7 @@ class BuildResult:
         return matches[0]
 
     def cached(self, text: str) -> bool:
-        """Whether every step whose name contains a text came from the cache.
+        """Tell whether every step whose name contains a text came from the cache.
 
         Raises:
             LookupError: No step matches. A misspelled text must not make a test pass.

@@ -104,7 +104,7 @@ def _check_version_bump(project: CaseProject, row: Row) -> None:
 
 
 def _check_patch_change(project: CaseProject) -> None:
-    """After a change of a patch the packages are installed again, but not fetched."""
+    """Check that a changed patch installs the packages again without fetching them."""
     if project.case.patch_change is None:
         return
     project.edit(project.case.patch_change)
