@@ -173,8 +173,6 @@ class Container(t.Model):
     """Root file system without writes."""
     cap_drop: list[t.Id]
     """Kernel capabilities to give up."""
-    cap_add: list[t.Id] | None = None
-    """Kernel capabilities to take back."""
     security_opt: list[t.Text]
     """Options of the container runtime."""
     tmpfs: list[t.Text]
@@ -187,5 +185,7 @@ class Container(t.Model):
     """Memory limit."""
     pids_limit: Annotated[int, Field(ge=1)]
     """Limit of processes and threads."""
+    cap_add: list[t.Id] | None = None
+    """Kernel capabilities to take back."""
     shm_size: t.Memory | None = None
     """Size of /dev/shm."""
