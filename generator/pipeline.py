@@ -9,7 +9,8 @@ Every step adds to one list of findings, and the run reports all of them at once
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
 from generator.model.artefacts import ARTEFACTS, in_folder
+from generator.model.names import PATH
 from generator.output.compare import Change, changes, in_the_way
 from generator.render.cache import Files, remembered
 from generator.text.documents import parse, read
@@ -82,20 +84,12 @@ def plan(
     checked = Checked(_resolved(root, spec, text, library))
     resolved, findings = checked.resolved, Findings()
     findings.add(resolved.findings)
-    files: Files | None = None
     with findings.collecting():
         library.pins.verify()
-    with findings.collecting():
-        if resolved.complete:
-            files = remembered(resolved.content, checked.render)
-        else:
-            checked.refuse()
+    files = _files(checked, findings)
     with findings.collecting():
         findings.add(checked.policies(library))
-        if keep_bumps and library.pins.images:
-            from generator.checks import bumps  # noqa: PLC0415  # 2 ms, which a project without pinned images saves
-
-            findings.add(bumps.check(root, resolved, files or generated(resolved), library.pins))
+        findings.add(_bumps(root, resolved, library) if keep_bumps else ())
     found: list[Change] = []
     with findings.collecting():
         found = changes(root, files, force=force) if files is not None else []
@@ -105,13 +99,13 @@ def plan(
     return Plan(changes=found, warnings=findings.warnings)
 
 
-def generated(resolved: Resolved) -> Iterable[str]:
+def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
     folders = [one.values.get("path") for one in resolved.services.values() if "runtime" in one.values]
+    usable = [folder for folder in folders if isinstance(folder, str) and re.fullmatch(rf"\.|{PATH}", folder)]
     for artefact in ARTEFACTS:
-        for folder in folders if artefact.of_service else ["."]:
-            if isinstance(folder, str):
-                yield in_folder(folder, artefact.name)
+        for folder in usable if artefact.of_service else ["."]:
+            yield in_folder(folder, artefact.name)
 
 
 class Checked:
@@ -155,6 +149,23 @@ class Checked:
 
         self.refuse()
         return render(self.project, self.resolved.overrides)
+
+
+def _files(checked: Checked, findings: Findings) -> Files | None:
+    """The text of every file; None where the project is not valid, which adds to the findings."""
+    with findings.collecting():
+        if checked.resolved.complete:
+            return remembered(checked.resolved.content, checked.render)
+        checked.refuse()
+    return None
+
+
+def _bumps(root: Path, resolved: Resolved, library: Library) -> Iterable[Finding]:
+    if not library.pins.images:
+        return ()
+    from generator.checks import bumps  # noqa: PLC0415  # 2 ms, which a project without pinned images saves
+
+    return bumps.check(root, resolved, generated(resolved), library.pins)
 
 
 def _resolved(root: Path, spec: str, text: str | None, library: Library) -> Resolved:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.model.names import image_reference
 from generator.text.files import dig
 
-# Each image of a service, and the value that `{version}` in its tag stands for (macro `reference` of parts.jinja).
+# Each image of a service, and the value that `{version}` in its tag stands for.
 _IMAGES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("image",), ("runtime",)),
     (("runtime_image",), ()),
@@ -47,13 +48,13 @@ def images(values: Mapping[str, Any]) -> Iterator[ImageUse]:
         version = dig(values, *version_of) if version_of else ""
         if version_of == ("runtime",):
             version = values.get(str(version))
-        tag = tag.replace("{version}", str(version or ""))
-        tag = tag.replace("{distribution}", str(image.get("distribution") or ""))
-        registry = f"{image['registry']}/" if "registry" in image else ""
+        registry, distribution = image.get("registry"), image.get("distribution")
         yield ImageUse(
             path=path,
-            registry=str(image.get("registry", DOCKER_HUB)),
+            registry=str(registry or DOCKER_HUB),
             name=name,
-            reference=f"{registry}{name}:{tag}",
+            reference=image_reference(
+                name, tag, registry=registry, version=str(version or ""), distribution=str(distribution or "")
+            ),
             digest=str(image.get("digest", "")),
         )

@@ -10,3 +10,9 @@ VERSION = r"[0-9]+(?:\.[0-9]+)*"
 # A segment may not be . or .. and not start with a dash; no blanks and nothing that Docker, sh or an ignore file reads.
 SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
+
+
+def image_reference(name: str, tag: str, *, registry: str | None, version: str, distribution: str | None) -> str:
+    """Return the reference of an image without a digest, with `{version}` and `{distribution}` of its tag filled in."""
+    tag = tag.replace("{version}", version).replace("{distribution}", distribution or "")
+    return f"{registry}/{name}:{tag}" if registry else f"{name}:{tag}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from generator.model.images import OwnImage
+from generator.model.names import image_reference
 from generator.model.parts import Healthcheck, Image, PortMapping
 from generator.model.runtimes import JavaScript
 from generator.model.services import Service
@@ -19,10 +20,9 @@ _PROBES = "/opt/healthcheck"
 
 def reference(image: Image, version: str = "") -> str:
     """Return an image's reference: registry, name, tag and digest."""
-    registry = f"{image.registry}/" if image.registry else ""
-    distribution = getattr(image, "distribution", None) or ""
-    tag = image.tag.replace("{version}", version).replace("{distribution}", distribution)
-    return f"{registry}{image.name}:{tag}" + (f"@{image.digest}" if image.digest else "")
+    distribution = getattr(image, "distribution", None)
+    plain = image_reference(image.name, image.tag, registry=image.registry, version=version, distribution=distribution)
+    return f"{plain}@{image.digest}" if image.digest else plain
 
 
 def images(service: OwnImage) -> Images:
