@@ -123,7 +123,7 @@ class Checked:
         from generator.checks.validate import validate  # noqa: PLC0415  # the same
 
         project, wrong = validate(self.resolved)
-        return project, [*wrong, *rules.check(project)]
+        return project, [*wrong, *rules.broken_rules(project)]
 
     @property
     def project(self) -> Project:
@@ -141,7 +141,7 @@ class Checked:
             return []
         from generator.checks import policy  # noqa: PLC0415  # Pydantic: 90 ms, and most repositories have no policy
 
-        return policy.check(self.resolved, self.project, library.pins.images)
+        return policy.broken_policies(self.resolved, self.project, library.pins.images)
 
     def render(self) -> Files:
         """Render every file of the project. Raises SpecError with all that is wrong with it."""
@@ -165,7 +165,7 @@ def _bumps(root: Path, resolved: Resolved, library: Library) -> Iterable[Finding
         return ()
     from generator.checks import bumps  # noqa: PLC0415  # 2 ms, which a project without pinned images saves
 
-    return bumps.check(root, resolved, generated(resolved), library.pins)
+    return bumps.unknown_bumps(root, resolved, generated(resolved), library.pins)
 
 
 def _resolved(root: Path, spec: str, text: str | None, library: Library) -> Resolved:

@@ -45,7 +45,7 @@ def bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> I
                 yield Bump(location=location, reference=reference, digest=digest)
 
 
-def check(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> Iterator[Finding]:
+def unknown_bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> Iterator[Finding]:
     """Report each bump with the command that takes it into the lock file: a run would write over it."""
     for bump in bumps(root, resolved, paths, pins):
         yield Finding(

@@ -30,7 +30,7 @@ class _Broken:
     finding: Finding
 
 
-def check(
+def broken_policies(
     resolved: Resolved, project: Project, pins: Mapping[str, ImagePin], today: datetime.date | None = None
 ) -> list[Finding]:
     """Apply all policies, and find waivers that have ended or are not needed.

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator import pipeline
-from generator.checks.policy import check
+from generator.checks.policy import broken_policies
 from generator.cli.app import main
 from generator.lockfile.pins import LOCK, Pins
 from generator.pipeline import load
@@ -41,7 +41,7 @@ def _write(root: Path, *, date: object = None, rule: str = RULE, spec: str = SPE
 def _check(root: Path, today: datetime.date = DAY) -> list[Finding]:
     resolved, project = load(root, "services.yaml")
     findings = Findings()
-    findings.add(check(resolved, project, Pins.load(root).images, today))
+    findings.add(broken_policies(resolved, project, Pins.load(root).images, today))
     findings.refuse()
     return findings.warnings
 
@@ -147,11 +147,13 @@ def test_a_remembered_project_ages(
 ) -> None:
     """From the cache, on the day after the last one, without a change of any file."""
     _write(tmp_path, date=_days(90))
-    monkeypatch.setattr("generator.checks.policy.check", partial(check, today=DAY))
+    monkeypatch.setattr("generator.checks.policy.broken_policies", partial(broken_policies, today=DAY))
     assert main(["-C", str(tmp_path)]) == 0
     monkeypatch.setattr(pipeline.Checked, "render", lambda _: pytest.fail("the project is not remembered"))
     assert main(["-C", str(tmp_path), "--check"]) == 0
-    monkeypatch.setattr("generator.checks.policy.check", partial(check, today=DAY + datetime.timedelta(days=1)))
+    monkeypatch.setattr(
+        "generator.checks.policy.broken_policies", partial(broken_policies, today=DAY + datetime.timedelta(days=1))
+    )
     for arguments in (["--check"], []):
         capsys.readouterr()
         assert main(["-C", str(tmp_path), *arguments]) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.checks.keys import nearest
-from generator.checks.policy import check
+from generator.checks.policy import broken_policies
 from generator.cli.app import main
 from generator.lockfile.pins import Pins
 from generator.pipeline import load, plan
@@ -29,7 +29,7 @@ def _write(root: Path, policy: str, service: str, more: str = "") -> None:
 def _check(root: Path) -> list[Finding]:
     resolved, project = load(root, "services.yaml")
     findings = Findings()
-    findings.add(check(resolved, project, Pins.load(root).images, DAY))
+    findings.add(broken_policies(resolved, project, Pins.load(root).images, DAY))
     findings.refuse()
     return findings.warnings
 

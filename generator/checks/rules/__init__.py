@@ -29,26 +29,26 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
-    service_paths.check,
-    ports.check,
-    dependencies.check,
-    health.check,
-    install_facts.check,
-    selections.check,
-    networks.check,
-    outputs.check,
-    secrets.check,
-    env_secrets.check,
-    ssh_client.check,
-    compilers.check,
-    runtime_packages.check,
-    rebuild.check,
-    workspaces.check,
-    steps.check,
+    service_paths.shared_paths,
+    ports.taken_ports,
+    dependencies.broken_dependencies,
+    health.impossible_probes,
+    install_facts.removed_facts,
+    selections.unsupported_selections,
+    networks.wrong_networks,
+    outputs.impossible_outputs,
+    secrets.ambiguous_secrets,
+    env_secrets.secrets_in_env,
+    ssh_client.missing_ssh_clients,
+    compilers.missing_compilers,
+    runtime_packages.additions_without_tools,
+    rebuild.rebuilds_without_node,
+    workspaces.foreign_workspaces,
+    steps.impossible_steps,
 )
 
 
-def check(project: Project) -> Iterator[Finding]:
+def broken_rules(project: Project) -> Iterator[Finding]:
     """Apply every rule to the services that fit their models."""
     for rule in RULES:
         yield from rule(project)

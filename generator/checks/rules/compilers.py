@@ -12,7 +12,7 @@ from generator.text.errors import Finding
 _NEEDED = ("g++", "make", "python3")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def missing_compilers(project: Project) -> Iterator[Finding]:
     """Find `rebuild` without the packages that node-gyp needs."""
     for service in project.built():
         if not isinstance(service, JavaScript) or not service.rebuild:

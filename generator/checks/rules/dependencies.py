@@ -9,7 +9,7 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def broken_dependencies(project: Project) -> Iterator[Finding]:
     """Find dependencies on unknown services, and a cycle."""
     for service in project.services.values():
         for name in service.depends_on:

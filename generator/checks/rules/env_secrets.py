@@ -20,7 +20,7 @@ _SECRET = re.compile(
 _PUBLIC = re.compile("public", re.IGNORECASE)
 
 
-def check(project: Project) -> Iterator[Finding]:
+def secrets_in_env(project: Project) -> Iterator[Finding]:
     """Find variables of the image whose name says that the value is a secret."""
     for service in project.built():
         own: list[tuple[tuple[str, ...], str]] = [(("env",), name) for name in service.env]

@@ -9,7 +9,7 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def impossible_probes(project: Project) -> Iterator[Finding]:
     """Find probes that the service cannot answer, and services that wait for a health check that does not exist."""
     for name, service in project.services.items():
         probe = service.healthcheck

@@ -16,7 +16,7 @@ _FIXES = {
 }
 
 
-def check(project: Project) -> Iterator[Finding]:
+def removed_facts(project: Project) -> Iterator[Finding]:
     """Yield each fact under `install` that the service's manager needs and that is not there."""
     for service in project.built():
         for fact in MANAGERS[service.manager].missing_facts(service):

@@ -8,7 +8,7 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def wrong_networks(project: Project) -> Iterator[Finding]:
     """Find unknown networks, and ports published by a service that only joins internal networks."""
     for name, service in project.services.items():
         for index, network in enumerate(service.networks):

@@ -10,7 +10,7 @@ from generator.model.runtimes import JavaScript, Node
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def impossible_outputs(project: Project) -> Iterator[Finding]:
     """Find outputs without a build, and static sites of the wrong kind or without a port."""
     for service in project.built():
         if not isinstance(service, JavaScript) or service.output == "server":

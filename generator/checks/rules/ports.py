@@ -8,7 +8,7 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def taken_ports(project: Project) -> Iterator[Finding]:
     """Find published ports that a service before, or the same service, publishes already."""
     owner: dict[int, str] = {}
     for service in project.services.values():

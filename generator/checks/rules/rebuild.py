@@ -9,7 +9,7 @@ from generator.model.runtimes import JavaScript
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def rebuilds_without_node(project: Project) -> Iterator[Finding]:
     """Yield each service that rebuilds packages on Bun, which has no node-gyp."""
     for service in project.built():
         if isinstance(service, JavaScript) and service.rebuild and service.runtime == "bun":

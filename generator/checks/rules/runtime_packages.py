@@ -9,7 +9,7 @@ from generator.model.runtimes import JavaScript
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def additions_without_tools(project: Project) -> Iterator[Finding]:
     """Find packages and created users in a runtime image without a distribution, such as a distroless one."""
     for service in project.built():
         if not isinstance(service, JavaScript) or service.runtime_image.distribution is not None:

@@ -8,7 +8,7 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def ambiguous_secrets(project: Project) -> Iterator[Finding]:
     """Find secrets with one id that come from two places."""
     source: dict[str, tuple[str, str | None, str | None]] = {}
     for service in project.built():

@@ -9,7 +9,7 @@ from generator.model.project import Project
 from generator.text.errors import Finding
 
 
-def check(project: Project) -> Iterator[Finding]:
+def unsupported_selections(project: Project) -> Iterator[Finding]:
     """Yield what the record of the service's manager refuses."""
     for service in project.built():
         for refusal in MANAGERS[service.manager].refuse(service):

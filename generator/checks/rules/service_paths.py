@@ -11,7 +11,7 @@ from generator.text.errors import Finding
 _TAKEN = {artefact.name for artefact in ARTEFACTS}
 
 
-def check(project: Project) -> Iterator[Finding]:
+def shared_paths(project: Project) -> Iterator[Finding]:
     """Find paths that an earlier service has, or that contain the name of a generated file."""
     owner: dict[str, str] = {}
     for service in project.built():

@@ -10,7 +10,7 @@ from generator.text.errors import Finding
 _NEEDED = ("git", "openssh-client")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def missing_ssh_clients(project: Project) -> Iterator[Finding]:
     """Find `ssh` without the packages that it needs."""
     for service in project.built():
         have = {package.split("=")[0] for package in service.packages.build}

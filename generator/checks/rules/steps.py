@@ -12,7 +12,7 @@ from generator.text.errors import Finding
 _IN_RUNTIME = ("before_packages", "after_packages", "before_runtime", "after_runtime")
 
 
-def check(project: Project) -> Iterator[Finding]:
+def impossible_steps(project: Project) -> Iterator[Finding]:
     """Find steps without a stage, commands without a shell, and unknown secrets."""
     for service in project.built():
         missing = _without_a_stage(service)

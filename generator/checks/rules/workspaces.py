@@ -9,7 +9,7 @@ from generator.text.errors import Finding
 from generator.text.files import join
 
 
-def check(project: Project) -> Iterator[Finding]:
+def foreign_workspaces(project: Project) -> Iterator[Finding]:
     """Find workspaces whose member is in another folder than the service."""
     for service in project.built():
         if service.workspace is None:
