@@ -44,11 +44,14 @@ def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Lib
     `text` replaces the text of the file, and `library` the presets, before either is written.
 
     Raises:
-        SpecError: the spec or a preset cannot be read.
+        SpecError: the spec or a preset cannot be read, or a vendored file was changed.
     """
-    resolved = _resolved(root, spec, text, library or Library(root))
-    if not resolved.complete:
-        raise SpecError(*(finding for finding in resolved.findings if finding.level == "error"))
+    library, findings = library or Library(root), Findings()
+    resolved = _resolved(root, spec, text, library)
+    findings.add(resolved.mistakes)
+    with findings.collecting():
+        library.pins.verify()
+    findings.refuse()
     return resolved
 
 
@@ -93,8 +96,8 @@ def plan(
     found: list[Change] = []
     with findings.collecting():
         found = changes(root, files, force=force) if files is not None else []
-    if files is None and not force:
-        findings.add(in_the_way(root, generated(resolved)))
+    if files is None:
+        findings.add(in_the_way(root, generated(resolved), force=force))
     findings.refuse()
     return Plan(changes=found, warnings=findings.warnings)
 

@@ -47,6 +47,7 @@ class Resolved:
         services: The services of which every preset could be read, by name, in the order of the spec.
         names: The names of all services.
         findings: Errors and warnings about the spec, the presets and the repository.
+        mistakes: Those about the spec and the presets, where the values may not be those that were meant.
     """
 
     spec: Document
@@ -54,6 +55,7 @@ class Resolved:
     services: Mapping[str, ResolvedService]
     names: tuple[str, ...]
     findings: tuple[Finding, ...]
+    mistakes: tuple[Finding, ...]
 
     @property
     def complete(self) -> bool:
@@ -99,7 +101,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     Nothing is raised: what is wrong is in the result, and a service whose presets cannot be read is left out of it.
     Without a `repository`, nothing is detected.
     """
-    findings = Findings()
+    findings, detected = Findings(), Findings()
     services = _services(spec, findings)
     names = tuple(spec.data["services"]) if services else ()
     base = library.load("base", spec.locate(("presets",)))
@@ -113,15 +115,19 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
                 source = Source(spec=spec, name=name, own=own, presets=(*common, *theirs), repository=repository)
-                resolved[name] = _service(source, library, findings)
+                resolved[name] = _service(source, library, findings, detected)
     project = project_layers(spec, common or (base,))
-    return Resolved(spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all))
+    mistakes = tuple(findings.all)
+    findings.add(detected.all)
+    return Resolved(
+        spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all), mistakes=mistakes
+    )
 
 
-def _service(source: Source, library: Library, findings: Findings) -> ResolvedService:
+def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:
     """Resolve one service. Raises SpecError if a file of the repository or a template cannot be read."""
-    folded, detected = service_layers(source, library.pins)
-    findings.add(detected)
+    folded, found = service_layers(source, library.pins)
+    detected.add(found)
     data = [document.data for document in source.presets]
     if any("fragments" in values for values in (source.own, *data)):
         findings.add(unknown(folded.layers, data))
@@ -137,6 +143,8 @@ def _service(source: Source, library: Library, findings: Findings) -> ResolvedSe
 
 def _services(spec: Document, findings: Findings) -> dict[str, Values]:
     """Give the services that are mappings."""
+    if not isinstance(spec.data.get("networks", {}), dict):
+        findings.add([_shape(spec, ("networks",), "networks is not a mapping", "name each network")])
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
         message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"

@@ -58,6 +58,8 @@ def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, .
         layers.append(pinned)
         merge_into(values, pinned.values)
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
+    if fragments := values.pop("fragments", None):
+        values["fragments"] = fragments  # last, as they apply
     return Folded(values=values, layers=tuple(layers), own=own), detected.findings
 
 
