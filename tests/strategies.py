@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from generator.detect.managers import managers_of
+from generator.text.printing import BIDIRECTIONAL
 
 Values = dict[str, Any]
 Texts = SearchStrategy[str]
@@ -26,7 +27,7 @@ HOSTILE = (
 
 def _allowed(character: str) -> bool:
     code = ord(character)
-    return not (character in "\u2028\u2029\ufeff" or code & 0xFFFE == 0xFFFE)
+    return not (character in "\u2028\u2029\ufeff" or character in BIDIRECTIONAL or code & 0xFFFE == 0xFFFE)
 
 
 CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]).filter(_allowed)

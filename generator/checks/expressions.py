@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
@@ -19,8 +18,8 @@ def mistake(text: str) -> str:
     """Return what is wrong with the text of an expression; empty for a valid one."""
     try:
         _compiled(text)
-    except TemplateError as error:
-        return str(error)
+    except Exception as error:  # whatever Jinja and Python say to it: too many parentheses, a constant that fails
+        return _words(error)
     return ""
 
 
@@ -28,5 +27,9 @@ def decide(text: str, service: Mapping[str, Any]) -> tuple[bool, str]:
     """Return whether an expression holds for the values of a service, and an error if it cannot be evaluated."""
     try:
         return bool(_compiled(text)(service=service)), ""
-    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
-        return False, f"{text} cannot be decided: {error}"
+    except Exception as error:  # an expression can call methods of texts, which fail in ways of their own
+        return False, f"{text} cannot be decided: {_words(error)}"
+
+
+def _words(error: Exception) -> str:
+    return "it is nested too deeply" if isinstance(error, (RecursionError, MemoryError)) else str(error)

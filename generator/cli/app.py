@@ -5,19 +5,29 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import io
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from generator import __version__
 from generator.cli import generate
-from generator.text.errors import EXIT_USAGE, SpecError
+from generator.text.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, SpecError
+from generator.text.printing import visible
 
 _EPILOG = """exit codes:
   0  everything is up to date, or has been written
   1  --check found a missing or stale file
-  2  the spec, a preset or the call is wrong; nothing has been written"""
+  2  the spec, a preset or the call is wrong; nothing has been written
+  70  gen-dockerfiles itself has failed; the message says where to report it
+  130  Ctrl-C"""
+
+REPORT_TO = "https://github.com/gen-dockerfiles/gen-dockerfiles/issues"
+TRACEBACK = "GEN_DOCKERFILES_TRACEBACK"
+"""The variable that makes a failure of ours print all that Python knows of it."""
 
 # The modules of this package that have a command, and what it does.
 _COMMANDS = {
@@ -38,6 +48,10 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, *, command: str = "", **settings: Any) -> None:
         super().__init__(**settings)
         self._command = command
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong with the call, of which a part may come from a script, and end the process."""
+        super().error(visible(message))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Add the arguments of the command, then parse."""
@@ -85,9 +99,14 @@ def run() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with `argv` (without the program's name) and return its exit code."""
-    options = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A character that the terminal lacks, as `ü` in ASCII, is printed by its number.
+            stream.reconfigure(errors="backslashreplace")
     try:
+        options = _parser().parse_args(argv)
         code: int = options.run(options)
+        _flush()
     except SpecError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -95,4 +114,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (`| head`) has closed the pipe.
         sys.stdout = None  # else the interpreter fails again when it flushes at exit
         return EXIT_USAGE
+    except KeyboardInterrupt:
+        print("interrupted; run the same command again to complete what is missing", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except Exception as error:  # the one boundary: whatever nobody has thought of
+        _report(error)
+        return EXIT_FAILED
     return code
+
+
+def _flush() -> None:
+    """Write what is still in memory, while a failure can be told."""
+    if sys.stdout is not None:
+        from generator.cli.output import flush  # noqa: PLC0415  # the commands have loaded it; --help has not
+
+        flush()
+
+
+def _report(error: Exception) -> None:
+    """Say where we have failed: no values, since these may be secrets, and people paste this."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"{os.sep}generator{os.sep}" in frame.filename] or frames
+    print(f"gen-dockerfiles {__version__} has failed: {type(error).__name__}", file=sys.stderr)
+    for frame in ours[-3:]:
+        file = f"generator/{frame.filename.rpartition(f'{os.sep}generator{os.sep}')[2].replace(os.sep, '/')}"
+        print(f"  at {file}:{frame.lineno}, in {frame.name}", file=sys.stderr)
+    print(f"This is our mistake. Please report these lines and the spec: {REPORT_TO}", file=sys.stderr)
+    if os.environ.get(TRACEBACK):
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            print(visible(line), file=sys.stderr)
+    else:
+        print(f"{TRACEBACK}=1 prints all of it, values of yours among them", file=sys.stderr)

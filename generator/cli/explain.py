@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from generator.cli.output import say
 from generator.pipeline import load, resolve_spec
 from generator.usecases.explain import explain, explain_line
 
@@ -25,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
     else:
         lines = explain(resolve_spec(options.directory, options.file), options.service, options.key)
     for line in lines:
-        print(line)
+        say(line)
     return 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
-import sys
 
 from generator.text.errors import EXIT_STALE
 
@@ -18,24 +16,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write or check the generated files; return the exit code."""
+    from generator.cli import output  # noqa: PLC0415  # the parts of a diff, which --help does not need
     from generator.output.write import write  # noqa: PLC0415  # with the next one, 50 of 83 ms; --help needs neither
     from generator.pipeline import plan  # noqa: PLC0415
 
     planned = plan(options.directory, options.file, force=options.force)
     changes = planned.changes
     for warning in planned.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        output.warn(f"warning: {warning}")
     if options.diff:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # A patch has to contain the bytes of the files, whatever the terminal's encoding is.
-            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
-        for change in changes:
-            sys.stdout.writelines(change.diff())
+        output.show_diff(changes)
+        output.flush()  # before anything is written: a patch that is lost is told in time
     if not options.check:
         write(options.directory, changes)
     for change in changes:
-        print(f"stale: {change.path}" if options.check else change)
+        output.say(f"stale: {change.path}" if options.check else change)
     if options.check and changes:
-        print(f"{len(changes)} of the generated files are stale; run gen-dockerfiles", file=sys.stderr)
+        output.warn(f"{len(changes)} of the generated files are stale; run gen-dockerfiles")
         return EXIT_STALE
     return 0

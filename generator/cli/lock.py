@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from generator.cli.output import say
 from generator.lockfile.pins import LOCK
 from generator.output.compare import changes
 from generator.output.write import write
@@ -27,9 +28,9 @@ def run(options: argparse.Namespace) -> int:
     root = options.directory
     new, text = pin_images(root, options.file, options.upgrade)
     for one in new:
-        print(f"{one.how}: {one.reference}@{one.pin.digest}")
+        say(f"{one.how}: {one.reference}@{one.pin.digest}")
     write(root, changes(root, {LOCK: text}, force=True))
     for change in (planned := plan(root, options.file, keep_bumps=False).changes):
-        print(change)
+        say(change)
     write(root, planned)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from generator.cli.output import flush, say, show_diff, warn
 from generator.layers.library import Library, built_in, entry_of
 from generator.layers.parameters import examples
 from generator.lockfile.pins import LOCK, Pins
@@ -60,7 +61,7 @@ def _list(options: argparse.Namespace) -> int:
         for name in vendored_with(pins, [owner]).intersection(vendored):
             used.setdefault(name, []).append(f"vendored with {owner}")
     for name in dict.fromkeys([*built_in(), *vendored, *used]):
-        print(f"{name}: {', '.join(used[name])}" if name in used else name)
+        say(f"{name}: {', '.join(used[name])}" if name in used else name)
     return 0
 
 
@@ -68,7 +69,8 @@ def _show(options: argparse.Namespace) -> int:
     library, asked_at = Library(options.directory), Location(file=options.name)
     entry = {"preset": options.name, "with": examples(library.load(options.name, asked_at))}
     documents = library.expand(entry, asked_at)
-    sys.stdout.writelines(show(documents))
+    for line in show(documents):
+        say(line.removesuffix("\n"))
     return 0
 
 
@@ -78,16 +80,15 @@ def _validate(options: argparse.Namespace) -> int:
 
     name = options.name if options.name.startswith("./") else f"./{options.name}"
     count = check_preset(options.directory, name)
-    print(f"{name}: {count} kinds of services render with it")
+    say(f"{name}: {count} kinds of services render with it")
     stale = 0
     for folder, changes in cases(options.directory, name):
-        for change in changes:
-            sys.stdout.writelines(change.diff())
+        show_diff(changes)
         if options.write:
             write(folder, changes)
         stale += len(changes)
     if stale and not options.write:
-        print(f"{stale} files of its cases are stale; review the diff, then: --write", file=sys.stderr)
+        warn(f"{stale} files of its cases are stale; review the diff, then: --write")
         return EXIT_STALE
     return 0
 
@@ -126,19 +127,23 @@ def _apply(options: argparse.Namespace, plan: VendorPlan) -> int:
     """Show what would change, and write it with --yes or if the user agrees; return the exit code."""
     changes = [*plan.inputs, *plan.generated]
     if not changes:
-        print("up to date")
+        say("up to date")
         return 0
-    for change in changes:
-        sys.stdout.writelines(change.diff())
-    if not options.yes and not _confirmed():
-        print("nothing has been written; --yes writes it", file=sys.stderr)
+    asks = not options.yes and sys.stdin is not None and sys.stdin.isatty()
+    show_diff(changes, to_read=asks)
+    flush()
+    if not options.yes and not (asks and _confirmed()):
+        warn("nothing has been written; --yes writes it")
         return EXIT_USAGE
     # Inputs first: if a run is interrupted, generated files newer than their presets would be reported as drift.
     write(options.directory, changes)
     for change in changes:
-        print(change)
+        say(change)
     return 0
 
 
 def _confirmed() -> bool:
-    return sys.stdin.isatty() and input("write these changes? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input("write these changes? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+_MAX_LENGTH = 1_000
+
 
 def fits_python(version: str, wanted: str) -> bool:
     """Say whether some release of `version` fits a specifier of PEP 440; True for what is none."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  # 17 ms, and few runs need it
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415  # 17 ms, and few runs need it
 
+    if len(wanted) > _MAX_LENGTH:
+        return True
     try:
         specifiers = SpecifierSet(wanted)
-    except InvalidSpecifier:
+        return any(specifiers.contains(candidate, prereleases=True) for candidate in _releases(version))
+    except ValueError:  # also of a version that is none, and of a number of thousands of digits
         return True
-    return any(specifiers.contains(candidate, prereleases=True) for candidate in _releases(version))
 
 
 def fits_node(version: str, wanted: str) -> bool:
     """Say whether some release of `version` fits a range of npm; True for what is none."""
     from semantic_version import NpmSpec, Version  # noqa: PLC0415  # 25 ms, and few runs need it
 
+    if len(wanted) > _MAX_LENGTH:
+        return True
     try:
         wanted_range = NpmSpec(wanted)
         return any(Version(candidate) in wanted_range for candidate in _releases(version))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generator.detect.workspace_folders import folders
@@ -76,7 +76,18 @@ def needed_packages(workspace: Workspace, member: Member) -> list[tuple[Member, 
     """List what `member` needs of its workspace, dependencies first; each with whether it is needed to run."""
     runs = _reachable(workspace, member)
     order: list[Member] = []
-    _visit(workspace, member, order, set())
+    # Each with the names that are still to be visited; a chain of packages can be longer than Python's stack.
+    open_ = [(member, _names(workspace, member))]
+    seen = {member.name}
+    while open_:
+        one, names = open_[-1]
+        name = next((name for name in names if name not in seen), None)
+        if name is None:
+            order.append(one)
+            open_.pop()
+        else:
+            seen.add(name)
+            open_.append((workspace.members[name], _names(workspace, workspace.members[name])))
     return [(one, one.name in runs) for one in order if one is not member]
 
 
@@ -91,9 +102,5 @@ def _reachable(workspace: Workspace, start: Member) -> set[str]:
     return reached
 
 
-def _visit(workspace: Workspace, member: Member, order: list[Member], seen: set[str]) -> None:
-    seen.add(member.name)
-    for name in sorted(member.needs | member.builds_with):
-        if name in workspace.members and name not in seen:
-            _visit(workspace, workspace.members[name], order, seen)
-    order.append(member)
+def _names(workspace: Workspace, member: Member) -> Iterator[str]:
+    return iter(sorted(name for name in member.needs | member.builds_with if name in workspace.members))

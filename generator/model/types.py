@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from generator.model import names
+from generator.text.printing import BIDIRECTIONAL
 
 
 class Model(BaseModel):
@@ -19,12 +20,12 @@ class Model(BaseModel):
 
 
 def _printable(text: str) -> str:
-    """Refuse what could end a line or hide text: controls, line separators, surrogates, noncharacters."""
+    """Refuse what could end a line or hide text: controls, also of the direction of text, separators, surrogates, noncharacters."""
     for character in text:
         code = ord(character)
         control = code < 0x20 or 0x7F <= code < 0xA0
         separator = character in "\u2028\u2029\ufeff"
-        if control or separator or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
+        if control or separator or character in BIDIRECTIONAL or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
             raise ValueError(f"the character U+{code:04X} is not allowed")
     return text
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.text.errors import Finding, Location, SpecError
+from generator.text.files import MAX_BYTES
+from generator.text.printing import is_command
+from generator.text.reading import read_bytes
 
 # Every generated file contains this near its top. A file without it was written by hand.
 MARK = "ritten by gen-dockerfiles"
@@ -36,7 +39,10 @@ class Change:
         source = "/dev/null" if self.old is None else f"a/{self.path}"
         target = "/dev/null" if self.new is None else f"b/{self.path}"
         for line in difflib.unified_diff(_lines(self.old or ""), _lines(self.new or ""), source, target):
-            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            # A line that stays begins with a blank, which the log of a CI would not see in front of a command.
+            stays = line.startswith(" ") and is_command(line)
+            for one in (f"-{line[1:]}", f"+{line[1:]}") if stays else (line,):
+                yield one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n"
 
 
 def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list[Change]:
@@ -87,8 +93,7 @@ def _read(root: Path, path: str) -> str | None:
     """Return the text of a file; None without one. Raises SpecError if it cannot be read."""
     try:
         # newline="": a file whose line ends a checkout has converted counts as changed.
-        with (root / path).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            return stream.read()
+        return read_bytes(root / path, path, limit=MAX_BYTES).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
     except OSError as error:

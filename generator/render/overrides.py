@@ -60,12 +60,14 @@ def render_stacked(template: Template, item: Item, overrides: Sequence[Override]
     try:
         # A copy: whatever a template does to the values, no other file sees it.
         return template.render(service=copy.deepcopy(item.service), view=as_data(item.view))
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+    except Exception as error:  # a template can call methods of texts, which fail in ways of their own
         place = _place(error, overrides)
         if place is None:
-            raise
+            if not isinstance(error, (TemplateError, RecursionError)):
+                raise
+            place = Location(file=overrides[-1].file)
         fix = "correct the template; the values of a service are in docs/spec.md"
-        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error))
+        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error) or type(error).__name__)
         raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-failed") from None
 
 
@@ -99,6 +101,11 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
         place = Location(file=override.file, line=error.lineno, column=1)
         raise SpecError.at(
             place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-malformed"
+        ) from None
+    except Exception as error:  # too many parentheses, a constant that fails
+        words = f"is no usable Jinja template: {str(error) or type(error).__name__}"
+        raise SpecError.at(
+            Location(file=override.file), words, "simplify its expressions", code="template-malformed"
         ) from None
     problems = [*_unwritten(override, tree, known)]
     extended = [node for node in tree.body if isinstance(node, nodes.Extends)]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from typing import IO
 
-from generator.sources.git import SECONDS, git, printable
+from generator.sources.git import SECONDS, git
 from generator.sources.source import GitSource, HttpsSource
 from generator.text.digest import digest
 from generator.text.documents import MAX_BYTES
@@ -127,7 +127,7 @@ def fetch(source: HttpsSource) -> Fetched:
         with opener.open(source.url, timeout=SECONDS) as answer:
             content = answer.read(MAX_BYTES + 1)
     except (OSError, ValueError, HTTPException) as error:  # URLError and HTTPError are OSErrors
-        message, fix = f"cannot be fetched: {printable(str(error))}", "name the address that answers itself"
+        message, fix = f"cannot be fetched: {error}", "name the address that answers itself"
         raise SpecError.at(where, message, fix, code="fetch-failed") from None
     if len(content) > MAX_BYTES:
         raise SpecError.at(

@@ -41,6 +41,9 @@ def git(source: GitSource, *arguments: str) -> bytes:
         code, out, err = _run([*_GIT, *arguments], _environment(ssh=source.url.startswith("ssh://")))
     except FileNotFoundError:
         raise SpecError.at(where, "needs git, which is not installed", "install git", code="git-missing") from None
+    except (OSError, ValueError) as error:  # git that may not be run; an address with NUL
+        message = f"git cannot be run: {error}"
+        raise SpecError.at(where, message, "check git and the address", code="fetch-failed") from None
     except subprocess.TimeoutExpired:
         message, fix = f"did not answer within {SECONDS:.0f} s", "check the address and the network"
         raise SpecError.at(where, message, fix, code="fetch-failed") from None
@@ -91,9 +94,4 @@ def _error_and_fix(text: str) -> tuple[str, str]:
     # From this line on git only guesses; the message of ssh is above it.
     guesses = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]
     line = lines[guesses[0] - 1] if guesses and guesses[0] else lines[-1]
-    return f"cannot be fetched: {printable(line.removeprefix('fatal: '))}", fix
-
-
-def printable(text: str) -> str:
-    """Replace characters that could control a terminal, in text that came from a server."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+    return f"cannot be fetched: {line.removeprefix('fatal: ')}", fix

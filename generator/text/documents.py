@@ -10,11 +10,13 @@ from typing import Any
 import yaml
 
 from generator.text.errors import KeyPath, Location, SpecError
+from generator.text.reading import read_bytes, refuse_conflict
 
 # A spec of a thousand services has about 300 kB. A file larger than this is not parsed.
 MAX_BYTES = 8_000_000
 MAX_VALUES = 1_000_000  # with every alias expanded
 MAX_DEPTH = 50
+MAX_BITS = 64  # of a whole number
 
 SPEC_START = "start with `version: 1`, `project:` and `services:`; README.md has an example"
 
@@ -26,10 +28,14 @@ class _Refused(yaml.MarkedYAMLError):
 
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+# Types of YAML for which a spec has no use.
+_UNUSED = frozenset(f"tag:yaml.org,2002:{name}" for name in ("binary", "set", "omap", "pairs"))
 
 
 class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run time: libyaml where it is built in
     """PyYAML's safe loader; refuses keys that PyYAML drops or changes: duplicates, and non-strings (`on`, `8`)."""
+
+    _depth = 0
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: dict[str, yaml.Mark] = {}
@@ -49,13 +55,33 @@ class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run t
         result: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         return result
 
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: Any) -> None:
+        """Stop where nodes nest too deeply. This is called for each node before those in it are read."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH + 2:
+            raise _too_deep(current_node)
+        super().descend_resolver(current_node, current_index)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+        super().ascend_resolver()
+
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if node.tag in _UNUSED:
+            raise self._refused(node, f"a value of the type {node.tag.rsplit(':', 1)[-1]} is not used here")
         try:
-            return super().construct_object(node, deep=deep)
+            made = super().construct_object(node, deep=deep)
         except ValueError as error:  # a date that does not exist, a number that is too long
-            raise _Refused(
-                problem=str(error), problem_mark=node.start_mark, note="put it in quotes if it is a text"
-            ) from None
+            raise self._refused(node, str(error)) from None
+        except (ArithmeticError, AttributeError, LookupError, TypeError):  # a text with the tag of something else
+            raise self._refused(node, f"this is no {node.tag.rsplit(':', 1)[-1]}") from None
+        if isinstance(made, int) and made.bit_length() > MAX_BITS:
+            raise self._refused(node, f"a number of more than {MAX_BITS} bits")
+        return made
+
+    @staticmethod
+    def _refused(node: yaml.Node, problem: str) -> _Refused:
+        return _Refused(problem=problem, problem_mark=node.start_mark, note="put it in quotes if it is a text")
 
 
 def _measure(node: yaml.Node, depth: int, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
@@ -80,9 +106,9 @@ def _measure(node: yaml.Node, depth: int, known: dict[int, tuple[int, int]]) -> 
     return size, height
 
 
-def _too_deep(node: yaml.Node) -> _Refused:
+def _too_deep(node: yaml.Node | None) -> _Refused:
     problem = f"nested deeper than {MAX_DEPTH} levels, or an alias of itself"
-    return _Refused(problem=problem, problem_mark=node.start_mark, note="nest less deeply")
+    return _Refused(problem=problem, problem_mark=node.start_mark if node else None, note="nest less deeply")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,9 +174,7 @@ def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Documen
 def read_text(file: Path, name: str, *, fix: str) -> str:
     """Read the text of `file`. Raises SpecError when it cannot be read, is too large or is not UTF-8."""
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise _error(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split the project", "file-too-large")
-        return file.read_bytes().decode("utf-8")
+        return read_bytes(file, name, limit=MAX_BYTES, fix="split the project").decode("utf-8")
     except OSError as error:
         code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
         raise _error(name, f"cannot be read: {error.strerror}", fix, code) from None
@@ -162,6 +186,7 @@ def read_text(file: Path, name: str, *, fix: str) -> str:
 
 def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
     """Parse YAML text. Raises SpecError as `read` does."""
+    refuse_conflict(text, name)
     try:
         node, data = _load(text)
     except yaml.MarkedYAMLError as error:

@@ -10,8 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.text.printing import visible
+
 EXIT_STALE = 1
 EXIT_USAGE = 2
+EXIT_FAILED = 70  # EX_SOFTWARE
+EXIT_INTERRUPTED = 130  # what shells give to Ctrl-C
 
 Level = Literal["error", "warn"]
 KeyPath = tuple[str | int, ...]
@@ -49,7 +53,7 @@ class Finding:
     level: Level = "error"
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.message}  [{self.code}]\n  fix: {self.fix}"
+        return f"{visible(f'{self.location}: {self.message}  [{self.code}]')}\n{visible(f'  fix: {self.fix}')}"
 
 
 class SpecError(Exception):

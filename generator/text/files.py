@@ -7,16 +7,22 @@ import os
 import re
 import tomllib
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from generator.text.documents import parse
 from generator.text.errors import Location, SpecError
+from generator.text.reading import read_bytes, refuse_conflict
 
 T = TypeVar("T")
 
 # A lock file of a large monorepo has about 5 MB.
 MAX_BYTES = 32_000_000
+# A manifest of ours or of theirs has some kB. Reading a key of many parts takes time by the square of their number.
+MAX_TOML = 1_000_000
+MAX_PARTS = 100
+MAX_NAMES = 100_000  # in one folder
 
 
 class Repository:
@@ -34,15 +40,22 @@ class Repository:
         if folder not in self._names:
             try:
                 with os.scandir(self.root / folder) as entries:
-                    names = frozenset(f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries)
-            except OSError:
+                    some = islice(entries, MAX_NAMES + 1)
+                    names = frozenset(f"{entry.name}/" if entry.is_dir() else entry.name for entry in some)
+            except (OSError, ValueError):  # a name that no folder can have
                 names = frozenset()
+            if len(names) > MAX_NAMES:
+                message = f"has more than {MAX_NAMES} entries"
+                raise SpecError.at(Location(file=folder), message, "remove some", code="folder-too-large")
             self._names[folder] = names
         return self._names[folder]
 
     def is_link(self, path: str) -> bool:
         """Tell whether the path is a symbolic link."""
-        return (self.root / path).is_symlink()
+        try:
+            return (self.root / path).is_symlink()
+        except ValueError:  # a name that no file can have
+            return False
 
     def text(self, path: str) -> str | None:
         """Read a text file; None if there is no file.
@@ -58,7 +71,7 @@ class Repository:
 
     def json(self, path: str) -> dict[str, Any] | None:
         """Read a JSON file with an object; None if there is no file. Raises SpecError for anything else."""
-        return self._cached("json", path, lambda text: _json(path, text))
+        return self._cached("json", path, lambda text: json_object(path, text))
 
     def yaml(self, path: str) -> dict[str, Any] | None:
         """Read a YAML file with a mapping; None if there is no file. Raises SpecError for anything else."""
@@ -85,16 +98,8 @@ class Repository:
         return parsed
 
     def _read(self, path: str) -> str | None:
-        file = self.root / path
         try:
-            if file.stat().st_size > MAX_BYTES:
-                raise SpecError.at(
-                    Location(file=path),
-                    f"is larger than {MAX_BYTES // 1_000_000} MB",
-                    "make it smaller",
-                    code="file-too-large",
-                )
-            return file.read_bytes().decode("utf-8-sig")
+            text = read_bytes(self.root / path, path, limit=MAX_BYTES).decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
@@ -103,6 +108,8 @@ class Repository:
             ) from None
         except UnicodeDecodeError:
             raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8", code="file-not-utf8") from None
+        refuse_conflict(text, path, fix="resolve it; a lock file is best written anew by its package manager")
+        return text
 
 
 def join(folder: str, name: str) -> str:
@@ -130,6 +137,13 @@ def texts(data: Any, *keys: str) -> list[str]:
 
 
 def _toml(path: str, text: str) -> dict[str, Any]:
+    if len(text) > MAX_TOML:
+        message = f"is larger than {MAX_TOML // 1_000_000} MB"
+        raise SpecError.at(Location(file=path), message, "make it smaller", code="file-too-large")
+    for number, row in enumerate(text.splitlines(), 1):
+        if row.count(".") > MAX_PARTS and _has_long_key(row):
+            at, message = Location(file=path, line=number, column=1), f"a key has more than {MAX_PARTS} parts"
+            raise SpecError.at(at, message, "nest less deeply", code="toml-malformed")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -139,9 +153,22 @@ def _toml(path: str, text: str) -> dict[str, Any]:
         raise SpecError.at(
             Location(file=path, line=line, column=column), message, "correct it", code="toml-malformed"
         ) from None
+    except RecursionError:
+        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="toml-malformed") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SpecError.at(
+            Location(file=path), f"is not usable TOML: {error}", "correct it", code="toml-malformed"
+        ) from None
 
 
-def _json(path: str, text: str) -> dict[str, Any]:
+def _has_long_key(line: str) -> bool:
+    """Tell whether a line of TOML may have a key of too many parts; what is in quotes has no parts."""
+    plain = re.sub(r'"[^"]*"|\'[^\']*\'', "_", line)
+    return any(part.count(".") > MAX_PARTS for part in re.split(r"[,{}=]", plain))
+
+
+def json_object(path: str, text: str) -> dict[str, Any]:
+    """Parse text of the file `path` that has to be a JSON object. Raises SpecError for anything else."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -149,6 +176,10 @@ def _json(path: str, text: str) -> dict[str, Any]:
         raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it", code="json-malformed") from None
     except RecursionError:
         raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="json-malformed") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SpecError.at(
+            Location(file=path), f"is not usable JSON: {error}", "correct it", code="json-malformed"
+        ) from None
     if not isinstance(data, dict):
         raise SpecError.at(Location(file=path), "is not a JSON object", "correct it", code="json-malformed")
     return data

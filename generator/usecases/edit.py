@@ -5,6 +5,7 @@ from __future__ import annotations
 import yaml
 
 from generator.text.documents import Document
+from generator.text.errors import SpecError
 
 
 def add_preset(document: Document, text: str, name: str) -> str:
@@ -16,6 +17,9 @@ def add_preset(document: Document, text: str, name: str) -> str:
         at = (services.start_mark if services is not None else mark).index
         return f"{text[:at]}presets: [{_scalar(name)}]\n\n{text[at:]}"
     node = lists[0]
+    if not isinstance(node, yaml.SequenceNode):
+        place = document.locate(("presets",))
+        raise SpecError.at(place, "presets is not a list of names", "write presets: []", code="spec-malformed")
     if node.flow_style:
         at = node.end_mark.index - 1
         return f"{text[:at]}{', ' if node.value else ''}{_scalar(name)}{text[at:]}"

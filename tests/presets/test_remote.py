@@ -231,7 +231,7 @@ def web() -> Iterator[str]:
     [
         ("/preset", "a" * 64, "has the digest"),
         ("/moved", "a" * 64, "redirects to"),
-        ("/no-http", "a" * 64, r"cannot be fetched: \?\[2Jgarbage"),
+        ("/no-http", "a" * 64, r"cannot be fetched: \\x1b\[2Jgarbage"),
         ("/binary", "a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89", "is not UTF-8"),
     ],
 )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import listed_patches, unlocked_by_importer
 from generator.detect.service_folder import Installation
-from generator.text.files import mapping
+from generator.text.files import json_object, mapping
 
 
 def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the part of the lock file that repeats the manifests."""
-    text = installation.repository.text(lock) or ""
-    found = re.search(r'^  "workspaces": (\{.*?^  \}),?$', text, re.MULTILINE | re.DOTALL)
-    if found:
-        workspaces = json.loads(re.sub(r",(\s*[}\]])", r"\1", found[1]))  # it writes commas before closing brackets
-        yield from unlocked_by_importer(installation, workspaces)
+    text = (installation.repository.text(lock) or "").replace("\r\n", "\n")
+    _, _, rest = text.partition('\n  "workspaces": {\n')
+    inside, end, _ = rest.partition("\n  }")
+    if end:
+        # It writes commas before closing brackets.
+        said = re.sub(r",(?=\s*[}\]])", "", f"{{{inside}\n}}")
+        yield from unlocked_by_importer(installation, json_object(lock, said))
 
 
 def find_patches(installation: Installation) -> Iterator[Patch]:

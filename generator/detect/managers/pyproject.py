@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Versions by the normalised name of each locked package; none where the lock file does not tell.
 Locked = Mapping[str, set[str]]
+_MAX_LENGTH = 10_000
 
 
 def is_package(data: dict[str, Any], switches: Iterable[tuple[str, ...]]) -> bool:
@@ -60,15 +61,23 @@ def unlocked(manifest: str, requirements: Iterable[str], locked: Locked) -> Iter
             continue
         versions = locked.get(canonical(requirement.name))
         known = {version for version in versions or () if version}
-        fits = any(requirement.specifier.contains(version, prereleases=True) for version in known)
+        fits = any(_contains(requirement, version) for version in known)
         if versions is None or (known and not fits):
             yield Dependency(manifest=manifest, name=requirement.name, wanted=str(requirement.specifier))
 
 
 def _parse(text: str) -> Requirement | None:
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # 28 ms, and few runs need it
+    from packaging.requirements import Requirement  # noqa: PLC0415  # 28 ms, and few runs need it
 
     try:
-        return Requirement(text)
-    except InvalidRequirement:
+        return Requirement(text) if len(text) <= _MAX_LENGTH else None
+    except (ValueError, RecursionError):  # a marker may have any number of parentheses
         return None  # the manager has better words for it
+
+
+def _contains(requirement: Requirement, version: str) -> bool:
+    """Say whether a version fits; one that is none, or has thousands of digits, is not certain to be wrong."""
+    try:
+        return requirement.specifier.contains(version, prereleases=True)
+    except ValueError:
+        return True

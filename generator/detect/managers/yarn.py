@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SETTINGS = ".yarnrc.yml"
 _PATCHED_SECTIONS = ("resolutions", "dependencies", "devDependencies", "optionalDependencies")
 # patch:SOURCE#FILE&FILE::PARAMETERS, where SOURCE and the files are encoded as in a URL.
+_MAX_LENGTH = 10_000
+_MAX_PATCHED = 20  # a patch of a patch
 _PATCH_RANGE = r"(?:^|@)patch:((?:(?!::)[^#])*)#((?:(?!::).)*)"
 
 
@@ -71,12 +73,15 @@ def find_patches(installation: Installation) -> Iterator[Patch]:
 
 def _patches_in(said: str) -> Iterator[str]:
     """Yield the files of a range; what is patched may be a patched package itself, and Yarn has patches of its own."""
-    found = re.search(_PATCH_RANGE, said)
-    if found:
-        yield from _patches_in(unquote(found[1]))
-        for path in (one.rpartition("!")[2] for one in unquote(found[2]).split("&")):
-            if not path.startswith(("builtin<", "~builtin<")):
-                yield path
+    files: list[str] = []
+    for _ in range(_MAX_PATCHED):
+        found = re.search(_PATCH_RANGE, said) if len(said) <= _MAX_LENGTH else None
+        if not found:
+            break
+        said = unquote(found[1])
+        named = [one.rpartition("!")[2] for one in unquote(found[2]).split("&")]
+        files = [*(path for path in named if not path.startswith(("builtin<", "~builtin<"))), *files]
+    yield from files
 
 
 def refuse(service: Node) -> Iterator[Refusal]:
