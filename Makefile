@@ -9,7 +9,7 @@ OLDEST := .venv-oldest/.ready
 PIP := -m pip --disable-pip-version-check -q -q install
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check starters \
+.PHONY: help venv demo test fuzz wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check starters \
 	bench lock clean
 
 help: ## this list
@@ -22,6 +22,9 @@ demo: $(VENV) ## scaffold a project, generate its files, build it and ask its he
 
 test: $(VENV) $(OLDEST) ## the fast tests, without an engine
 	GEN_DOCKERFILES_OLDEST_COPIER=$(CURDIR)/.venv-oldest/bin/python $(BIN)/pytest -n auto -m "not engine"
+
+fuzz: $(VENV) ## arbitrary specs, presets, manifests and lock files, for FUZZ_SECONDS (3600)
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-3600} $(BIN)/pytest -s tests/attacks/test_fuzz.py
 
 wheel-test: $(VENV) ## the wheel, in an environment of its own
 	@tools/wheel-test.sh

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from generator.layers.resolve import Resolved
 from generator.lockfile.pins import LOCK, Pins
-from generator.text.errors import Finding, Location
+from generator.text.errors import Finding, Location, SpecError
+from generator.text.files import MAX_BYTES
+from generator.text.reading import read_bytes
 
 # A reference with a digest, where a Dockerfile or a Compose file names an image. Update bots write these.
 _PINNED = re.compile(r'^(?:FROM | *image: "?)(?P<reference>[^\s"@]+)@(?P<digest>sha256:[0-9a-f]{64})', re.MULTILINE)
@@ -32,9 +34,9 @@ def bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> I
     given = {(use.reference, use.digest) for service in resolved.services.values() for use in service.images}
     for path in paths if pins.images else ():
         try:
-            text = (root / path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
+            text = read_bytes(root / path, path, limit=MAX_BYTES).decode("utf-8")
+        except (OSError, UnicodeDecodeError, SpecError):
+            continue  # comparing it tells what is wrong
         for match in _PINNED.finditer(text):
             reference, digest = match["reference"], match["digest"]
             pin = pins.images.get(reference)

@@ -20,7 +20,7 @@ class Model(BaseModel):
 
 
 def _printable(text: str) -> str:
-    """Refuse what could end a line or hide text: controls, also of the direction of text, separators, surrogates, noncharacters."""
+    """Refuse what could end a line or hide text, as controls, also those of its direction, and noncharacters."""
     for character in text:
         code = ord(character)
         control = code < 0x20 or 0x7F <= code < 0xA0

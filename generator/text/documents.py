@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,7 +193,7 @@ def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(name, error, text) from None
     except yaml.reader.ReaderError as error:
-        raise _character_error(name, error.position, text) from None
+        raise _character_error(name, error, text) from None
     except (RecursionError, ValueError, TypeError) as error:
         raise _error(
             name, f"is not usable YAML: {error}", "see the spec reference, docs/spec.md", "yaml-malformed"
@@ -225,10 +226,12 @@ def _error(name: str, message: str, fix: str, code: str) -> SpecError:
     return SpecError.at(Location(file=name), message, fix, code=code)
 
 
-def _character_error(name: str, position: int, text: str) -> SpecError:
+def _character_error(name: str, error: yaml.reader.ReaderError, text: str) -> SpecError:
+    # Not error.position: libyaml counts bytes.
+    position = max(text.find(chr(error.character)), 0) if 0 <= error.character <= sys.maxunicode else 0
     line = text.count("\n", 0, position) + 1
     column = position - (text.rfind("\n", 0, position) + 1) + 1
-    message = f"the character U+{ord(text[position]):04X} is not allowed in YAML"
+    message = f"the character U+{error.character:04X} is not allowed in YAML"
     return SpecError.at(Location(file=name, line=line, column=column), message, "remove it", code="yaml-malformed")
 
 
