@@ -6,10 +6,14 @@ Only what is certain is reported: a dependency that the lock file does not have 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
+
+# One command refreshes them all, and to find the place of each takes time.
+_MAX_TOLD = 100
 
 
 def check_freshness(installation: Installation) -> Iterator[Finding]:
@@ -18,7 +22,7 @@ def check_freshness(installation: Installation) -> Iterator[Finding]:
     if not isinstance(lock, str) or not installation.has_beside_lock(lock):
         return
     path = installation.beside_lock(lock)
-    for missing in record_of(installation.manager).find_unlocked(installation, path):
+    for missing in islice(record_of(installation.manager).find_unlocked(installation, path), _MAX_TOLD):
         location = installation.repository.locate(missing.manifest, "ependencies", missing.name)
         if not location.line:  # not every manifest has a section with such a word
             location = installation.repository.locate(missing.manifest, missing.name)

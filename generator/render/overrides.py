@@ -17,6 +17,7 @@ from generator.layers.overrides import Override
 from generator.render.environment import Stacked, StackingEnvironment
 from generator.render.view import Item, as_data
 from generator.text.errors import Finding, Location, SpecError
+from generator.text.printing import BIDIRECTIONAL
 
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
 # What may stand beside blocks: it writes nothing by itself.
@@ -75,11 +76,15 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
     """Check what a stack of templates has made of the Dockerfile of the service `name`.
 
     Raises:
-        SpecError: it leaves no stage that Compose could build.
+        SpecError: it leaves no stage that Compose could build, or has text that reads as something else than it is.
     """
     if not _RUNTIME.search(text):
         place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
         raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="stage-missing")
+    if not BIDIRECTIONAL.isdisjoint(text):
+        character = next(one for one in text if one in BIDIRECTIONAL)
+        message = f"gives {name} the character U+{ord(character):04X}, which changes the direction of text"
+        raise SpecError.at(Location(file=overrides[-1].file), message, "remove it", code="template-failed")
 
 
 def _blocks(environment: StackingEnvironment, name: str) -> set[str]:

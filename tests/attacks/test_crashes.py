@@ -169,6 +169,30 @@ def test_patterns_of_workspaces_do_not_go_back(tmp_path: Path, pattern: str) -> 
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize("text", ["\n" * 1_000_000, "a[\n" * 200_000, "-r\n" * 200_000, " " * 1_000_000])
+def test_requirements_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    _write(tmp_path, {"services.yaml": PYTHON, "api/requirements.txt": text, "api/requirements.in": "rich\n"})
+    started = time.monotonic()
+    assert _codes(tmp_path, capsys, "--check")[0] in (1, 2)
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("file", ["package-lock.json", "yarn.lock", "bun.lock", "pnpm-lock.yaml"])
+def test_many_dependencies(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str) -> None:
+    names = [f"p{number}" for number in range(20_000)]
+    texts = {
+        "package-lock.json": '{"packages": {"": {}}}',
+        "yarn.lock": "# yarn lockfile v1\n" + "".join(f"{name}@^1:\n  version 1\n" for name in names[:-200]),
+        "bun.lock": '{\n  "workspaces": {\n    "": {},\n  },\n' + '  "workspaces": {\n' * 100_000,
+        "pnpm-lock.yaml": "importers:\n  .: {}\n",
+    }
+    manifest = json.dumps({"dependencies": dict.fromkeys(names, "^1")})
+    _write(tmp_path, {"services.yaml": NODE, "api/package.json": manifest, f"api/{file}": texts[file]})
+    started = time.monotonic()
+    assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
+    assert time.monotonic() - started < 10
+
+
 def test_a_workspace_has_limits(tmp_path: Path) -> None:
     for patterns in (["a"] * 1_001, ["a" * 1_001]):
         with pytest.raises(SpecError, match="workspace-too-large"):

@@ -30,7 +30,7 @@ from tests.strategies import specs
 from tests.support import CASES
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "15"))
-ROUND = 50
+ROUND = 100
 
 _SETTINGS = settings(
     max_examples=ROUND, deadline=None, database=None, print_blob=True, suppress_health_check=[*HealthCheck]

@@ -82,6 +82,20 @@ def test_no_value_has_controls_of_direction(tmp_path: Path, capsys: pytest.Captu
     assert not (tmp_path / "compose.yaml").exists()
 
 
+def test_no_template_of_a_preset_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = (
+        "{% extends 'templates/dockerfile/python.jinja' %}\n{% block runtime %}{{ super() }}# \u202e\n{% endblock %}\n"
+    )
+    service = "{kind: python, path: api, manager: pip, command: [x], ports: [80]}"
+    (tmp_path / "services.yaml").write_text(f"{HEAD}presets: [./team.yaml]\nservices: {{api: {service}}}\n", "utf-8")
+    (tmp_path / "team.yaml").write_text("templates: {python: ./python.jinja}\n", encoding="utf-8")
+    (tmp_path / "python.jinja").write_text(template, encoding="utf-8")
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api/requirements.txt").write_text("", encoding="utf-8")
+    assert main(["-C", str(tmp_path)]) == 2
+    assert "python.jinja: gives api the character U+202E" in capsys.readouterr().err
+
+
 OLD = "# Written by gen-dockerfiles\nFROM a\n::error::old\n  ::warning::stays\nRUN \x1b[31m\u202e\r\nend\n"
 NEW = OLD.replace("FROM a", "FROM b")
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 _MANIFEST = "pyproject.toml"
 
-_REFERENCE = r"(?m)^\s*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)"
-_REQUIREMENT = r"(?m)^\s*[A-Za-z0-9]"
+# Blanks of one line: `\s` at the beginning of each line would go through all blank lines again and again.
+_REFERENCE = r"(?m)^[^\S\n]*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)"
+_REQUIREMENT = r"(?m)^[^\S\n]*[A-Za-z0-9]"
 # A requirement with an exact version, as pip-compile and uv write it.
-_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)"
+_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?==([^\s;\\]+)"
 
 
 def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:

@@ -18,9 +18,13 @@ def unlocked_in_yarn_lock(
     if has_overrides(installation):
         return
     text = installation.repository.text(lock) or ""
+    heads = (line for line in text.splitlines() if line and line[0] not in " #")
+    named = {one.strip('" ') for head in heads for one in head.rstrip(": ").split(",")}
     for _, dependency in direct_dependencies(installation):
         name, wanted = dependency.name, dependency.wanted
         if name in without_entry or wanted.startswith(_LOCAL):
             continue
-        if not any(f"{name}@{protocol}{wanted}" in text for protocol in ("", "npm:", "workspace:")):
+        entries = [f"{name}@{protocol}{wanted}" for protocol in ("", "npm:", "workspace:")]
+        # The text as a whole for ranges that have a comma themselves.
+        if named.isdisjoint(entries) and not any(entry in text for entry in entries):
             yield dependency
