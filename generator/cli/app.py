@@ -8,7 +8,6 @@ import importlib
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -133,6 +132,8 @@ def _flush() -> None:
 
 def _report(error: Exception) -> None:
     """Say where we have failed: no values, since these may be secrets, and people paste this."""
+    import traceback  # noqa: PLC0415  # 6 ms, which a run that does not fail saves
+
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if f"{os.sep}generator{os.sep}" in frame.filename] or frames
     print(f"gen-dockerfiles {__version__} has failed: {type(error).__name__}", file=sys.stderr)
