@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from generator import __version__
 from generator.cli import generate
-from generator.text.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, SpecError
+from generator.text.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Location, SpecError
 from generator.text.printing import visible
 
 _EPILOG = """exit codes:
@@ -112,6 +112,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output (`| head`) has closed the pipe.
         sys.stdout = None  # else the interpreter fails again when it flushes at exit
+        return EXIT_USAGE
+    except UnicodeEncodeError as error:
+        if error.encoding.lower().replace("-", "") == "utf8":
+            _report(error)
+            return EXIT_FAILED
+        # A path of the spec, given to an operating system that can only name ASCII.
+        place, fix = Location(file=str(error.object)), "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
+        message = f"cannot be named in {error.encoding}, the encoding of this environment"
+        print(SpecError.at(place, message, fix, code="path-unencodable"), file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
         print("interrupted; run the same command again to complete what is missing", file=sys.stderr)

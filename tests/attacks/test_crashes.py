@@ -319,6 +319,19 @@ def test_a_terminal_of_ascii(tmp_path: Path) -> None:
         assert r"\xfc" in done.stdout
 
 
+def test_an_operating_system_of_ascii(tmp_path: Path) -> None:
+    spec = f"{HEAD}services: {{api: {{kind: python, path: ü, command: [é], ports: [80]}}}}\n"
+    _write(tmp_path, {"services.yaml": spec, "ü/requirements.txt": ""})
+    ascii_alone = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), **ascii_alone}
+    probe = [sys.executable, "-c", "import sys; print(sys.getfilesystemencoding())"]
+    if subprocess.run(probe, env=environment, capture_output=True, check=True).stdout.strip() != b"ascii":
+        pytest.skip("has no such locale")
+    done = _process(tmp_path, "--check", stdout=subprocess.PIPE, env=environment)
+    assert done.returncode == 2
+    assert "[path-unencodable]" in done.stderr
+
+
 def test_ctrl_c(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
