@@ -121,7 +121,7 @@ def _replaced(document: Document, value: Any, path: KeyPath, values: Mapping[str
     if value.keys() != {"parameter"}:
         return {key: _replaced(document, part, (*path, key), values, problems) for key, part in value.items()}
     name = value["parameter"]
-    if name not in values:
+    if not isinstance(name, str) or name not in values:
         known = ", ".join(values) or "none is declared"
         message, fix = f"there is no parameter {name!r}", f"use one of: {known}; or declare it under parameters"
         problems.append(Finding(location=document.locate(path), message=message, fix=fix, code="parameter-unknown"))

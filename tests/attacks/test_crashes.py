@@ -243,6 +243,12 @@ def test_types_of_parameters(kind: str) -> None:
         apply(parse(f"parameters: {{v: {{type: {kind}, default: x}}}}\n", "team.yaml"), {}, Location(file="x"))
 
 
+@pytest.mark.parametrize("name", ["[v]", "{a: b}", "null", "1", "other"])
+def test_names_of_parameters(name: str) -> None:
+    with pytest.raises(SpecError, match="parameter-unknown"):
+        apply(parse(f"defaults: {{init: {{parameter: {name}}}}}\n", "team.yaml"), {}, Location(file="x"))
+
+
 @pytest.mark.parametrize(
     "answer", ["null", "[]", "{}", '{"digest": 1}', '{"digest": "x"}', "", "not json", "[" * 100_000]
 )
