@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import importlib
 import io
@@ -107,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         _flush()
     except SpecError as error:
-        print(error, file=sys.stderr)
+        _tell(error)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output (`| head`) has closed the pipe.
@@ -120,15 +121,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A path of the spec, given to an operating system that can only name ASCII.
         place, fix = Location(file=str(error.object)), "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
         message = f"cannot be named in {error.encoding}, the encoding of this environment"
-        print(SpecError.at(place, message, fix, code="path-unencodable"), file=sys.stderr)
+        _tell(SpecError.at(place, message, fix, code="path-unencodable"))
         return EXIT_USAGE
     except KeyboardInterrupt:
-        print("interrupted; run the same command again to complete what is missing", file=sys.stderr)
+        _tell("interrupted; run the same command again to complete what is missing")
         return EXIT_INTERRUPTED
     except Exception as error:  # the one boundary: whatever nobody has thought of
         _report(error)
         return EXIT_FAILED
     return code
+
+
+def _tell(text: object) -> None:
+    with contextlib.suppress(OSError):  # a full or closed stderr changes no exit code
+        print(text, file=sys.stderr, flush=True)
 
 
 def _flush() -> None:
@@ -145,13 +151,13 @@ def _report(error: Exception) -> None:
 
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if f"{os.sep}generator{os.sep}" in frame.filename] or frames
-    print(f"gen-dockerfiles {__version__} has failed: {type(error).__name__}", file=sys.stderr)
+    _tell(f"gen-dockerfiles {__version__} has failed: {type(error).__name__}")
     for frame in ours[-3:]:
         file = f"generator/{frame.filename.rpartition(f'{os.sep}generator{os.sep}')[2].replace(os.sep, '/')}"
-        print(f"  at {file}:{frame.lineno}, in {frame.name}", file=sys.stderr)
-    print(f"This is our mistake. Please report these lines and the spec: {REPORT_TO}", file=sys.stderr)
+        _tell(f"  at {file}:{frame.lineno}, in {frame.name}")
+    _tell(f"This is our mistake. Please report these lines and the spec: {REPORT_TO}")
     if os.environ.get(TRACEBACK):
         for line in "".join(traceback.format_exception(error)).splitlines():
-            print(visible(line), file=sys.stderr)
+            _tell(visible(line))
     else:
-        print(f"{TRACEBACK}=1 prints all of it, values of yours among them", file=sys.stderr)
+        _tell(f"{TRACEBACK}=1 prints all of it, values of yours among them")

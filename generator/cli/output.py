@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from generator.output.compare import Change
 from generator.text.errors import Location, SpecError
-from generator.text.printing import visible
+from generator.text.printing import has_command, visible
 
 
 def say(text: object) -> None:
@@ -20,11 +22,16 @@ def say(text: object) -> None:
 
 def warn(text: str) -> None:
     """Print lines that are visible already, as those of a finding, beside the output."""
-    print(text, file=sys.stderr)
+    with suppress(OSError):  # there is no other place to tell it
+        print(text, file=sys.stderr)
 
 
 def show_diff(changes: Iterable[Change], *, to_read: bool = False) -> None:
-    """Print the diffs of changes: a patch that applies, or, on a terminal and with `to_read`, lines to be read."""
+    """Print the diffs of changes: a patch that applies, or, on a terminal and with `to_read`, lines to be read.
+
+    In the log of a CI, a line with a command inside is made visible as well: nothing that we write has one.
+    """
+    logged = bool(os.environ.get("CI")) and not _is_file()
     to_read = to_read or (sys.stdout is not None and sys.stdout.isatty())
     if not to_read and isinstance(sys.stdout, io.TextIOWrapper):
         # A patch has to contain the bytes of the files, whatever the encoding of the terminal is.
@@ -33,8 +40,8 @@ def show_diff(changes: Iterable[Change], *, to_read: bool = False) -> None:
         for change in changes:
             for line in change.diff():
                 # The note about a missing newline is a second line of the same part.
-                shown = [visible(one) for one in line.removesuffix("\n").split("\n")]
-                _write("\n".join(shown) + "\n" if to_read else line)
+                for one in line.removesuffix("\n").split("\n"):
+                    _write(f"{visible(one) if to_read or (logged and has_command(one)) else one}\n")
 
 
 def flush() -> None:
@@ -47,6 +54,14 @@ def flush() -> None:
 def abandon() -> None:
     """Give standard output up: else the interpreter fails once more when it flushes at its end."""
     sys.stdout = None
+
+
+def _is_file() -> bool:
+    """Tell whether standard output goes to a file, which is no log."""
+    try:
+        return sys.stdout is not None and stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

@@ -26,5 +26,10 @@ def is_command(line: str) -> bool:
     return line.lstrip().startswith("::")
 
 
+def has_command(line: str) -> bool:
+    """Tell whether a CI would find a command inside of a line: behind a carriage return, or in the older form."""
+    return _OLD_COMMAND.search(line) is not None or any(map(is_command, line.split("\r")[1:]))
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -315,6 +315,13 @@ def test_a_diff_that_nobody_can_read(tmp_path: Path) -> None:
     assert not (tmp_path / "compose.yaml").exists()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no such device")
+def test_errors_that_nobody_can_read(tmp_path: Path) -> None:
+    _write(tmp_path, {"services.yaml": "version: 1\n"})
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        assert _process(tmp_path, "--check", stdout=subprocess.PIPE, stderr=full).returncode == 2
+
+
 def test_a_terminal_of_ascii(tmp_path: Path) -> None:
     spec = f"{HEAD}services: {{api: {{kind: python, path: ü, command: [é], ports: [80]}}}}\n"
     _write(tmp_path, {"services.yaml": spec, "ü/requirements.txt": ""})

@@ -123,6 +123,16 @@ def test_a_diff_on_a_terminal_is_visible(monkeypatch: pytest.MonkeyPatch) -> Non
         assert r"RUN \x1b[31m\u202e\r" in shown
 
 
+@pytest.mark.parametrize("line", ["RUN x\r::error::y", "RUN x\r  ::error::y", "# ##[error]y", "# ##vso[task.x]y"])
+def test_a_command_inside_of_a_line_of_a_diff(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    change = Change(path="Dockerfile", old=f"{line}\nFROM a\n", new=f"{line}\nFROM b\n")
+    for ci, raw in (("", True), ("true", False)):
+        monkeypatch.setenv("CI", ci)
+        monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
+        output.show_diff([change])
+        assert (line in stream.getvalue()) is raw
+
+
 def test_words_of_docker(monkeypatch: pytest.MonkeyPatch) -> None:
     done = subprocess.CompletedProcess([], 1, b"", b"one\nERROR: \x1b[31m::error::\xe2\x80\xae\xff\n")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
