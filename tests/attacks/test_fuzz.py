@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+import json
 import os
 import re
 import secrets
@@ -157,6 +158,12 @@ NODES = st.recursive(
     max_leaves=6,
 )
 
+KEYS = (
+    "kind", "runtime", "manager", "framework", "output", "presets", "path", "install", "workspace", "workspaces", "x",
+    "name", "version", "dependencies", "engines", "packageManager", "scripts", "files", "patchedDependencies", "overrides",
+    "python", "node", "image", "package", "build", "sources", "artifacts", "steps", "secrets", "packages", "fragments",
+)  # fmt: skip
+
 TEAM = {
     "description": "ours",
     "extends": ["hardened"],
@@ -247,28 +254,32 @@ def _replaced(node: Any, path: tuple[Any, ...], new: Any) -> Any:
     return [_replaced(part, path[1:], new) if index == path[0] else part for index, part in enumerate(node)]
 
 
+def _at(node: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        node = node[step]
+    return node
+
+
 @st.composite
-def _mutated(draw: DrawFn, valid: Any) -> str:
-    """Draw the YAML of `valid`, with arbitrary nodes at arbitrary places, or beside the keys there."""
+def _nodes(draw: DrawFn, valid: Any) -> Any:
+    """Draw `valid` with arbitrary nodes at arbitrary places, or beside the keys there."""
     data = valid
     for _ in range(draw(st.integers(0, 2))):
         path, new = draw(st.sampled_from(_places(data))), draw(NODES)
-        if draw(st.integers(0, 4)) == 0:
-            data = _replaced(
-                data,
-                path,
-                {
-                    draw(
-                        st.sampled_from(
-                            ["kind", "manager", "runtime", "framework", "output", "presets", "path", "install", "x"]
-                        )
-                    ): new
-                },
-            )
-        else:
-            data = _replaced(data, path, new)
+        standing = _at(data, path)
+        if isinstance(standing, dict) and draw(st.booleans()):
+            new = {**standing, draw(st.sampled_from(KEYS)): new}
+        data = _replaced(data, path, new)
+    return data
+
+
+def _yaml(data: Any) -> str:
     text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
     return re.sub(r"'?@(\d+)@'?", lambda found: RAW[int(found[1])], text)
+
+
+def _mutated(valid: Any) -> SearchStrategy[str]:
+    return _nodes(valid).map(_yaml)
 
 
 @st.composite
@@ -342,8 +353,13 @@ def test_manifests_and_lock_files(tmp_path: Path) -> None:
     @st.composite
     def changes(draw: DrawFn) -> tuple[Path, Path, bytes]:
         root = draw(st.sampled_from(roots))
-        file = draw(st.sampled_from(files[root]))
-        return root, file, draw(_changed(file.read_bytes()))
+        file = draw(st.sampled_from([root / "services.yaml", *files[root]]))
+        content = file.read_bytes()
+        if file.suffix in (".yaml", ".yml", ".json") and draw(st.booleans()):
+            data = draw(_nodes(yaml.safe_load(content)))
+            text = json.dumps(data, default=str) if file.suffix == ".json" else _yaml(data)
+            return root, file, text.encode("utf-8", "surrogatepass")
+        return root, file, draw(_changed(content))
 
     def check(example: tuple[Path, Path, bytes]) -> None:
         root, file, content = example
