@@ -161,7 +161,8 @@ NODES = st.recursive(
 KEYS = (
     "kind", "runtime", "manager", "framework", "output", "presets", "path", "install", "workspace", "workspaces", "x",
     "name", "version", "dependencies", "engines", "packageManager", "scripts", "files", "patchedDependencies",
-    "overrides", "python", "node", "image", "package", "build", "sources", "artifacts", "steps", "secrets", "packages", "fragments",
+    "overrides", "python", "node", "image", "package", "build", "sources", "artifacts", "steps", "secrets",
+    "packages", "fragments",
 )  # fmt: skip
 
 TEAM = {
