@@ -16,6 +16,7 @@ from generator.sources.source import GitSource, Source, parse_source
 from generator.text.digest import digest
 from generator.text.documents import Document, read
 from generator.text.errors import Location, SpecError
+from generator.text.masking import has_credentials
 
 if TYPE_CHECKING:
     from generator.sources.fetch import Fetched
@@ -98,6 +99,10 @@ class Pins:
         entries = document.data.get("presets", {})
         pins: dict[str, Pin] = {}
         for source, entry in entries.items() if isinstance(entries, dict) else ():
+            if has_credentials(str(source)):
+                fix = "remove the entry and what it opens the address with; add the preset without it"
+                message = f"{source} has a password or a token, which a lock file must not keep"
+                raise SpecError.at(document.locate(("presets", source)), message, fix, code="lockfile-malformed")
             pin = _pin(entry)
             if pin is None:
                 place = document.locate(("presets", source))

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from generator.text.masking import has_credentials
+
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _CONTROL = r"\x00-\x1f\x7f"
@@ -67,12 +69,24 @@ Source = GitSource | HttpsSource
 
 
 def parse_source(name: str) -> Source | None:
-    """Parse the name of a remote preset; None for a built-in preset, a file, or a malformed name."""
+    """Parse the name of a remote preset; None for a built-in preset, a file, or a malformed name.
+
+    One with credentials is malformed: the spec and the lock file would keep them.
+    """
+    if has_credentials(name):
+        return None
     if (match := _GIT.fullmatch(name)) and ".." not in match["ref"] and ".." not in match["path"].split("/"):
         return GitSource(url=match["url"], path=match["path"], ref=match["ref"])
     if match := _HTTPS.fullmatch(name):
         return HttpsSource(url=match["url"], sha256=match["sha256"])
     return None
+
+
+def form_wanted(name: str) -> str:
+    """Say how to write the source of a preset instead of the malformed `name`."""
+    if has_credentials(name):
+        return "leave the password or token out, which would be stored: git asks its credential helper, or ssh-agent"
+    return f"write {FORMS}"
 
 
 def is_path(path: str) -> bool:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.text.masking import masked
+
 EXIT_STALE = 1
 EXIT_USAGE = 2
 
@@ -27,7 +29,8 @@ class Location:
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = masked(self.file)  # it may be the address of a preset
+        return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
 @dataclass(frozen=True, kw_only=True, order=True, slots=True)
@@ -47,6 +50,11 @@ class Finding:
     fix: str
     code: str
     level: Level = "error"
+
+    def __post_init__(self) -> None:
+        """Mask credentials in what is shown, whoever has put them there: a user, a server or git."""
+        object.__setattr__(self, "message", masked(self.message))
+        object.__setattr__(self, "fix", masked(self.fix))
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}  [{self.code}]\n  fix: {self.fix}"

@@ -13,7 +13,7 @@ from generator.lockfile.pins import LOCK, Pins
 from generator.output.compare import Change, changes
 from generator.pipeline import plan
 from generator.sources.fetch import Fetched, is_branch, tags
-from generator.sources.source import FORMS, GitSource, Source, parse_source
+from generator.sources.source import GitSource, Source, form_wanted, parse_source
 from generator.text.documents import Document, parse, read_text
 from generator.text.errors import Location, SpecError
 from generator.usecases.edit import add_preset, replace_preset
@@ -44,7 +44,7 @@ def source_of(name: str) -> Source:
     source = parse_source(name)
     if source is None:
         raise SpecError.at(
-            Location(file=name), "is not a source of a preset", f"write {FORMS}", code="source-malformed"
+            Location(file=name), "is not a source of a preset", form_wanted(name), code="source-malformed"
         )
     return source
 
