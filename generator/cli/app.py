@@ -8,11 +8,12 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from generator import __version__
 from generator.cli import generate
 from generator.text.errors import EXIT_USAGE, SpecError
+from generator.text.masking import masked
 
 _EPILOG = """exit codes:
   0  everything is up to date, or has been written
@@ -47,6 +48,10 @@ class _Parser(argparse.ArgumentParser):
             module.add_arguments(self)
             self._command = ""
         return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong with the arguments, of which one may be an address with a password."""
+        super().error(masked(message))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
@@ -14,7 +14,7 @@ from generator.layers.sections import additions, choose, sections
 from generator.lockfile.pins import LOCK, Pins
 from generator.text.documents import Document
 from generator.text.errors import Finding, Location
-from generator.text.files import Repository
+from generator.text.files import Repository, dig, mapping
 
 _NOTE = "computed: services/<name>"
 
@@ -120,7 +120,15 @@ def _detect(source: Source, merged: Values) -> Detected:
         merged=merged,
         facts=lambda manager: _facts(manager, source.presets),
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
+        secret_files=frozenset(_secret_files(merged, *mapping(source.spec.data, "services").values())),
     )
+
+
+def _secret_files(*services: Any) -> Iterator[str]:
+    for service in services:
+        for secret in mapping(service, "secrets").values():
+            if isinstance(file := dig(secret, "file"), str):
+                yield file
 
 
 def _facts(manager: str, presets: Sequence[Document]) -> Values:
