@@ -9,18 +9,20 @@ import re
 
 
 def is_sent(text: str, path: str) -> bool:
-    """Say whether a builder is sent the file `path` of its context."""
-    sent = True
-    for line in text.splitlines():
-        pattern = line.strip()
-        if not pattern or pattern.startswith("#"):
-            continue
-        allows = pattern.startswith("!")
-        expression = _expression(pattern.removeprefix("!").strip("/"))
-        parts = path.split("/")
-        if any(expression.fullmatch("/".join(parts[: depth + 1])) for depth in range(len(parts))):
-            sent = allows
-    return sent
+    """Say whether a builder is sent the file `path` of its context: it looks at each folder, then at what is inside."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    patterns = [(line.startswith("!"), _expression(line.removeprefix("!").strip("/"))) for line in lines]
+    above, left_out = [False] * len(patterns), False
+    parts = path.split("/")
+    for depth in range(len(parts)):
+        name, left_out, matched = "/".join(parts[: depth + 1]), False, list[bool]()
+        for (allows, expression), parent in zip(patterns, above, strict=True):
+            # What would change nothing is not even tried, so that it does not hold for what is inside either.
+            matched.append(parent or (allows == left_out and expression.fullmatch(name) is not None))
+            if matched[-1]:
+                left_out = not allows
+        above = matched
+    return not left_out
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
