@@ -17,6 +17,8 @@ from generator.text.masking import KNOWN_TOKEN, SECRET_NAME
 
 _NPM_KEY = r"(?i)(?:^|[:/.])_(?:authToken|auth|password|secret)$|npmAuth(?:Token|Ident)$"
 _ANY_KEY = rf"{_NPM_KEY}|(?:^|\.)(?:token|password|passwd|secret|access[-_]?token)$|(?:^|\.)pypi-token\.[^.]+$"
+# In a manifest, where packages come from; `token` and `password` are names of packages as well.
+_INDEX_KEY = r"^tool\.[\w-]+\.(?:source|index)\.(?:password|token)$"
 _LINE = r"""(?mx)
     ^[^\S\n]*(?P<comment>[\#;][\s\#;]*)? ["']?(?P<key>[^\s"'=\#;]+?)["']?
     (?P<is>[^\S\n]*(?:=|:(?=\s))[^\S\n]*|[^\S\n]+)
@@ -45,8 +47,12 @@ def detect_tokens(installation: Installation) -> Iterator[Piece]:
 
 
 def tokens_in(installation: Installation, file: str) -> Iterator[Finding]:
-    """Report tokens in the addresses of a file that is no settings file."""
-    yield from _findings(installation, _addresses(installation, file), fix=_IN_ADDRESS)
+    """Report tokens in the addresses of a file that is no settings file, and beside those of its indexes."""
+    places = _addresses(installation, file)
+    for key, value in _values(_parsed(installation, file)) if file.endswith(".toml") else ():
+        if re.search(_INDEX_KEY, key) and _is_literal(key, value):
+            places.append(installation.repository.locate(file, key.rpartition(".")[2], value))
+    yield from _findings(installation, places, fix=_IN_ADDRESS)
 
 
 def _settings(installation: Installation) -> list[str]:

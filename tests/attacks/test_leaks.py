@@ -265,6 +265,7 @@ TOKENS: list[tuple[Files, str, str]] = [
     (PDM, "pdm.toml", '"pypi.password" = "abc"'),
     (PDM, "pdm.toml", "repository.acme.password = 1234"),
     (PDM, "pyproject.toml", '[[tool.pdm.source]]\nname = "a"\nurl = "https://user:pass@index.example.com"'),
+    (PDM, "pyproject.toml", '[[tool.pdm.source]]\nurl = "https://index.example.com"\nusername = "u"\npassword = "abc"'),
     (UV, "pyproject.toml", '[project]\nname = "a"\n[[tool.uv.index]]\nurl = "https://user:pass@index.example.com"'),
     (UV, "pyproject.toml", '[project]\nname = "a"\n[[tool.uv.index]]\nurl = "https://index.example.com?token=abc"'),
     (PIPENV, "Pipfile", '[[source]]\nname = "a"\nurl = "https://user:pass@index.example.com"'),
