@@ -41,7 +41,7 @@ class Templates(FileSystemLoader):
             found = self.stacked[template]
             return found.text, found.file, lambda: True
         if split_template_path(template)[:1] != ["templates"]:
-            raise TemplateNotFound(template, f"{template!r} is not a template of gen-dockerfiles")
+            raise TemplateNotFound(template, f"{template!r} not found")
         return super().get_source(environment, template)
 
 
