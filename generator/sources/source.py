@@ -9,6 +9,7 @@ https://example.com/python.yaml#sha256=…                      a file behind an
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 
@@ -73,6 +74,19 @@ def parse_source(name: str) -> Source | None:
     if match := _HTTPS.fullmatch(name):
         return HttpsSource(url=match["url"], sha256=match["sha256"])
     return None
+
+
+def parse_file(name: str) -> Source | None:
+    """Parse the name of a vendored file: as `parse_source`, but the file may be no preset, as a template of one."""
+    if source := parse_source(name):
+        return source
+    head, at, ref = name.rpartition("@")
+    stem, suffix = posixpath.splitext(head)
+    source = parse_source(f"{stem}.yaml@{ref}") if at and suffix else None
+    # The path has been checked but for the suffix.
+    if not isinstance(source, GitSource) or not is_path(f"x{suffix}"):
+        return None
+    return source.file(source.path.removesuffix(".yaml") + suffix)
 
 
 def is_path(path: str) -> bool:
