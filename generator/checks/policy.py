@@ -52,7 +52,7 @@ def broken_policies(
     waived = {(waiver.rule, waiver.service) for waiver in waivers}
     findings.add(one.finding for one in broken if (one.rule, one.service) not in waived)
     findings.add(ended(resolved, waivers, today))
-    if len(policies) == len(presets):
+    if resolved.complete and len(policies) == len(presets):
         findings.add(of_nothing(resolved, waivers, _rules(policies.values())))
         findings.add(not_needed(resolved, project, waivers, [(one.rule, one.service) for one in broken]))
     return findings.all

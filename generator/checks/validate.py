@@ -27,13 +27,14 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
     spec: Spec | None = None
     with findings.collecting():
         spec = _spec(resolved)
+    known = spec is not None and isinstance(resolved.project.values["networks"], dict)
     services: dict[str, Service] = {}
     for service in resolved.services.values():
         with findings.collecting():
             services[service.name] = _service(resolved, service)
     fitting = Project(
         project=spec.project if spec else "",
-        networks=spec.networks if spec else _assumed(services.values()),
+        networks=spec.networks if spec is not None and known else _assumed(services.values()),
         services=services,
         names=resolved.names,
         locate=resolved.locate,
@@ -47,8 +48,11 @@ def _assumed(services: Iterable[Service]) -> dict[str, Network]:
 
 
 def _spec(resolved: Resolved) -> Spec:
+    values = resolved.project.values
+    if not isinstance(values["networks"], dict):
+        values = {**values, "networks": {}}  # told where the spec was resolved
     try:
-        return Spec.model_validate(resolved.project.values)
+        return Spec.model_validate(values)
     except ValidationError as error:
         raise SpecError(*findings_of(error, _checked(resolved, resolved.project.values))) from None
 
@@ -62,6 +66,8 @@ def _service(resolved: Resolved, service: ResolvedService) -> Service:
         findings.add([of_name(error, path, resolved.locate(path))])
     # Fragments have done their work: what they say is among the values.
     values = {key: value for key, value in service.values.items() if key != "fragments"} | {"name": service.name}
+    if findings.errors and any(layer.follows and "path" in layer.values for layer in service.layers):
+        values["path"] = "."  # the default path follows from the name, which is told
     with findings.collecting():
         model = _model(resolved, service)
         try:

@@ -17,14 +17,15 @@ from generator.text.masking import masked
 
 _EPILOG = """exit codes:
   0  everything is up to date, or has been written
-  1  --check found a missing or stale file
-  2  the spec, a preset or the call is wrong; nothing has been written"""
+  1  --check found a missing or stale file; presets verify found a difference
+  2  the spec, a preset or the call is wrong, or a file cannot be written; nothing has been written
+  3  a file could not be written, nor another one put back as it was; the message names both"""
 
 # The modules of this package that have a command, and what it does.
 _COMMANDS = {
     "explain": "say where each value of a service was set, and what it overrode",
     "lock": "pin every image to its digest, in gen-dockerfiles.lock",
-    "presets": "list, show, check, add and update presets",
+    "presets": "list, show, check, verify, add and update presets",
     "schema": "print the JSON Schema of services.yaml or of presets, for editors",
 }
 

@@ -6,6 +6,7 @@ import argparse
 import io
 import sys
 
+from generator.cli.tell import tell
 from generator.text.errors import EXIT_STALE
 
 
@@ -33,9 +34,11 @@ def run(options: argparse.Namespace) -> int:
             sys.stdout.writelines(change.diff())
     if not options.check:
         write(options.directory, changes)
+        tell(map(str, changes))
+        return 0
     for change in changes:
-        print(f"stale: {change.path}" if options.check else change)
-    if options.check and changes:
+        print(f"stale: {change.path}")
+    if changes:
         print(f"{len(changes)} of the generated files are stale; run gen-dockerfiles", file=sys.stderr)
         return EXIT_STALE
     return 0

@@ -73,6 +73,8 @@ def _detect(installation: Installation, language: _Language, wanted: _Said | Non
     pins = [*_pins(installation, language.pin_files)]
     yield from _disagreeing(pins)
     if isinstance(own, str):
+        if not re.fullmatch(VERSION, own):
+            return  # the models tell
         if pins and not _same(own, pins[0].text):
             message = f"{service.name} has {key} {own}, and {pins[0].place.file} says {pins[0].text}"
             fix = f"leave {key} out, or correct {pins[0].place.file}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 from generator.text.errors import Location, SpecError
@@ -14,13 +15,15 @@ SECONDS = 60.0
 def look_up(reference: str) -> str:
     """Return the digest of an image's index, as `sha256:…`, from its registry.
 
+    `reference` may have a digest itself: the registry is asked for this one.
+
     Raises:
-        SpecError: there is no docker command, or the registry does not answer.
+        SpecError: there is no docker command, or the registry does not answer, or with something else than a digest.
     """
     command = ["docker", "buildx", "imagetools", "inspect", "--format", "{{json .Manifest}}", reference]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-    except FileNotFoundError:
+    except OSError:  # it is not there, or cannot be run
         raise _error(
             reference, "needs docker with buildx to be looked up", "install Docker", "docker-missing"
         ) from None
@@ -31,7 +34,28 @@ def look_up(reference: str) -> str:
         lines = done.stderr.strip().splitlines() or ["docker buildx imagetools fails"]
         message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')}"
         raise _error(reference, message, "check the reference, and docker login", "image-lookup-failed")
-    digest: str = json.loads(done.stdout)["digest"]
+    try:
+        digest = json.loads(done.stdout)["digest"]
+    except (ValueError, LookupError, TypeError):
+        digest = None
+    if not isinstance(digest, str) or re.fullmatch(r"sha256:[0-9a-f]{64}", digest) is None:
+        message = "cannot be looked up: docker buildx imagetools has not printed a digest"
+        raise _error(reference, message, "update Docker and buildx", "image-lookup-failed")
+    return digest
+
+
+def confirm(reference: str, digest: str) -> str:
+    """Return `digest` after the registry has said that it has an image with this digest under the name of `reference`.
+
+    It does not say that the tag has ever meant this image: registries keep no record of that.
+
+    Raises:
+        SpecError: as `look_up` does, or the registry names another digest.
+    """
+    wanted = f"{reference}@{digest}"
+    if (found := look_up(wanted)) != digest:
+        message = f"cannot be confirmed: the registry names {found}"
+        raise _error(wanted, message, "restore the digest in the generated file", "image-lookup-failed")
     return digest
 
 

@@ -187,11 +187,9 @@ def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
     Raises:
         SpecError: it is neither a name nor a mapping with `preset` and `with`.
     """
-    if isinstance(entry, str):
-        return entry, {}
-    if isinstance(entry, dict) and entry.keys() <= {"preset", "with"} and isinstance(entry.get("preset"), str):
-        given = entry.get("with", {})
-        if isinstance(given, dict):
-            return entry["preset"], given
+    name, given = (entry.get("preset"), entry.get("with", {})) if isinstance(entry, dict) else (entry, {})
+    known = not isinstance(entry, dict) or entry.keys() <= {"preset", "with"}
+    if known and isinstance(name, str) and name.isprintable() and isinstance(given, dict):
+        return name, given
     fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
     raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry-malformed")

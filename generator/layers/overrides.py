@@ -26,14 +26,14 @@ class Override:
     text: str
 
 
-def overrides(documents: Sequence[Document], runtime: str | None, library: Library) -> tuple[Override, ...]:
+def overrides(documents: Sequence[Document], runtime: object, library: Library) -> tuple[Override, ...]:
     """Read the templates that the presets `documents` of a service have for its `runtime`, lowest first.
 
     Raises:
         SpecError: one of them is not there, or is no text.
     """
     found: dict[str, Override] = {}
-    for document in documents:
+    for document in documents if isinstance(runtime, str) else ():
         relative = document.data.get("templates", {}).get(runtime)
         if relative is not None:
             place = document.locate(("templates", str(runtime)))

@@ -82,7 +82,7 @@ def _declared(document: Document) -> dict[str, dict[str, Any]]:
         )
     for name, parameter in declared.items():
         place = document.locate(("parameters", name))
-        if not isinstance(parameter, dict) or parameter.keys() - _KEYS or parameter.get("type") not in TYPES:
+        if not isinstance(parameter, dict) or parameter.keys() - _KEYS or not _is_type(parameter.get("type")):
             fix = f"write {name}: {{type: text, default: …}}; types are {', '.join(TYPES)}"
             raise SpecError.at(place, f"the parameter {name} is not described", fix, code="parameter-malformed")
         for key in ("default", "example"):
@@ -92,6 +92,10 @@ def _declared(document: Document) -> dict[str, dict[str, Any]]:
                     place, f"the {key} of {name} is not {wanted}", "correct it, or its type", code="parameter-malformed"
                 )
     return declared
+
+
+def _is_type(name: Any) -> bool:
+    return isinstance(name, str) and name in TYPES
 
 
 def _value(name: str, parameter: Mapping[str, Any], given: Mapping[str, Any], asked_at: Location) -> Any:

@@ -11,7 +11,8 @@ from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
 from generator.layers.library import Library, add_new
 from generator.layers.overrides import Override, overrides
-from generator.layers.stack import Source, project_layers, service_layers
+from generator.layers.preset_stack import PresetStack
+from generator.layers.stack import Source, project_layers, secret_files, service_layers
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -47,6 +48,7 @@ class Resolved:
         services: The services of which every preset could be read, by name, in the order of the spec.
         names: The names of all services.
         findings: Errors and warnings about the spec, the presets and the repository.
+        mistakes: Those about the spec and the presets, where the values may not be those that were meant.
     """
 
     spec: Document
@@ -54,6 +56,7 @@ class Resolved:
     services: Mapping[str, ResolvedService]
     names: tuple[str, ...]
     findings: tuple[Finding, ...]
+    mistakes: tuple[Finding, ...]
 
     @property
     def complete(self) -> bool:
@@ -99,44 +102,52 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     Nothing is raised: what is wrong is in the result, and a service whose presets cannot be read is left out of it.
     Without a `repository`, nothing is detected.
     """
-    findings = Findings()
+    findings, detected = Findings(), Findings()
     services = _services(spec, findings)
     names = tuple(spec.data["services"]) if services else ()
     base = library.load("base", spec.locate(("presets",)))
-    common: tuple[Document, ...] | None = None
+    common: PresetStack | None = None
     with findings.collecting():
         presets = _presets(spec, ("presets",), spec.data.get("presets", []), library)
-        common = (base, *(preset for preset in presets if preset is not base))
+        common = PresetStack((base, *(preset for preset in presets if preset is not base)))
     resolved: dict[str, ResolvedService] = {}
+    files = frozenset(secret_files(*services.values()))
     for name, own in services.items():
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
-                source = Source(spec=spec, name=name, own=own, presets=(*common, *theirs), repository=repository)
-                resolved[name] = _service(source, library, findings)
-    project = project_layers(spec, common or (base,))
-    return Resolved(spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all))
+                stack = PresetStack((*common.documents, *theirs)) if theirs else common
+                source = Source(spec, name, own, stack, repository, files)
+                resolved[name] = _service(source, library, findings, detected)
+    project = project_layers(spec, common.documents if common else (base,))
+    mistakes = tuple(findings.all)
+    findings.add(detected.all)
+    return Resolved(
+        spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all), mistakes=mistakes
+    )
 
 
-def _service(source: Source, library: Library, findings: Findings) -> ResolvedService:
+def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:
     """Resolve one service. Raises SpecError if a file of the repository or a template cannot be read."""
-    folded, detected = service_layers(source, library.pins)
-    findings.add(detected)
-    data = [document.data for document in source.presets]
+    stacked = service_layers(source, library.pins)
+    detected.add(stacked.findings)
+    data = source.presets.data
     if any("fragments" in values for values in (source.own, *data)):
-        findings.add(unknown(folded.layers, data))
+        findings.add(unknown(stacked.layers, data))
     return ResolvedService(
-        values=folded.values,
-        layers=folded.layers,
-        own=folded.own,
+        values=stacked.values,
+        layers=stacked.layers,
+        own=stacked.own,
         name=source.name,
-        presets=source.presets,
-        overrides=overrides(source.presets, folded.values.get("runtime"), library),
+        presets=source.presets.documents,
+        overrides=overrides(source.presets.documents, stacked.values.get("runtime"), library),
     )
 
 
 def _services(spec: Document, findings: Findings) -> dict[str, Values]:
     """Give the services that are mappings."""
+    if not isinstance(spec.data.get("networks", {}), dict):
+        findings.add([_shape(spec, ("networks",), "networks is not a mapping", "name each network")])
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
         message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"

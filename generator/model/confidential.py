@@ -34,7 +34,7 @@ def looks_secret(path: str) -> bool:
 def files_in(context: str, files: Iterable[str]) -> list[str]:
     """List those of the repository's `files` that are in a build context, by their paths in it."""
     above = "" if context == "." else f"{context}/"
-    return sorted({file.removeprefix(above) for file in files if file.startswith(above)})
+    return sorted(file.removeprefix(above) for file in set(files) if file.startswith(above))
 
 
 def last_lines(named: Iterable[str], folders: Iterable[str], secrets: Iterable[str], left_out: list[str]) -> list[str]:

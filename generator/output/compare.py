@@ -45,57 +45,58 @@ def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list
     A text of None removes the file.
 
     Raises:
-        SpecError: a path leads out of the repository, cannot be read, or holds a file that was written by hand
-            (unless `force`).
+        SpecError: a path is a link, leads out of the repository, cannot be read, or holds a file that was written by
+            hand (unless `force`).
     """
     result: list[Change] = []
     problems: list[Finding] = []
     for path, new in sorted(files.items()):
+        if (root / path).is_symlink():
+            problems.append(_link(root, path))
+            continue
         try:
             old = _read(root, path)
-        except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-            problems.append(_problem(path, message, "make it a readable file", "file-unreadable"))
+        except SpecError as error:
+            problems += error.findings
             continue
         if old == new:
             continue
         result.append(Change(path=path, old=old, new=new))
-        if _is_outside(root, path):
-            message, fix = "is a link out of the repository", "replace the link by a folder"
-            problems.append(_problem(path, message, fix, "file-outside"))
-        elif old is not None and MARK not in old and not force:
-            problems.append(_hand_written(path))
+        problems += _obstacles(root, path, old, force)
     if problems:
         raise SpecError(*problems)
     return result
 
 
-def in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Finding]:
-    """Find the files at `paths` that were written by hand, whatever would be written there."""
+def in_the_way(root: Path, paths: Iterable[str], *, force: bool) -> Iterator[Finding]:
+    """Find what keeps the files at `paths` from being written, where nobody knows yet what they would hold."""
     for path in paths:
         try:
-            text = _read(root, path)
-        except OSError:
-            continue
-        if text is not None and MARK not in text:
-            yield _hand_written(path)
+            yield from _obstacles(root, path, _read(root, path), force)
+        except SpecError as error:
+            yield from error.findings
 
 
-def _hand_written(path: str) -> Finding:
-    message, fix = (
-        "was not written by gen-dockerfiles and would be replaced",
-        "move it away, or replace it with --force",
-    )
-    return _problem(path, message, fix, "file-hand-written")
+def _obstacles(root: Path, path: str, old: str | None, force: bool) -> Iterator[Finding]:
+    if _is_outside(root, path):
+        message, fix = "is a link out of the repository", "replace the link by a folder"
+        yield _problem(path, message, fix, "file-outside")
+    elif old is not None and MARK not in old and not force:
+        message = "was not written by gen-dockerfiles and would be replaced"
+        yield _problem(path, message, "move it away, or replace it with --force", "file-hand-written")
 
 
 def _read(root: Path, path: str) -> str | None:
+    """Return the text of a file; None without one. Raises SpecError if it cannot be read."""
     try:
         # newline="": a file whose line ends a checkout has converted counts as changed.
         with (root / path).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
             return stream.read()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        message, fix = f"cannot be read: {error.strerror}", "make it a readable file"
+        raise SpecError(_problem(path, message, fix, "file-unreadable")) from None
 
 
 def _lines(text: str) -> list[str]:
@@ -105,6 +106,13 @@ def _lines(text: str) -> list[str]:
 
 def _is_outside(root: Path, path: str) -> bool:
     return not (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _link(root: Path, path: str) -> Finding:
+    if _is_outside(root, path):
+        return _problem(path, "is a link out of the repository", "replace the link by a file", "file-outside")
+    message = f"is a link to {(root / path).readlink()}, and would be replaced by a file"
+    return _problem(path, message, "remove the link, and run gen-dockerfiles again", "file-is-link")
 
 
 def _problem(path: str, message: str, fix: str, code: str) -> Finding:

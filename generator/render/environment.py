@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.ext import Extension
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import SandboxedEnvironment
 
 from generator.text import assets
@@ -24,7 +25,10 @@ class Stacked(NamedTuple):
 
 
 class Templates(FileSystemLoader):
-    """Our templates by their paths, and those of presets by the names under which they were stacked."""
+    """Our templates by their paths below `templates/`, and those of presets by the names under which they were stacked.
+
+    Nothing else is read: in a checkout of the tool, its root has files that are no templates, as `.git/config`.
+    """
 
     def __init__(self) -> None:
         """Create a loader without stacked templates."""
@@ -32,10 +36,12 @@ class Templates(FileSystemLoader):
         self.stacked: dict[str, Stacked] = {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return the text of a template and its file."""
+        """Return the text of a template and its file. Raises TemplateNotFound for what is no template."""
         if template in self.stacked:
             found = self.stacked[template]
             return found.text, found.file, lambda: True
+        if split_template_path(template)[:1] != ["templates"]:
+            raise TemplateNotFound(template, f"{template!r} not found")
         return super().get_source(environment, template)
 
 

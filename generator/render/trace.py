@@ -82,6 +82,7 @@ class _Marking(Extension):
                     yield Token(held[0].lineno, "data", marks.mark(template, held[0].lineno, value=True))
                 yield from held
                 held = []
+        yield from held  # of an expression that does not end, which the parser tells
 
 
 def _calls(expression: list[Token]) -> bool:

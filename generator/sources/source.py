@@ -9,6 +9,7 @@ https://example.com/python.yaml#sha256=…                      a file behind an
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 
@@ -87,6 +88,19 @@ def form_wanted(name: str) -> str:
     if has_credentials(name):
         return "leave the password or token out, which would be stored: git asks its credential helper, or ssh-agent"
     return f"write {FORMS}"
+
+
+def parse_file(name: str) -> Source | None:
+    """Parse the name of a vendored file: as `parse_source`, but the file may be no preset, as a template of one."""
+    if source := parse_source(name):
+        return source
+    head, at, ref = name.rpartition("@")
+    stem, suffix = posixpath.splitext(head)
+    source = parse_source(f"{stem}.yaml@{ref}") if at and suffix else None
+    # The path has been checked but for the suffix.
+    if not isinstance(source, GitSource) or not is_path(f"x{suffix}"):
+        return None
+    return source.file(source.path.removesuffix(".yaml") + suffix)
 
 
 def is_path(path: str) -> bool:

@@ -14,6 +14,7 @@ from generator.text.masking import masked
 
 EXIT_STALE = 1
 EXIT_USAGE = 2
+EXIT_PARTIAL = 3
 
 Level = Literal["error", "warn"]
 KeyPath = tuple[str | int, ...]
@@ -61,7 +62,7 @@ class Finding:
 
 
 class SpecError(Exception):
-    """The spec, a preset or the call is wrong. Nothing has been written when this is raised."""
+    """The spec, a preset or the call is wrong. Nothing has been written when this is raised, but for EXIT_PARTIAL."""
 
     exit_code = EXIT_USAGE
 

@@ -116,11 +116,10 @@ def _at(values: Any, path: KeyPath) -> Any:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _unknown(resolved: Resolved, message: str, word: str, known: list[str]) -> SpecError:
     near = get_close_matches(word, known, n=3) or known[:5]
-    return SpecError.at(
-        Location(file=resolved.spec.name), message, f"use one of {', '.join(near)}", code="name-unknown"
-    )
+    fix = f"use one of {', '.join(near)}" if near else "add a service that has one"
+    return SpecError.at(Location(file=resolved.spec.name), message, fix, code="name-unknown")

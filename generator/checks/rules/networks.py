@@ -13,7 +13,8 @@ def wrong_networks(project: Project) -> Iterator[Finding]:
     for name, service in project.services.items():
         for index, network in enumerate(service.networks):
             if network not in project.networks:
-                fix = f"use one of {', '.join(project.networks)}, or add it to networks"
+                others = f"use one of {', '.join(project.networks)}, or " if project.networks else ""
+                fix = f"{others}add it to networks"
                 yield project.finding(
                     ("services", name, "networks", index),
                     f"{name} joins {network}, which is no network",
