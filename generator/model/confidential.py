@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 # A name at any depth; a folder stands for all that is inside.
 NAMES = (
@@ -28,7 +28,7 @@ def patterns(folder: str = "") -> list[str]:
 
 def looks_secret(path: str) -> bool:
     """Say whether a pattern matches the path or a folder that it is in."""
-    return any(_expression().fullmatch(name) for name in path.split("/"))
+    return any(_is_secret(name) for name in path.split("/"))
 
 
 def files_in(context: str, files: Iterable[str]) -> list[str]:
@@ -56,6 +56,12 @@ def last_lines(named: Iterable[str], folders: Iterable[str], secrets: Iterable[s
     if opened.intersection(again):
         lines += left_out
     return [*lines, *own]
+
+
+# Most names come again in every service.
+@lru_cache(maxsize=4096)
+def _is_secret(name: str) -> bool:
+    return _expression().fullmatch(name) is not None
 
 
 @cache
