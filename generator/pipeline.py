@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +77,8 @@ def plan(
 ) -> Plan:
     """Find what a run would write; with `text` instead of the spec's, and the presets of `library`.
 
-    Digests that an update bot has put into generated files are an error, unless `keep_bumps` is off.
+    Digests that an update bot has put into generated files are an error, unless `keep_bumps` is off. Then the age
+    of an image is a warning too, whatever its policy says: images are looked up again one at a time.
 
     Raises:
         SpecError: with everything that is wrong in the spec, its presets and the repository, and with every file in
@@ -89,9 +90,10 @@ def plan(
     findings.add(resolved.findings)
     with findings.collecting():
         library.pins.verify()
-    files = _files(checked, findings)
+    files = _files(checked, findings, root)
     with findings.collecting():
-        findings.add(checked.policies(library))
+        policies = checked.policies(library)
+        findings.add(policies if keep_bumps else map(_as_warning_of_age, policies))
         findings.add(_bumps(root, resolved, library) if keep_bumps else ())
     found: list[Change] = []
     with findings.collecting():
@@ -154,13 +156,17 @@ class Checked:
         return render(self.project, self.resolved.overrides)
 
 
-def _files(checked: Checked, findings: Findings) -> Files | None:
+def _files(checked: Checked, findings: Findings, root: Path) -> Files | None:
     """The text of every file; None where the project is not valid, which adds to the findings."""
     with findings.collecting():
         if checked.resolved.complete:
-            return remembered(checked.resolved.content, checked.render)
+            return remembered(checked.resolved.content, checked.render, root)
         checked.refuse()
     return None
+
+
+def _as_warning_of_age(finding: Finding) -> Finding:
+    return replace(finding, level="warn") if finding.code == "max-image-age" else finding
 
 
 def _bumps(root: Path, resolved: Resolved, library: Library) -> Iterable[Finding]:

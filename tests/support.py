@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from generator.layers.library import Library
+from generator.layers.preset_stack import PresetStack
 from generator.layers.resolve import Resolved, resolve
 from generator.layers.stack import Source, service_layers
 from generator.lockfile.pins import Pins
@@ -66,8 +67,8 @@ def folded(own: Values, *presets: Values) -> Values:
         parse(yaml.safe_dump(preset, sort_keys=False), f"{index}.yaml") for index, preset in enumerate(presets)
     ]
     spec = parse(yaml.safe_dump({"services": {"api": own}}, sort_keys=False), "services.yaml")
-    source = Source(spec=spec, name="api", own=spec.data["services"]["api"], presets=tuple(documents))
-    return service_layers(source, Pins(HERE, {}))[0].values
+    source = Source(spec=spec, name="api", own=spec.data["services"]["api"], presets=PresetStack(tuple(documents)))
+    return service_layers(source, Pins(HERE, {})).values
 
 
 def project_of(name: str) -> tuple[Resolved, Project]:

@@ -16,12 +16,14 @@ from typing import Any, NoReturn
 from generator import __version__
 from generator.cli import generate
 from generator.text.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Location, SpecError
+from generator.text.masking import masked
 from generator.text.printing import visible
 
 _EPILOG = """exit codes:
   0  everything is up to date, or has been written
-  1  --check found a missing or stale file
-  2  the spec, a preset or the call is wrong; nothing has been written
+  1  --check found a missing or stale file; presets verify found a difference
+  2  the spec, a preset or the call is wrong, or a file cannot be written; nothing has been written
+  3  a file could not be written, nor another one put back as it was; the message names both
   70  gen-dockerfiles itself has failed; the message says where to report it
   130  Ctrl-C"""
 
@@ -33,7 +35,7 @@ TRACEBACK = "GEN_DOCKERFILES_TRACEBACK"
 _COMMANDS = {
     "explain": "say where each value of a service was set, and what it overrode",
     "lock": "pin every image to its digest, in gen-dockerfiles.lock",
-    "presets": "list, show, check, add and update presets",
+    "presets": "list, show, check, verify, add and update presets",
     "schema": "print the JSON Schema of services.yaml or of presets, for editors",
 }
 
@@ -49,10 +51,6 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**settings)
         self._command = command
 
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong with the call, of which a part may come from a script, and end the process."""
-        super().error(visible(message))
-
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Add the arguments of the command, then parse."""
         if self._command:
@@ -61,6 +59,10 @@ class _Parser(argparse.ArgumentParser):
             module.add_arguments(self)
             self._command = ""
         return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong with the arguments, of which one may be an address with a password."""
+        super().error(visible(masked(message)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from generator.cli.tell import tell
 from generator.text.errors import EXIT_STALE
 
 
@@ -29,9 +30,11 @@ def run(options: argparse.Namespace) -> int:
         output.flush()  # before anything is written: a patch that is lost is told in time
     if not options.check:
         write(options.directory, changes)
+        tell(map(str, changes))
+        return 0
     for change in changes:
-        output.say(f"stale: {change.path}" if options.check else change)
-    if options.check and changes:
+        output.say(f"stale: {change.path}")
+    if changes:
         output.warn(f"{len(changes)} of the generated files are stale; run gen-dockerfiles")
         return EXIT_STALE
     return 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from generator.cli.output import say
+from generator.cli.output import warn
+from generator.cli.tell import tell
+from generator.layers.library import Library
 from generator.lockfile.pins import LOCK
 from generator.output.compare import changes
 from generator.output.write import write
@@ -24,13 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look up missing digests, take over digests that an update bot has written, and write the changed files."""
+    """Look up missing digests, take over confirmed ones of update bots, and write the changed files, all or none."""
     root = options.directory
-    new, text = pin_images(root, options.file, options.upgrade)
-    for one in new:
-        say(f"{one.how}: {one.reference}@{one.pin.digest}")
-    write(root, changes(root, {LOCK: text}, force=True))
-    for change in (planned := plan(root, options.file, keep_bumps=False).changes):
-        say(change)
-    write(root, planned)
+    new, pins = pin_images(root, options.file, options.upgrade)
+    # All is worked out before anything is written: a project that cannot be generated gets no lock file either.
+    planned = plan(root, options.file, library=Library(root, pins=pins), keep_bumps=False)
+    for warning in planned.warnings:
+        warn(f"warning: {warning}")
+    write(root, [*changes(root, {LOCK: pins.dump()}, force=True), *planned.changes])
+    tell([*(f"{one.how}: {one.reference}@{one.pin.digest}" for one in new), *map(str, planned.changes)])
     return 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from generator.cli.output import flush, say, show_diff, warn
+from generator.cli.tell import tell
 from generator.layers.library import Library, built_in, entry_of
 from generator.layers.parameters import examples
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pins import Pins
 from generator.output.write import write
 from generator.pipeline import resolve_spec
 from generator.sources.source import parse_source
@@ -16,7 +18,8 @@ from generator.text import assets
 from generator.text.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
 from generator.usecases.reachable import vendored_with
 from generator.usecases.show_preset import show
-from generator.usecases.vendor import VendorPlan, add, source_of, updatable, update
+from generator.usecases.vendor import VendorPlan, add, source_of, update
+from generator.usecases.verify_presets import verify_presets
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     update = commands.add_parser("update", help="vendor another version of a preset")
     update.add_argument("source", metavar="NAME", nargs="?", default="", help="as the spec names it; all without one")
     update.add_argument("--to", metavar="REF", default="", help="this tag, branch or commit; else the newest version")
+    verify = commands.add_parser(
+        "verify", help="fetch every pinned preset again, and compare it with the lock file; for CI"
+    )
+    verify.set_defaults(run=_verify)
     for command, run in ((add, _add), (update, _update)):
         command.add_argument("--yes", action="store_true", help="write without asking")
         command.set_defaults(run=run)
@@ -81,14 +88,19 @@ def _validate(options: argparse.Namespace) -> int:
     name = options.name if options.name.startswith("./") else f"./{options.name}"
     count = check_preset(options.directory, name)
     say(f"{name}: {count} kinds of services render with it")
-    stale = 0
-    for folder, changes in cases(options.directory, name):
+    # All of them before the first is written: a case that cannot be planned stops the others too.
+    found = [*cases(options.directory, name)]
+    for _, changes in found:
         show_diff(changes)
-        if options.write:
-            write(folder, changes)
-        stale += len(changes)
-    if stale and not options.write:
-        warn(f"{stale} files of its cases are stale; review the diff, then: --write")
+    stale = [
+        replace(change, path=f"{folder.relative_to(options.directory).as_posix()}/{change.path}")
+        for folder, changes in found
+        for change in changes
+    ]
+    if options.write:
+        write(options.directory, stale)
+    elif stale:
+        warn(f"{len(stale)} files of its cases are stale; review the diff, then: --write")
         return EXIT_STALE
     return 0
 
@@ -115,12 +127,13 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    names = [options.source] if options.source else updatable(options.directory, options.file)
-    if not names:
-        fix = "add one with: gen-dockerfiles presets add SOURCE"
-        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix, code="preset-not-pinned")
-    codes = [_apply(options, update(options.directory, options.file, name, to=options.to)) for name in names]
-    return max(codes)
+    return _apply(options, update(options.directory, options.file, options.source, to=options.to))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    for name in verify_presets(options.directory):
+        say(f"as pinned: {name}")
+    return 0
 
 
 def _apply(options: argparse.Namespace, plan: VendorPlan) -> int:
@@ -135,10 +148,9 @@ def _apply(options: argparse.Namespace, plan: VendorPlan) -> int:
     if not options.yes and not (asks and _confirmed()):
         warn("nothing has been written; --yes writes it")
         return EXIT_USAGE
-    # Inputs first: if a run is interrupted, generated files newer than their presets would be reported as drift.
+    # Inputs first: if a run is killed, generated files newer than their presets would be reported as drift.
     write(options.directory, changes)
-    for change in changes:
-        say(change)
+    tell(map(str, changes))
     return 0
 
 

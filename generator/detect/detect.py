@@ -15,10 +15,12 @@ from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
 from generator.detect.managers import managers_of
+from generator.detect.named_secrets import detect_named_secrets
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
 from generator.detect.python_project import detect_python_project
 from generator.detect.service_folder import Installation, ServiceFolder
+from generator.detect.tokens import detect_tokens
 from generator.detect.workspace_membership import detect_workspace
 from generator.model.names import PATH
 from generator.text.errors import Location
@@ -43,6 +45,7 @@ def detect(
     merged: Values,
     facts: Callable[[str], Values],
     locate: Callable[..., Location],
+    secret_files: frozenset[str] = frozenset(),
 ) -> Detected:
     """Detect the values that the files of a repository give to one service, and what is wrong with the files.
 
@@ -53,6 +56,7 @@ def detect(
         merged: The values of the presets and the service, not validated yet.
         facts: Returns the presets' section `install` for a manager.
         locate: Returns the place in the spec of one of the service's own values, by its keys.
+        secret_files: Files of the repository that secrets of any service are taken from.
 
     Raises:
         SpecError: a file that has to be read is malformed.
@@ -72,6 +76,7 @@ def detect(
         merged=merged,
         facts={manager: facts(manager) for manager in managers},
         locate=locate,
+        secret_files=secret_files,
     )
     return combine(_pieces(service))
 
@@ -94,7 +99,7 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
         workspace=workspace,
     )
     pieces += check_locks(installation, locks)
-    for step in _STEPS[service.runtime]:
+    for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
     if not has_errors(pieces):
         pieces += check_freshness(installation)

@@ -24,7 +24,6 @@ _NO_INPUTS = frozenset({"package.json", "package-lock.json", "npm-shrinkwrap.jso
 def detect_node_project(installation: Installation) -> Iterator[Piece]:
     """Yield `build`, `sources` and `install.config` where the service names none, and what the manager's files say."""
     yield from detect_settings(installation)
-    yield from _tokens(installation)
     yield from record_of(installation.manager).read_files(installation)
     yield from _task_runner(installation)
     service = installation.service
@@ -36,19 +35,6 @@ def detect_node_project(installation: Installation) -> Iterator[Piece]:
         build = _build(service, scripts)
         yield from _build_pieces(service, manifest, build, scripts)
         yield from _source_pieces(service, manifest, isinstance(build, str))
-
-
-def _tokens(installation: Installation) -> Iterator[Piece]:
-    """Report settings files with a token: it belongs into none of them."""
-    for name in installation.settings():
-        file = installation.beside_lock(name)
-        if token := re.search(record_of(installation.manager).token, installation.repository.text(file) or ""):
-            yield Finding(
-                location=installation.repository.locate(file, token[0]),
-                message=f"{installation.service.name} would send a token to the builder",
-                fix="put ${VARIABLE} there and give the variable as a secret, or mount the file as a secret",
-                code="token-in-settings",
-            )
 
 
 def _task_runner(installation: Installation) -> Iterator[Piece]:
@@ -106,7 +92,7 @@ def _sources(service: ServiceFolder, build: bool) -> Iterator[str]:
         plain = name.removesuffix("/")
         if not re.fullmatch(r"[A-Za-z0-9_][\w.@-]*|\.babelrc|\.swcrc|\.browserslistrc", plain):
             continue
-        if plain in left_out or re.search(r"\.(test|spec)\.\w+$", plain):
+        if plain in left_out or service.is_secret(name) or re.search(r"\.(test|spec)\.\w+$", plain):
             continue
         if name.endswith("/"):
             if build or any(entry.endswith(_CODE) for entry in service.repository.names(join(service.path, plain))):

@@ -11,6 +11,7 @@ from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
+from generator.detect.tokens import tokens_in
 from generator.text.files import dig, join, texts
 
 _NO_SOURCES = frozenset({"tests", "test", "docs", "examples", "build", "dist", "venv", "env", "node_modules"})
@@ -33,6 +34,7 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
         name = record_of(installation.manager).package_manifest
         place = repository.locate(service.in_service(name))
         yield Value(path=("install", "manifest"), value=name, place=place)
+        yield from tokens_in(installation, manifest)
     yield from detect_settings(installation)
     yield from record_of(installation.manager).read_files(installation)
     if "sources" not in service.own:
@@ -55,6 +57,8 @@ def _flat(service: ServiceFolder) -> Iterator[str]:
     for name in sorted(service.repository.names(service.path)):
         folder = name.removesuffix("/")
         if not re.fullmatch(r"[\w-]+(\.py)?", folder) or folder in _NO_SOURCES or folder == "setup.py":
+            continue
+        if service.is_secret(name):
             continue
         inside = service.repository.names(join(service.path, folder)) if name.endswith("/") else frozenset({name})
         if any(entry.endswith(".py") for entry in inside):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.model.confidential import looks_secret
 from generator.text.errors import Location
 from generator.text.files import Repository, dig, join, texts
 
@@ -23,6 +24,7 @@ class ServiceFolder(NamedTuple):
         merged: What the presets and the service say, not yet validated either.
         facts: `install` of every manager that the runtime has, as the presets give it.
         locate: Gives the place in the spec of one of the service's own words, or of the nearest above it.
+        secret_files: Files of the repository that secrets are taken from, those of other services too.
     """
 
     repository: Repository
@@ -33,6 +35,7 @@ class ServiceFolder(NamedTuple):
     merged: Values
     facts: Mapping[str, Values]
     locate: Callable[..., Location]
+    secret_files: frozenset[str]
 
     def in_service(self, name: str) -> str:
         """Give the path of a file in the service's folder."""
@@ -41,6 +44,13 @@ class ServiceFolder(NamedTuple):
     def has(self, name: str) -> bool:
         """Say whether the service's folder has an entry of that name; a folder's ends with a slash."""
         return name in self.repository.names(self.path)
+
+    def is_secret(self, name: str) -> bool:
+        """Say whether an entry of the folder is no source: it looks like a secret, or is or holds nothing but some."""
+        path = self.in_service(name.removesuffix("/"))
+        inside = self.repository.names(path) if name.endswith("/") else ()
+        held = bool(inside) and all(join(path, one) in self.secret_files for one in inside)
+        return held or path in self.secret_files or name == "secrets/" or looks_secret(name.removesuffix("/"))
 
 
 class Installation(NamedTuple):
@@ -81,9 +91,10 @@ class Installation(NamedTuple):
         return tuple(dict.fromkeys((self.service.in_service(name), self.beside_lock(name))))
 
     def settings(self) -> list[str]:
-        """List the settings files of the manager that are there, by their names beside the lock file."""
-        facts = self.service.facts.get(self.manager)
-        return [name for name in texts(facts, "settings") if self.has_beside_lock(name)]
+        """List the settings files of the manager that are there and no secrets, by their names beside the lock file."""
+        names = texts(self.service.facts.get(self.manager), "settings")
+        secret = self.service.secret_files
+        return [name for name in names if self.has_beside_lock(name) and self.beside_lock(name) not in secret]
 
     def package_folders(self) -> Iterator[tuple[str, str]]:
         """Yield the folder of the service and of each package that it needs, and each as its workspace calls it."""

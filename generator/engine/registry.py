@@ -16,22 +16,24 @@ _MAX_BYTES = 1_000_000
 def look_up(reference: str) -> str:
     """Return the digest of an image's index, as `sha256:…`, from its registry.
 
+    `reference` may have a digest itself: the registry is asked for this one.
+
     Raises:
-        SpecError: there is no docker command, or the registry does not answer.
+        SpecError: there is no docker command, or the registry does not answer, or with something else than a digest.
     """
     command = ["docker", "buildx", "imagetools", "inspect", "--format", "{{json .Manifest}}", reference]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
-    except FileNotFoundError:
+    except OSError:  # it is not there, or cannot be run
         raise _error(
             reference, "needs docker with buildx to be looked up", "install Docker", "docker-missing"
         ) from None
     except subprocess.TimeoutExpired:
         message = f"was not found within {SECONDS:.0f} s"
         raise _error(reference, message, "check the network", "image-lookup-failed") from None
-    except (OSError, ValueError) as error:  # docker that may not be run; a reference with NUL
-        message = f"docker cannot be run: {error}"
-        raise _error(reference, message, "check docker and the reference", "image-lookup-failed") from None
+    except ValueError as error:  # a reference with NUL
+        message = f"cannot be looked up: {error}"
+        raise _error(reference, message, "correct the reference", "image-lookup-failed") from None
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["docker buildx imagetools fails"]
         message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')}"
@@ -46,9 +48,24 @@ def _digest(reference: str, answer: bytes) -> str:
     except (ValueError, RecursionError):
         manifest = None
     digest = manifest.get("digest") if isinstance(manifest, dict) else None
-    if not isinstance(digest, str) or not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
-        message, fix = "docker buildx imagetools gives no digest for it", "check the reference, and update buildx"
-        raise _error(reference, message, fix, "image-lookup-failed")
+    if not isinstance(digest, str) or re.fullmatch(r"sha256:[0-9a-f]{64}", digest) is None:
+        message = "cannot be looked up: docker buildx imagetools has not printed a digest"
+        raise _error(reference, message, "update Docker and buildx", "image-lookup-failed")
+    return digest
+
+
+def confirm(reference: str, digest: str) -> str:
+    """Return `digest` after the registry has said that it has an image with this digest under the name of `reference`.
+
+    It does not say that the tag has ever meant this image: registries keep no record of that.
+
+    Raises:
+        SpecError: as `look_up` does, or the registry names another digest.
+    """
+    wanted = f"{reference}@{digest}"
+    if (found := look_up(wanted)) != digest:
+        message = f"cannot be confirmed: the registry names {found}"
+        raise _error(wanted, message, "restore the digest in the generated file", "image-lookup-failed")
     return digest
 
 

@@ -14,7 +14,7 @@ from generator.layers.parameters import apply
 from generator.layers.shape import checked
 from generator.lockfile.pins import Pins
 from generator.sources.relative import Reference, is_relative, relative_references, resolve_relative
-from generator.sources.source import FORMS, is_remote, parse_source
+from generator.sources.source import form_wanted, is_remote, parse_source
 from generator.text import assets
 from generator.text.documents import Document, parse, read, read_text
 from generator.text.errors import Location, SpecError
@@ -160,7 +160,7 @@ class Library:
     def _read(self, name: str, asked_at: Location) -> Document:
         if is_remote(name) and parse_source(name) is None:
             raise SpecError.at(
-                asked_at, f"{name!r} is not a source of a preset", f"write {FORMS}", code="source-malformed"
+                asked_at, f"{name!r} is not a source of a preset", form_wanted(name), code="source-malformed"
             )
         if is_remote(name) or name.startswith("./"):
             place, text = self.file(name, asked_at)

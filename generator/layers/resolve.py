@@ -11,7 +11,8 @@ from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
 from generator.layers.library import Library, add_new
 from generator.layers.overrides import Override, overrides
-from generator.layers.stack import Source, project_layers, service_layers
+from generator.layers.preset_stack import PresetStack
+from generator.layers.stack import Source, project_layers, secret_files, service_layers
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -105,18 +106,20 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     services = _services(spec, findings)
     names = tuple(spec.data["services"]) if services else ()
     base = library.load("base", spec.locate(("presets",)))
-    common: tuple[Document, ...] | None = None
+    common: PresetStack | None = None
     with findings.collecting():
         presets = _presets(spec, ("presets",), spec.data.get("presets", []), library)
-        common = (base, *(preset for preset in presets if preset is not base))
+        common = PresetStack((base, *(preset for preset in presets if preset is not base)))
     resolved: dict[str, ResolvedService] = {}
+    files = frozenset(secret_files(*services.values()))
     for name, own in services.items():
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
-                source = Source(spec=spec, name=name, own=own, presets=(*common, *theirs), repository=repository)
+                stack = PresetStack((*common.documents, *theirs)) if theirs else common
+                source = Source(spec, name, own, stack, repository, files)
                 resolved[name] = _service(source, library, findings, detected)
-    project = project_layers(spec, common or (base,))
+    project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
     findings.add(detected.all)
     return Resolved(
@@ -126,18 +129,18 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
 
 def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:
     """Resolve one service. Raises SpecError if a file of the repository or a template cannot be read."""
-    folded, found = service_layers(source, library.pins)
-    detected.add(found)
-    data = [document.data for document in source.presets]
+    stacked = service_layers(source, library.pins)
+    detected.add(stacked.findings)
+    data = source.presets.data
     if any("fragments" in values for values in (source.own, *data)):
-        findings.add(unknown(folded.layers, data))
+        findings.add(unknown(stacked.layers, data))
     return ResolvedService(
-        values=folded.values,
-        layers=folded.layers,
-        own=folded.own,
+        values=stacked.values,
+        layers=stacked.layers,
+        own=stacked.own,
         name=source.name,
-        presets=source.presets,
-        overrides=overrides(source.presets, folded.values.get("runtime"), library),
+        presets=source.presets.documents,
+        overrides=overrides(source.presets.documents, stacked.values.get("runtime"), library),
     )
 
 

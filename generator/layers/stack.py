@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
@@ -10,11 +10,11 @@ from generator.detect.detected import Detected
 from generator.layers.fold import Folded, Values, fold, merge_into
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer
-from generator.layers.sections import additions, choose, sections
+from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pins import LOCK, Pins
 from generator.text.documents import Document
 from generator.text.errors import Finding, Location
-from generator.text.files import Repository
+from generator.text.files import Repository, dig, mapping
 
 _NOTE = "computed: services/<name>"
 
@@ -26,19 +26,30 @@ class Source(NamedTuple):
         spec: The spec.
         name: The name of the service in it.
         own: The values of the service in the spec.
-        presets: The presets of the service, lowest first.
+        presets: Its presets.
         repository: The files; None where nothing is to be detected.
+        secret_files: Files of the repository that secrets of the spec are taken from.
     """
 
     spec: Document
     name: str
     own: Values
-    presets: tuple[Document, ...]
+    presets: PresetStack
     repository: Repository | None = None
+    secret_files: frozenset[str] = frozenset()
 
 
-def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, ...]]:
-    """Fold the layers of a service; return them with the findings about the repository.
+class Stacked(NamedTuple):
+    """The layers of a service, lowest first, the values that they fold to, and the findings about the repository."""
+
+    values: Values
+    layers: tuple[Layer, ...]
+    own: Layer
+    findings: tuple[Finding, ...]
+
+
+def service_layers(source: Source, pins: Pins) -> Stacked:
+    """Fold the layers of a service.
 
     Raises:
         SpecError: a file of the repository that has to be read is malformed.
@@ -60,7 +71,7 @@ def service_layers(source: Source, pins: Pins) -> tuple[Folded, tuple[Finding, .
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
-    return Folded(values=values, layers=tuple(layers), own=own), detected.findings
+    return Stacked(values=values, layers=tuple(layers), own=own, findings=detected.findings)
 
 
 def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
@@ -79,22 +90,15 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
 
 def _layers(source: Source, own: Layer, detected: Detected) -> list[Layer]:
     """Return the layers of a service up to the derived ones."""
-    data = [preset.data for preset in source.presets]
-    chosen = choose(source.own, data, detected.values)
-    layers = [_of_preset(preset, *part) for preset in source.presets for part in sections(preset.data, chosen)]
-    if detected.values:
-        layers.append(Layer(name="repository", values=detected.values, origin=InPlaces(places=detected.places)))
-    layers.append(own)
-    for preset in source.presets:
-        layers += [_of_preset(preset, *part, adds=True) for part in additions(preset.data, chosen)]
+    chosen = source.presets.choose(source.own, detected.values)
+    merged, added = source.presets.layers(chosen)
+    found = InPlaces(places=detected.places)
+    repository = [Layer(name="repository", values=detected.values, origin=found)] if detected.values else []
+    layers = [*merged, *repository, own, *added]
     if chosen.get("runtime") and all(layer.value(("path",)) is MISSING for layer in layers):
         values = {"path": f"services/{source.name}"}
         layers.append(Layer(name="derived", values=values, origin=own.origin, follows=True, note=_NOTE))
     return layers
-
-
-def _of_preset(preset: Document, place: tuple[str, ...], values: Values, *, adds: bool = False) -> Layer:
-    return Layer(name=preset.name, values=values, origin=InDocument(document=preset, place=place), adds=adds)
 
 
 def _digests(values: Values, pins: Pins) -> Layer | None:
@@ -120,15 +124,15 @@ def _detect(source: Source, merged: Values) -> Detected:
         name=source.name,
         own=source.own,
         merged=merged,
-        facts=lambda manager: _facts(manager, source.presets),
+        facts=source.presets.facts,
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
+        secret_files=source.secret_files.union(secret_files(merged)),
     )
 
 
-def _facts(manager: str, presets: Sequence[Document]) -> Values:
-    """Merge the sections `install` that presets have for a manager."""
-    result: Values = {}
-    for preset in presets:
-        install = preset.data.get("managers", {}).get(manager, {}).get("install")
-        merge_into(result, install if isinstance(install, dict) else {})
-    return result
+def secret_files(*services: Any) -> Iterator[str]:
+    """Yield the files that secrets of services are taken from."""
+    for service in services:
+        for secret in mapping(service, "secrets").values():
+            if isinstance(file := dig(secret, "file"), str):
+                yield file

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from generator.sources.source import GitSource, Source, parse_source
+from generator.sources.source import GitSource, HttpsSource, Source, parse_file, parse_source
 from generator.text.digest import digest
-from generator.text.documents import Document, read
+from generator.text.documents import MAX_BYTES, Document, read
 from generator.text.errors import Location, SpecError
+from generator.text.masking import has_credentials
+from generator.text.reading import read_bytes
 
 if TYPE_CHECKING:
     from generator.sources.fetch import Fetched
@@ -24,7 +26,10 @@ LOCK = "gen-dockerfiles.lock"
 FOLDER = ".gen-dockerfiles/presets"
 # Enough for a branch that is some updates behind, and few enough to review.
 REPLACED = 5
+VERSION = 1
+_KEYS = ("version", "presets", "images")
 _HEAD = "# Written by gen-dockerfiles: presets vendored below .gen-dockerfiles, and digests of images. Do not edit.\n"
+_RESTORE = "restore it from version control"
 _FETCH_AGAIN = "fetch it again with: gen-dockerfiles presets add"
 
 
@@ -43,8 +48,8 @@ class ImagePin:
 
     Attributes:
         digest: The digest in the generated files.
-        date: The day on which it was last looked up at the registry, or taken from a generated file; None if the lock
-            file has no date.
+        date: The day on which it was last looked up at the registry, or confirmed by it where a generated file had it;
+            None if the lock file has no date.
         replaced: The earlier digests, newest first. A generated file with one of them is stale, not updated by a bot.
     """
 
@@ -90,19 +95,23 @@ class Pins:
         """Read the lock file of the repository `root`. Without a lock file there are no pins.
 
         Raises:
-            SpecError: the lock file is malformed.
+            SpecError: the lock file is malformed, of another version, or a link; or an entry contradicts itself.
         """
+        if (root / LOCK).is_symlink():
+            fix = "replace it by the file itself, from version control"
+            raise SpecError.at(Location(file=LOCK), "is a link, not the lock file", fix, code="file-is-link")
         if not (root / LOCK).exists():
             return cls(root, {})
-        document = read(root / LOCK, LOCK, fix="restore it", start="restore it from version control")
-        entries = document.data.get("presets", {})
+        document = read(root / LOCK, LOCK, fix="restore it", start=_RESTORE)
+        _refuse_other_form(document)
         pins: dict[str, Pin] = {}
-        for source, entry in entries.items() if isinstance(entries, dict) else ():
+        for source, entry in document.data.get("presets", {}).items():
             pin = _pin(entry)
-            if pin is None:
+            wrong = "is not a pin of a preset" if pin is None else _contradiction(source, pin)
+            if pin is None or wrong:
                 place = document.locate(("presets", source))
-                fix = f"restore the file, or {_FETCH_AGAIN} SOURCE"
-                raise SpecError.at(place, "is not a pin of a preset", fix, code="lockfile-malformed")
+                fix = f"restore the file, or remove the entry and {_FETCH_AGAIN} SOURCE"
+                raise SpecError.at(place, wrong, fix, code="lockfile-malformed")
             pins[source] = pin
         return cls(root, pins, _images(document), document=document)
 
@@ -136,10 +145,12 @@ class Pins:
     def _read(self, pin: Pin, again: str) -> str:
         """Read a vendored file. Raises SpecError with the fix `again` if it is not a regular file."""
         file = self.root / pin.file
-        if file.is_symlink() or not file.resolve().is_relative_to(self.root.resolve()):
-            raise SpecError.at(Location(file=pin.file), "is a link, not the vendored file", again, code="file-is-link")
+        if file.resolve() != self.root.resolve() / pin.file:
+            raise SpecError.at(
+                Location(file=pin.file), "is a link, or behind one, not the vendored file", again, code="file-is-link"
+            )
         try:
-            return file.read_bytes().decode("utf-8")
+            return read_bytes(file, pin.file, limit=MAX_BYTES).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             raise SpecError.at(Location(file=pin.file), "cannot be read", again, code="file-unreadable") from None
 
@@ -179,8 +190,54 @@ class Pins:
         """Return the text of the lock file."""
         presets = {source: _preset_entry(pin) for source, pin in sorted(self.pins.items())}
         images = {reference: _image_entry(pin) for reference, pin in sorted(self.images.items())}
-        data = {"version": 1, **({"presets": presets} if presets else {}), **({"images": images} if images else {})}
+        data = {
+            "version": VERSION,
+            **({"presets": presets} if presets else {}),
+            **({"images": images} if images else {}),
+        }
         return _HEAD + yaml.safe_dump(data, sort_keys=False, width=1000)
+
+
+def _refuse_other_form(document: Document) -> None:
+    """Raise SpecError unless the lock file has the version, the sections and the forms that this version writes."""
+    data = document.data
+    if data.get("version") != VERSION or isinstance(data.get("version"), bool):
+        found = f"has the version {data['version']!r}" if "version" in data else "has no version"
+        message = f"{found}, and this gen-dockerfiles reads {VERSION}"
+        fix = f"use the gen-dockerfiles that has written it, or {_RESTORE}"
+        raise SpecError.at(document.locate(("version",)), message, fix, code="lockfile-version")
+    for key, value in data.items():
+        if key not in _KEYS:
+            message = f"{key!r} is not a section of it"
+        elif key != "version" and not isinstance(value, dict):
+            message = f"{key} is not a mapping"
+        else:
+            continue
+        raise SpecError.at(document.locate((key,)), message, _RESTORE, code="lockfile-malformed")
+
+
+def _contradiction(name: str, pin: Pin) -> str:
+    """Return what cannot be true of the pin of the source `name`; empty if there is nothing.
+
+    Only the repository of the preset can tell whether a commit and a digest that can be true are.
+    """
+    source = parse_file(name)
+    if has_credentials(name):
+        return "has a password or a token in its name, which a lock file must not keep"
+    if source is None:
+        return "is not the source of a preset"
+    stem, suffix = posixpath.splitext(vendored_path(source))
+    if pin.file not in (f"{stem}{suffix}", f"{stem}-{digest(name)[:8]}{suffix}"):
+        return f"is pinned as {pin.file}, and its file is {stem}{suffix}"
+    if isinstance(source, HttpsSource):
+        if pin.commit:
+            return "has a commit, and is not from git"
+        return f"is pinned with the digest {pin.sha256}, not the one in its name" if pin.sha256 != source.sha256 else ""
+    if not _is_commit(pin.commit):
+        return "has no commit, and is from git" if not pin.commit else f"has a commit that is none: {pin.commit}"
+    if _is_commit(source.ref) and source.ref != pin.commit:
+        return f"is pinned at the commit {pin.commit}, not the one in its name"
+    return ""
 
 
 def _preset_entry(pin: Pin) -> dict[str, str]:
@@ -197,7 +254,7 @@ def _images(document: Document) -> dict[str, ImagePin]:
     entries = document.data.get("images", {})
     return {
         reference: _image(document, reference, entry if isinstance(entry, dict) else {})
-        for reference, entry in (entries.items() if isinstance(entries, dict) else ())
+        for reference, entry in entries.items()
     }
 
 
@@ -223,6 +280,10 @@ def _is_digest(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", value) is not None
 
 
+def _is_commit(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", text) is not None
+
+
 def vendored_path(source: Source) -> str:
     """Return the path of a source's vendored file in the repository. It does not depend on the ref.
 
@@ -242,6 +303,8 @@ def _pin(entry: Any) -> Pin | None:
         return None
     file, sha256, commit = entry.get("file"), entry.get("sha256"), entry.get("commit", "")
     if not isinstance(file, str) or not isinstance(sha256, str) or not isinstance(commit, str):
+        return None
+    if not entry.keys() <= {"file", "sha256", "commit"} or not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return None
     if not re.fullmatch(rf"{re.escape(FOLDER)}/[a-z0-9-]+(\.[a-z0-9]+)?", file):
         return None

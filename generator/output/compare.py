@@ -51,12 +51,15 @@ def changes(root: Path, files: Mapping[str, str | None], *, force: bool) -> list
     A text of None removes the file.
 
     Raises:
-        SpecError: a path leads out of the repository, cannot be read, or holds a file that was written by hand
-            (unless `force`).
+        SpecError: a path is a link, leads out of the repository, cannot be read, or holds a file that was written by
+            hand (unless `force`).
     """
     result: list[Change] = []
     problems: list[Finding] = []
     for path, new in sorted(files.items()):
+        if (root / path).is_symlink():
+            problems.append(_link(root, path))
+            continue
         try:
             old = _read(root, path)
         except SpecError as error:
@@ -108,6 +111,13 @@ def _lines(text: str) -> list[str]:
 
 def _is_outside(root: Path, path: str) -> bool:
     return not (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _link(root: Path, path: str) -> Finding:
+    if _is_outside(root, path):
+        return _problem(path, "is a link out of the repository", "replace the link by a file", "file-outside")
+    message = f"is a link to {(root / path).readlink()}, and would be replaced by a file"
+    return _problem(path, message, "remove the link, and run gen-dockerfiles again", "file-is-link")
 
 
 def _problem(path: str, message: str, fix: str, code: str) -> Finding:

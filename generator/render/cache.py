@@ -2,6 +2,8 @@
 
 The key covers everything that the answer depends on: the resolved values, templates of presets, and our own code and
 templates. Only projects that passed validation and the rules are remembered, as plain JSON in the user's cache folder.
+A check trusts what it finds there. So the folder is outside of the repository, belongs to the user and is closed to
+others; where there is no such folder, there is no cache.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -27,15 +30,18 @@ KEPT = 16
 Files = dict[str, str]
 
 
-def remembered(values: object, make: Callable[[], Files]) -> Files:
+def remembered(values: object, make: Callable[[], Files], repository: Path) -> Files:
     """Return the files of `values` from the cache, or make and store them. `make` must depend on `values` only.
 
-    Raises what `make` raises. A cache that cannot be read or written is ignored.
+    Raises what `make` raises. A cache that cannot be read or written, or that others than the user could have written
+    to, as everybody who commits to `repository`, is ignored.
     """
-    if os.environ.get(DISABLE):
+    folder = None if os.environ.get(DISABLE) else _folder(repository)
+    if folder is None:
         return make()
-    entry = _folder() / f"{_key(values)}.json"
+    entry = folder / f"{_key(values)}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
+        _refuse_shared(folder)
         found = json.loads(entry.read_text(encoding="utf-8"))
         if found["sha256"] == _digest(found["files"]):
             files: Files = found["files"]
@@ -46,12 +52,29 @@ def remembered(values: object, make: Callable[[], Files]) -> Files:
     return files
 
 
-def _folder() -> Path:
-    if named := os.environ.get(FOLDER):
-        return Path(named)
+def _folder(repository: Path) -> Path | None:
+    """Return the folder of the cache, links resolved; None if it would be relative, or inside the repository."""
     # expanduser leaves ~ as it is for a user without a home; Path.home would raise.
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    return Path(base) / "gen-dockerfiles" / "rendered"
+    folder = Path(os.environ.get(FOLDER) or f"{base}/gen-dockerfiles/rendered")
+    if not folder.is_absolute():
+        return None
+    try:
+        folder, root = folder.resolve(), repository.resolve()
+    except (OSError, RuntimeError):  # a link to itself
+        return None
+    # What is committed is below the outermost folder that git knows: -C may name a folder of a checkout.
+    tops = [root, *(above for above in root.parents if (above / ".git").exists())]
+    return None if folder.is_relative_to(tops[-1]) else folder
+
+
+def _refuse_shared(folder: Path) -> None:
+    """Raise PermissionError unless `folder` belongs to the user, and nobody else can enter it."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(str(folder))
+    if sys.platform != "win32" and (found.st_uid != os.geteuid() or found.st_mode & 0o077):
+        raise PermissionError(str(folder))
 
 
 def _digest(files: Files) -> str:
@@ -79,6 +102,7 @@ def _sources() -> list[Path]:
 
 def _store(entry: Path, files: Files) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _refuse_shared(entry.parent)
     descriptor, name = tempfile.mkstemp(dir=entry.parent)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         json.dump({"sha256": _digest(files), "files": files}, stream)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.ext import Extension
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import SandboxedEnvironment
 
 from generator.text import assets
@@ -24,7 +25,10 @@ class Stacked(NamedTuple):
 
 
 class Templates(FileSystemLoader):
-    """Our templates by their paths, and those of presets by the names under which they were stacked."""
+    """Our templates by their paths below `templates/`, and those of presets by the names under which they were stacked.
+
+    Nothing else is read: in a checkout of the tool, its root has files that are no templates, as `.git/config`.
+    """
 
     def __init__(self) -> None:
         """Create a loader without stacked templates."""
@@ -32,14 +36,24 @@ class Templates(FileSystemLoader):
         self.stacked: dict[str, Stacked] = {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return the text of a template and its file."""
+        """Return the text of a template and its file. Raises TemplateNotFound for what is no template."""
         if template in self.stacked:
             found = self.stacked[template]
             return found.text, found.file, lambda: True
+        if split_template_path(template)[:1] != ["templates"]:
+            raise TemplateNotFound(template, f"{template!r} not found")
         return super().get_source(environment, template)
 
 
-class StackingEnvironment(SandboxedEnvironment):
+class _PlainGlobals(Environment):
+    """An environment that copies its globals for each template: Jinja's chain of them is slow in imports."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what every template knows, and `d` above it."""
+        return {**self.globals, **(d or {})}
+
+
+class StackingEnvironment(_PlainGlobals, SandboxedEnvironment):
     """Jinja's sandbox, in which a stacked template that extends ours gets what lies below it."""
 
     loader: Templates
@@ -56,7 +70,7 @@ def make_environment() -> Environment:
 
     They are code like ours, so they need no sandbox, which asks twice before it reads an attribute.
     """
-    return _prepared(Environment(loader=Templates(), **_OPTIONS))
+    return _prepared(_PlainGlobals(loader=Templates(), **_OPTIONS))
 
 
 @cache

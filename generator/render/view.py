@@ -161,6 +161,8 @@ class Paths:
     """Everything that an instruction reads: the allow-list of the ignore file."""
     refused: list[str]
     """What earlier builds have left inside the allowed folders."""
+    secret: list[str]
+    """The last patterns of the ignore file: what is a secret, and after it the very files that instructions read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

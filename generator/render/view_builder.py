@@ -39,8 +39,10 @@ _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_run
 
 def project_view(project: Project) -> ProjectView:
     """Build everything that the templates of a project are rendered from."""
-    services = [_item(service) for service in project.services.values()]
     secrets = {name: secret for service in project.built() for name, secret in service.secrets.items()}
+    # A service may have the whole repository as its context, and so the secrets of all others.
+    files = {secret.file for service in project.built() for secret in service.secrets.values() if secret.file}
+    services = [_item(service, files) for service in project.services.values()]
     return ProjectView(
         name=project.project,
         services=services,
@@ -58,11 +60,11 @@ def _variable(secret: str) -> str:
     return secret.upper().replace("-", "_").replace(".", "_")
 
 
-def _item(service: Service) -> Item:
+def _item(service: Service, secret_files: set[str]) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        return Item(name=service.name, path=service.path, service=values, view=_built(service))
+        return Item(name=service.name, path=service.path, service=values, view=_built(service, secret_files))
     return Item(name=service.name, path=None, service=values, view=_existing(service))
 
 
@@ -76,8 +78,8 @@ def _existing(service: Service) -> View:
     )
 
 
-def _built(service: OwnImage) -> BuiltView:
-    workspace, found = service.workspace, paths(service)
+def _built(service: OwnImage, secret_files: set[str]) -> BuiltView:
+    workspace, found = service.workspace, paths(service, secret_files)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from generator.model import confidential
 from generator.model.images import OwnImage
 from generator.model.runtimes import JavaScript
 from generator.render.view import Paths
@@ -12,15 +13,18 @@ from generator.render.view import Paths
 _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
-def paths(service: OwnImage) -> Paths:
-    """Return the paths of a service in its build context."""
+def paths(service: OwnImage, secrets: Iterable[str] = ()) -> Paths:
+    """Return the paths of a service in its build context; `secrets` are files of the repository never to be sent."""
     workspace, manifest = service.workspace, service.install.manifest
     home = f"{workspace.member.path}/" if workspace else ""
     sources = [home + path for path in service.sources]
     packages = [package.path for package in workspace.packages] if workspace else []
     own = [home + manifest] if workspace and manifest else []
+    context = workspace.root if workspace else service.path
+    allowed = list(dict.fromkeys(_allowed(service, home, packages)))
+    refused = list(_refused(service))
     return Paths(
-        context=workspace.root if workspace else service.path,
+        context=context,
         dockerfile=f"{home}Dockerfile" if workspace else None,
         home=home,
         folder=f"/{home}".removesuffix("/"),
@@ -30,8 +34,14 @@ def paths(service: OwnImage) -> Paths:
         packages=packages,
         members=[*packages, workspace.member.path] if workspace else [],
         project=[*packages, *own, *sources],
-        allowed=list(dict.fromkeys(_allowed(service, home, packages))),
-        refused=list(_refused(service)),
+        allowed=allowed,
+        refused=refused,
+        secret=confidential.last_lines(
+            allowed,
+            folders=[*packages, *sources, *_copied(service, home)],
+            secrets=confidential.files_in(context, secrets),
+            left_out=[*refused, *service.ignore],
+        ),
     )
 
 
@@ -48,12 +58,17 @@ def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]
         yield f"{home}{install.manifest}"
     if service.ssh is not None:
         yield home + service.ssh.known_hosts
+    yield from _copied(service, home)
+    yield from (home + path for path in service.sources)
+
+
+def _copied(service: OwnImage, home: str) -> Iterator[str]:
+    """Yield what steps of the service's own copy or mount."""
     for named in service.steps.values():
         for step in named.values():
             if step.copy_ is not None:
                 yield home + step.copy_
             yield from (home + mount.source for mount in step.mounts or [] if mount.source is not None)
-    yield from (home + path for path in service.sources)
 
 
 def _refused(service: OwnImage) -> Iterator[str]:

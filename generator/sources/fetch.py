@@ -71,8 +71,8 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(source: GitSource) -> Iterator[Snapshot]:
-    """Fetch the commit of the source's ref into a temporary folder, for the duration of the block.
+def snapshot(source: GitSource, commit: str = "") -> Iterator[Snapshot]:
+    """Fetch the commit of the source's ref, or `commit`, into a temporary folder, for the duration of the block.
 
     Raises:
         SpecError: it cannot be fetched.
@@ -82,7 +82,7 @@ def snapshot(source: GitSource) -> Iterator[Snapshot]:
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
         # Servers that support filters leave out files that are too large to be a preset.
         size = f"--filter=blob:limit={MAX_BYTES + 1}"
-        git(source, f"--git-dir={folder}", "fetch", *options, size, "--", source.url, source.ref)
+        git(source, f"--git-dir={folder}", "fetch", *options, size, "--", source.url, commit or source.ref)
         commit = git(source, f"--git-dir={folder}", "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
         yield Snapshot(source=source, folder=folder, commit=commit)
 
@@ -99,6 +99,32 @@ def is_branch(source: GitSource) -> bool:
     lines = git(source, "ls-remote", "--", source.url, *names).decode().splitlines()
     existing = {line.partition("\t")[2] for line in lines}
     return names[0] in existing and names[1] not in existing
+
+
+def is_named(source: GitSource, commit: str) -> bool:
+    """Tell whether the source's ref means `commit`: a tag is at it, a branch has it in its history.
+
+    It is not enough that the server has the commit: some servers give out the commits of everybody's forks as well.
+    Where the ref is neither tag nor branch it is a commit itself.
+
+    Raises:
+        SpecError: the repository cannot be reached.
+    """
+    # The order in which git looks for a ref; ^{} is the commit of an annotated tag.
+    names = [f"{prefix}{source.ref}" for prefix in ("", "refs/", "refs/tags/", "refs/heads/")]
+    patterns = [*names, *(f"{name}^{{}}" for name in names)]
+    lines = git(source, "ls-remote", "--", source.url, *patterns).decode().splitlines()
+    found = {name: value for value, _, name in (line.partition("\t") for line in lines)}
+    full = next((name for name in names if name in found), "")
+    tip = found.get(f"{full}^{{}}") or found.get(full, source.ref)
+    if tip == commit or not full or full.startswith("refs/tags/"):
+        return tip == commit
+    with tempfile.TemporaryDirectory() as folder:
+        git(source, "init", "--quiet", "--bare", folder)
+        # Commits alone, where the server can filter.
+        options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--filter=tree:0")
+        git(source, f"--git-dir={folder}", "fetch", *options, "--", source.url, full)
+        return commit in git(source, f"--git-dir={folder}", "rev-list", "FETCH_HEAD").decode().split()
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

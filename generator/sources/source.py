@@ -9,8 +9,11 @@ https://example.com/python.yaml#sha256=…                      a file behind an
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
+
+from generator.text.masking import has_credentials
 
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
@@ -67,12 +70,37 @@ Source = GitSource | HttpsSource
 
 
 def parse_source(name: str) -> Source | None:
-    """Parse the name of a remote preset; None for a built-in preset, a file, or a malformed name."""
+    """Parse the name of a remote preset; None for a built-in preset, a file, or a malformed name.
+
+    One with credentials is malformed: the spec and the lock file would keep them.
+    """
+    if has_credentials(name):
+        return None
     if (match := _GIT.fullmatch(name)) and ".." not in match["ref"] and ".." not in match["path"].split("/"):
         return GitSource(url=match["url"], path=match["path"], ref=match["ref"])
     if match := _HTTPS.fullmatch(name):
         return HttpsSource(url=match["url"], sha256=match["sha256"])
     return None
+
+
+def form_wanted(name: str) -> str:
+    """Say how to write the source of a preset instead of the malformed `name`."""
+    if has_credentials(name):
+        return "leave the password or token out, which would be stored: git asks its credential helper, or ssh-agent"
+    return f"write {FORMS}"
+
+
+def parse_file(name: str) -> Source | None:
+    """Parse the name of a vendored file: as `parse_source`, but the file may be no preset, as a template of one."""
+    if source := parse_source(name):
+        return source
+    head, at, ref = name.rpartition("@")
+    stem, suffix = posixpath.splitext(head)
+    source = parse_source(f"{stem}.yaml@{ref}") if at and suffix else None
+    # The path has been checked but for the suffix.
+    if not isinstance(source, GitSource) or not is_path(f"x{suffix}"):
+        return None
+    return source.file(source.path.removesuffix(".yaml") + suffix)
 
 
 def is_path(path: str) -> bool:

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.text.masking import masked
 from generator.text.printing import visible
 
 EXIT_STALE = 1
 EXIT_USAGE = 2
+EXIT_PARTIAL = 3
 EXIT_FAILED = 70  # EX_SOFTWARE
 EXIT_INTERRUPTED = 130  # what shells give to Ctrl-C
 
@@ -31,7 +33,8 @@ class Location:
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = masked(self.file)  # it may be the address of a preset
+        return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
 @dataclass(frozen=True, kw_only=True, order=True, slots=True)
@@ -52,12 +55,17 @@ class Finding:
     code: str
     level: Level = "error"
 
+    def __post_init__(self) -> None:
+        """Mask credentials in what is shown, whoever has put them there: a user, a server or git."""
+        object.__setattr__(self, "message", masked(self.message))
+        object.__setattr__(self, "fix", masked(self.fix))
+
     def __str__(self) -> str:
         return f"{visible(f'{self.location}: {self.message}  [{self.code}]')}\n{visible(f'  fix: {self.fix}')}"
 
 
 class SpecError(Exception):
-    """The spec, a preset or the call is wrong. Nothing has been written when this is raised."""
+    """The spec, a preset or the call is wrong. Nothing has been written when this is raised, but for EXIT_PARTIAL."""
 
     exit_code = EXIT_USAGE
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.checks.bumps import bumps
-from generator.engine.registry import look_up
+from generator.engine.registry import confirm, look_up
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved
-from generator.lockfile.pins import ImagePin
+from generator.lockfile.pins import ImagePin, Pins
 from generator.pipeline import generated, resolve_spec
 from generator.text.errors import Location, SpecError
 
@@ -34,13 +34,14 @@ class Pinned:
     how: str
 
 
-def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned], str]:
-    """Look up the images that have no pin, and take those that an update bot has bumped.
+def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned], Pins]:
+    """Look up the images that have no pin, and take those that an update bot has bumped and their registry confirms.
 
-    `upgrade` names an image that is looked up again, or ALL. Returns the new pins and the text of the lock file.
+    `upgrade` names an image that is looked up again, or ALL. Returns the new pins, and all of them.
 
     Raises:
-        SpecError: the spec cannot be read, `upgrade` is no image of the project, or a registry does not answer.
+        SpecError: the spec cannot be read, `upgrade` is no image of the project, a registry does not answer, or it does
+            not have a digest that a generated file has.
     """
     library = Library(root)
     resolved, pins = resolve_spec(root, spec, library=library), library.pins
@@ -57,7 +58,7 @@ def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned]
     ]
     kept = {reference: pins.images[reference] for reference in references if reference in pins.images}
     images = {**kept, **{one.reference: one.pin for one in new}}
-    return new, pins.with_images(images).dump()
+    return new, pins.with_images(images)
 
 
 def _references(resolved: Resolved, pins: Mapping[str, ImagePin]) -> list[str]:
@@ -72,11 +73,11 @@ def _references(resolved: Resolved, pins: Mapping[str, ImagePin]) -> list[str]:
 
 
 def _pinned(references: Sequence[str], pins: Mapping[str, ImagePin], bumped: Mapping[str, str]) -> Iterator[Pinned]:
-    """Pin each reference. A digest that has not changed gets today's date: the registry was asked today."""
+    """Pin each reference. Every digest gets today's date, changed or not: the registry was asked for it today."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for reference in references:
         known = pins.get(reference)
-        digest = bumped.get(reference) or look_up(reference)
+        digest = confirm(reference, bumped[reference]) if reference in bumped else look_up(reference)
         same = known is not None and known.digest == digest
         how = "take over" if reference in bumped else "unchanged" if same else "pin"
         pin = known.renewed(digest, today) if known is not None else ImagePin(digest=digest, date=today)

@@ -13,7 +13,7 @@ from generator.lockfile.pins import LOCK, Pins
 from generator.output.compare import Change, changes
 from generator.pipeline import plan
 from generator.sources.fetch import Fetched, is_branch, tags
-from generator.sources.source import FORMS, GitSource, Source, parse_source
+from generator.sources.source import GitSource, Source, form_wanted, parse_source
 from generator.text.documents import Document, parse, read_text
 from generator.text.errors import Location, SpecError
 from generator.usecases.edit import add_preset, replace_preset
@@ -44,7 +44,7 @@ def source_of(name: str) -> Source:
     source = parse_source(name)
     if source is None:
         raise SpecError.at(
-            Location(file=name), "is not a source of a preset", f"write {FORMS}", code="source-malformed"
+            Location(file=name), "is not a source of a preset", form_wanted(name), code="source-malformed"
         )
     return source
 
@@ -58,34 +58,42 @@ def add(root: Path, spec: str, source: Source) -> VendorPlan:
     text, document = _read_spec(root, spec)
     if str(source) not in presets_in_spec(document):
         text = add_preset(document, text, str(source))
-    return _plan(root, spec, text, str(source), source)
+    before = Pins.load(root)
+    return _plan(root, spec, text, before, _vendored(before, parse(text, spec), str(source), source))
 
 
-def update(root: Path, spec: str, name: str, *, to: str = "") -> VendorPlan:
-    """Plan to replace the preset `name` and the files it refers to by another version.
+def update(root: Path, spec: str, name: str = "", *, to: str = "") -> VendorPlan:
+    """Plan to replace the preset `name` and the files it refers to by another version; without a name, all presets.
 
     The version is the ref `to`; without it the newest version tag, or the newest commit of the branch.
 
     Raises:
         SpecError: the preset was not added directly, cannot be fetched, is no preset, or a tag has moved since it was
-            pinned.
+            pinned; or there is none to update.
     """
     text, document = _read_spec(root, spec)
-    source = _direct_source(Pins.load(root), document, name)
-    target = source.at(to or _newest_ref(source))
-    if parse_source(str(target)) is None:
-        raise SpecError.at(Location(file=to), "is not a ref", "name a tag, a branch or a commit", code="ref-malformed")
-    return _plan(root, spec, replace_preset(document, text, name, str(target)), name, target)
+    before = pins = Pins.load(root)
+    names = [name] if name else _updatable(pins, document)
+    if not names:
+        fix = "add one with: gen-dockerfiles presets add SOURCE"
+        raise SpecError.at(Location(file=LOCK), "no git preset is pinned", fix, code="preset-not-pinned")
+    for one in names:
+        if not name and one not in _updatable(pins, document):
+            continue  # the new version of another one has replaced it, or names it
+        source = _direct_source(pins, document, one)
+        target = source.at(to or _newest_ref(source))
+        if parse_source(str(target)) is None:
+            fix = "name a tag, a branch or a commit"
+            raise SpecError.at(Location(file=to), "is not a ref", fix, code="ref-malformed")
+        text = replace_preset(document, text, one, str(target))
+        document = parse(text, spec)
+        pins = _vendored(pins, document, one, target)
+    return _plan(root, spec, text, before, pins)
 
 
-def updatable(root: Path, spec: str) -> list[str]:
-    """Return the presets from git that were added directly, which are those that `update` accepts.
-
-    Raises:
-        SpecError: the spec cannot be read, or the lock file is malformed.
-    """
-    _, document = _read_spec(root, spec)
-    return [name for name in direct_presets(Pins.load(root), document) if isinstance(parse_source(name), GitSource)]
+def _updatable(pins: Pins, spec: Document) -> list[str]:
+    """Return the presets from git that were added directly, which are those that `update` accepts."""
+    return [name for name in direct_presets(pins, spec) if isinstance(parse_source(name), GitSource)]
 
 
 def _read_spec(root: Path, spec: str) -> tuple[str, Document]:
@@ -149,24 +157,31 @@ def _presets_of_same_ref(pins: Pins, spec: Document, source: Source) -> list[Git
     return [one for one in known if one != source and one == source.file(one.path)]
 
 
-def _plan(root: Path, spec: str, text: str, old: str, source: Source) -> VendorPlan:
-    """Plan everything that changes when `source` replaces `old` and the text of the spec becomes `text`.
+def _vendored(pins: Pins, spec: Document, old: str, source: Source) -> Pins:
+    """Return the pins after `source` has been fetched and has replaced `old`, in a spec that names it.
 
     `old` may be the name of `source` itself.
     """
-    pins, document = Pins.load(root), parse(text, spec)
-    same_ref = _presets_of_same_ref(pins, document, source)
+    same_ref = _presets_of_same_ref(pins, spec, source)
     fetched = fetch_with_references(source, same_ref)
     _refuse_moved_tag(pins, fetched)
     replaced = {old, *vendored_with(pins, [old, *map(str, same_ref)])}
     others = pins.pins.keys() - replaced
     fresh = pins.with_fetched(fetched)
-    needed = reachable_presets(fresh, document) | vendored_with(fresh, others)
-    after = pins.without(replaced - needed).with_fetched(fetched)
-    files: dict[str, str | None] = {after.pins[str(one)].file: fetched[one].text for one in fetched}
-    inputs = changes(root, {**files, spec: text, LOCK: after.dump()}, force=True)
+    needed = reachable_presets(fresh, spec) | vendored_with(fresh, others)
+    return pins.without(replaced - needed).with_fetched(fetched)
+
+
+def _plan(root: Path, spec: str, text: str, before: Pins, after: Pins) -> VendorPlan:
+    """Plan everything that changes when the pins `before` become `after`, and the text of the spec becomes `text`."""
+    files: dict[str, str | None] = {
+        pin.file: after.texts[name] for name, pin in after.pins.items() if name in after.texts
+    }
+    if text != _read_spec(root, spec)[0]:
+        files[spec] = text
+    inputs = changes(root, {**files, LOCK: after.dump()}, force=True)
     kept = {pin.file for pin in after.pins.values()}
-    # Removed last: as long as the old files exist, an interrupted run can be repeated.
-    inputs += changes(root, {pin.file: None for pin in pins.pins.values() if pin.file not in kept}, force=True)
+    # Removed last: as long as the old files exist, a killed run can be repeated.
+    inputs += changes(root, {pin.file: None for pin in before.pins.values() if pin.file not in kept}, force=True)
     planned = plan(root, spec, text=text, library=Library(root, pins=after))
     return VendorPlan(inputs=inputs, generated=planned.changes)

@@ -296,7 +296,7 @@ def test_pipes_and_devices(tmp_path: Path, capsys: pytest.CaptureFixture[str], p
     started = time.monotonic()
     code, found = _codes(tmp_path, capsys, "--force")
     assert code == 2
-    assert found & {"file-special", "file-missing", "file-outside"}
+    assert found & {"file-special", "file-missing", "file-outside", "file-is-link"}
     assert time.monotonic() - started < 10
 
 

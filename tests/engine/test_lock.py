@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
+from generator.engine.registry import look_up
 
 from .harness import Engine, http_get
 
@@ -69,8 +70,9 @@ def test_every_image_is_pinned_and_builds(engine: Engine, root: Path, capsys: py
 def test_an_update_by_a_bot_is_taken_over(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A digest that a bot changes in a generated file is neither lost nor reported as drift."""
     main(["-C", str(root), "lock"])
-    dockerfile, bumped = root / "Dockerfile", "sha256:" + "ab" * 32
+    dockerfile = root / "Dockerfile"
     old = _pinned(root)[f"{REGISTRY}/library/node:24-trixie-slim"]
+    bumped = look_up(f"{REGISTRY}/library/node:22-trixie-slim")
     dockerfile.write_text(dockerfile.read_text(encoding="utf-8").replace(old, bumped), encoding="utf-8")
     for arguments in (["--check"], []):
         assert main(["-C", str(root), *arguments]) == 2
@@ -79,6 +81,18 @@ def test_an_update_by_a_bot_is_taken_over(root: Path, capsys: pytest.CaptureFixt
     assert f"take over: {REGISTRY}/library/node:24-trixie-slim@{bumped}" in capsys.readouterr().out
     assert bumped in (root / "gen-dockerfiles.lock").read_text(encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 0
+
+
+def test_a_digest_that_the_registry_does_not_have(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is not taken from the generated file, and nothing is written."""
+    main(["-C", str(root), "lock"])
+    dockerfile, lock, invented = root / "Dockerfile", root / "gen-dockerfiles.lock", "sha256:" + "ab" * 32
+    old = _pinned(root)[f"{REGISTRY}/library/node:24-trixie-slim"]
+    dockerfile.write_text(dockerfile.read_text(encoding="utf-8").replace(old, invented), encoding="utf-8")
+    before = dockerfile.read_bytes(), lock.read_bytes()
+    assert main(["-C", str(root), "lock"]) == 2
+    assert f"node:24-trixie-slim@{invented}: cannot be looked up" in capsys.readouterr().err
+    assert (dockerfile.read_bytes(), lock.read_bytes()) == before
 
 
 def _use_unique_tag(root: Path) -> str:

@@ -165,13 +165,16 @@ def test_an_upgrade_makes_an_image_young(tmp_path: Path, monkeypatch: pytest.Mon
     _write(tmp_path, date="2020-01-01")
     monkeypatch.setattr("generator.usecases.pin_images.look_up", lambda _: DIGEST)
     assert main(["-C", str(tmp_path)]) == 2
-    assert main(["-C", str(tmp_path), "lock"]) == 2, "lock alone looks up what is not pinned"
+    assert main(["-C", str(tmp_path), "lock"]) == 0, "lock alone looks up what is not pinned"
+    assert main(["-C", str(tmp_path), "--check"]) == 2
     assert main(["-C", str(tmp_path), "lock", "--upgrade", "nginx:1.29"]) == 0
     assert main(["-C", str(tmp_path), "--check"]) == 0
 
 
-def test_images_can_be_upgraded_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While another image is still too old, what has been looked up is kept, and the older file is not a bump."""
+def test_images_can_be_upgraded_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While another image is still too old, `lock` warns of it and writes what has been looked up; a run refuses it."""
     spec = SPEC + '  cache: {kind: image, image: {name: redis, tag: "8"}, user: {uid: 999, gid: 999}}\n'
     _write(tmp_path, spec=spec, lock=False, rule="{}\n")
     old = {"digest": DIGEST, "date": "2020-01-01"}
@@ -180,7 +183,10 @@ def test_images_can_be_upgraded_one_by_one(tmp_path: Path, monkeypatch: pytest.M
     assert main(["-C", str(tmp_path)]) == 0
     (tmp_path / "acme.yaml").write_text(RULE, encoding="utf-8")
     monkeypatch.setattr("generator.usecases.pin_images.look_up", lambda _: OTHER)
-    assert main(["-C", str(tmp_path), "lock", "--upgrade", "nginx:1.29"]) == 2
+    capsys.readouterr()
+    assert main(["-C", str(tmp_path), "lock", "--upgrade", "nginx:1.29"]) == 0
+    assert "warning: services.yaml:8:31: cache: the image redis:8 was looked up" in capsys.readouterr().err
+    assert main(["-C", str(tmp_path), "--check"]) == 2
     assert main(["-C", str(tmp_path), "lock", "--upgrade", "redis:8"]) == 0
     assert {pin.digest for pin in Pins.load(tmp_path).images.values()} == {OTHER}
     assert DIGEST not in (tmp_path / "compose.yaml").read_text(encoding="utf-8")

@@ -37,8 +37,9 @@ class Team:
         (root / "services.yaml").write_text(SPEC, encoding="utf-8")
 
     def look_up(self, reference: str) -> str:
-        assert reference == IMAGE
-        return _digest(self.served)
+        """Answer as a registry does that has the image of every digest."""
+        assert reference.partition("@")[0] == IMAGE
+        return reference.partition("@")[2] or _digest(self.served)
 
     def run(self, *arguments: str) -> int:
         return main(["-C", str(self.root), *arguments])
@@ -75,6 +76,7 @@ class Team:
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
     team = Team(tmp_path)
     monkeypatch.setattr("generator.usecases.pin_images.look_up", team.look_up)
+    monkeypatch.setattr("generator.engine.registry.look_up", team.look_up)
     assert team.run("lock") == 0
     return team
 

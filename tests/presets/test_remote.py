@@ -119,7 +119,7 @@ def test_a_lock_file_that_points_elsewhere(
     root: Path, platform: Platform, capsys: pytest.CaptureFixture[str], entry: str, message: str
 ) -> None:
     _presets(root, "add", "--yes", platform.source())
-    (root / LOCK).write_text(f'presets:\n  "{platform.source()}": {entry}\n', encoding="utf-8")
+    (root / LOCK).write_text(f'version: 1\npresets:\n  "{platform.source()}": {entry}\n', encoding="utf-8")
     assert main(["-C", str(root), "--check"]) == 2
     assert message in capsys.readouterr().err
 

@@ -243,6 +243,62 @@ def test_addresses_that_are_none(name: str) -> None:
     assert parse_source(name) is None
 
 
+@pytest.mark.parametrize("filters", ["true", "false"])
+@pytest.mark.parametrize("over", ["https", "ssh"])
+def test_pins_are_verified_at_their_source(
+    request: pytest.FixtureRequest,
+    root: Path,
+    platform: Platform,
+    capsys: pytest.CaptureFixture[str],
+    over: str,
+    filters: str,
+) -> None:
+    """Of a tag and of a branch that is commits ahead, from servers that can leave out files, and others."""
+    git_(platform.folder, "config", "uploadpack.allowFilter", filters)
+    platform.commit(V1, files={"presets/branch.yaml": "defaults: {}\n"})
+    if over == "https":
+        web = request.getfixturevalue("web")
+        sources = [web.source("platform"), web.source("platform", "presets/branch.yaml", "main")]
+    else:
+        request.getfixturevalue("ssh")
+        address = f"git+ssh://git@git.example.com{platform.folder}"
+        sources = [f"{address}//{PATH}@v1", f"{address}//presets/branch.yaml@main"]
+    for source in sources:
+        assert _add(root, source) == 0
+    for number in range(3):
+        platform.commit(V2, files={"presets/branch.yaml": f"defaults: {{stop_grace_period: {number}s}}\n"})
+    capsys.readouterr()
+    assert main(["-C", str(root), "presets", "verify"]) == 0
+    assert {*capsys.readouterr().out.splitlines()} == {f"as pinned: {source}" for source in sources}
+    git_(platform.folder, "checkout", "--quiet", "--orphan", "rewritten")
+    platform.commit(V1)
+    git_(platform.folder, "branch", "--force", "main", "rewritten")
+    assert main(["-C", str(root), "presets", "verify"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("[pin-differs]") == 1
+    assert said.startswith(f"{sources[1]}: main of its repository does not have the commit")
+
+
+def test_an_address_is_verified(
+    root: Path, web: Web, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "defaults: {stop_grace_period: 9s}\n"
+    monkeypatch.setenv("SSL_CERT_FILE", str(web.trusted))
+    source = f"https://localhost:{web.port}/file#sha256={digest(text)}"
+    assert _add(root, source) == 0
+    assert main(["-C", str(root), "presets", "verify"]) == 0
+    assert capsys.readouterr().out.endswith(f"as pinned: {source}\n")
+    other = f"https://localhost:{web.port}/file#sha256={digest('{}')}"
+    lock, (file,) = root / LOCK, (root / ".gen-dockerfiles/presets").iterdir()
+    lock.write_text(lock.read_text(encoding="utf-8").replace(digest(text), digest("{}")), encoding="utf-8")
+    file.write_text("{}", encoding="utf-8")
+    assert main(["-C", str(root), "presets", "verify"]) == 1
+    assert f"{other}: has the digest {digest(text)}, not the one in its name" in capsys.readouterr().err
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert main(["-C", str(root), "presets", "verify"]) == 2
+    assert "[fetch-failed]" in capsys.readouterr().err
+
+
 def test_what_no_preset_can_be_is_not_fetched(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "MAX_BYTES", 1000)
     git_(platform.folder, "config", "uploadpack.allowFilter", "true")

@@ -12,6 +12,7 @@ import pytest
 from generator.render import cache
 from generator.text import assets
 
+REPOSITORY = Path(__file__).parent
 VALUES: dict[str, Any] = {"services": {"api": {"name": "api"}}}
 
 
@@ -33,7 +34,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_second_answer_is_the_first(folder: Path) -> None:
     make = Maker()
-    assert cache.remembered(VALUES, make) == cache.remembered(VALUES, make) == {"compose.yaml": "made 1\n"}
+    assert (
+        cache.remembered(VALUES, make, REPOSITORY)
+        == cache.remembered(VALUES, make, REPOSITORY)
+        == {"compose.yaml": "made 1\n"}
+    )
     assert make.calls == 1
     assert len(list(folder.iterdir())) == 1
 
@@ -51,17 +56,17 @@ def test_the_second_answer_is_the_first(folder: Path) -> None:
 )
 def test_alike_is_not_the_same(left: dict[Any, Any], right: dict[Any, Any]) -> None:
     make = Maker()
-    cache.remembered(left, make)
-    cache.remembered(right, make)
+    cache.remembered(left, make, REPOSITORY)
+    cache.remembered(right, make, REPOSITORY)
     assert make.calls == 2
 
 
 @pytest.mark.parametrize("damage", ["", "{", "{}", "[]", '"text"', '{"sha256": "0", "files": {}}', '{"files": {}}'])
 def test_a_damaged_entry_is_made_again(folder: Path, damage: str) -> None:
     make = Maker()
-    cache.remembered(VALUES, make)
+    cache.remembered(VALUES, make, REPOSITORY)
     next(folder.iterdir()).write_text(damage)
-    assert cache.remembered(VALUES, make) == {"compose.yaml": "made 2\n"}
+    assert cache.remembered(VALUES, make, REPOSITORY) == {"compose.yaml": "made 2\n"}
 
 
 def test_a_failure_is_not_remembered(folder: Path) -> None:
@@ -70,25 +75,25 @@ def test_a_failure_is_not_remembered(folder: Path) -> None:
 
     for _ in range(2):
         with pytest.raises(LookupError):
-            cache.remembered(VALUES, fail)
+            cache.remembered(VALUES, fail, REPOSITORY)
     assert not folder.exists()
 
 
 def test_an_unwritable_folder_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "kept").write_text("in the way")
     monkeypatch.setenv(cache.FOLDER, str(tmp_path / "kept"))
-    assert cache.remembered(VALUES, Maker()) == {"compose.yaml": "made 1\n"}
+    assert cache.remembered(VALUES, Maker(), REPOSITORY) == {"compose.yaml": "made 1\n"}
 
 
 def test_old_entries_make_room(folder: Path) -> None:
     for number in range(cache.KEPT + 3):
-        cache.remembered({"number": number}, Maker())
+        cache.remembered({"number": number}, Maker(), REPOSITORY)
     assert len(list(folder.iterdir())) == cache.KEPT
 
 
 def test_it_can_be_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cache.DISABLE, "1")
-    cache.remembered(VALUES, Maker())
+    cache.remembered(VALUES, Maker(), REPOSITORY)
     assert not folder.exists()
 
 
@@ -99,9 +104,9 @@ def test_a_changed_template_is_another_key(monkeypatch: pytest.MonkeyPatch, tmp_
     template.write_text("one")
     monkeypatch.setattr(assets, "ROOT", tmp_path)
     make = Maker()
-    cache.remembered(VALUES, make)
+    cache.remembered(VALUES, make, REPOSITORY)
     template.write_text("three")
-    cache.remembered(VALUES, make)
+    cache.remembered(VALUES, make, REPOSITORY)
     assert make.calls == 2
 
 

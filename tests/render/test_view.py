@@ -52,7 +52,7 @@ def test_what_is_worked_out_names_no_manager() -> None:
             kind = "python" if runtime == "python" else "node"
             view = _built({"kind": kind, "runtime": runtime, "manager": manager, "command": ["x"], "ports": [1]})
             # It has the values that presets give to the manager, and nothing else.
-            del view["paths"]["allowed"], view["images"]
+            del view["paths"]["allowed"], view["paths"]["secret"], view["images"]
             assert not [name for name in known - {manager} if name in json.dumps(view)], manager
 
 

@@ -13,9 +13,6 @@ from generator.text.errors import Finding
 if TYPE_CHECKING:
     from generator.model.install import Install
 
-# A token in a file like .npmrc; `${VARIABLE}` is none.
-NPMRC_TOKEN = r"_(?:authToken|auth|password)\s*=\s*[^\s$]"
-
 
 class Dependency(NamedTuple):
     """A direct dependency: `manifest` asks for the package `name` in a version of the range `wanted`."""
@@ -85,7 +82,6 @@ class Manager(NamedTuple):
         workspace: How it declares a workspace, where it has a file or a table of its own for that.
         find_patches: Yields the patches that it applies to what it installs.
         read_files: Yields what else its files say, or what is wrong with them.
-        token: The pattern of a token in its settings files, where none belongs.
         package_json_name: What `packageManager` and `engines` of package.json call it.
         version_key: Where pyproject.toml asks for a version of it.
         package_switch: Where pyproject.toml says whether the project is installed as a package.
@@ -105,7 +101,6 @@ class Manager(NamedTuple):
     workspace: WorkspaceKind | None = None
     find_patches: Callable[[Installation], Iterable[Patch]] = nothing
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
-    token: str = NPMRC_TOKEN
     package_json_name: str = ""
     version_key: tuple[str, ...] = ()
     package_switch: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from generator.detect.detected import Piece, Value
 from generator.detect.managers.manager import Dependency, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.service_folder import Installation
+from generator.detect.tokens import tokens_in
 from generator.text.errors import Finding
 from generator.text.files import dig
 
@@ -34,6 +35,7 @@ def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
     place = repository.locate(service.in_service(_MANIFEST), "[project]")
     yield Value(path=("install", "lock"), value=None, place=place)
     yield Value(path=("install", "manifest"), value=_MANIFEST, place=place)
+    yield from tokens_in(installation, service.in_service(_MANIFEST))
     refresh = str(installation.fact("refresh")).replace("requirements.in", _MANIFEST)
     yield Finding(
         location=place,
@@ -69,6 +71,7 @@ def read_files(installation: Installation) -> Iterator[Piece]:
             yield piece
         else:
             includes.append(piece)
+            yield from tokens_in(installation, installation.service.in_service(piece))
     if includes and "includes" not in own:
         yield Value(path=("install", "includes"), value=includes, place=place)
     whole = "\n".join(shipped.values())

@@ -99,7 +99,6 @@ MANAGER = Manager(
     find_unlocked=unlocked_in_yarn_lock,
     find_patches=find_patches,
     read_files=read_files,
-    token=r'npmAuthToken:\s*[^\s$"]',
     package_json_name="yarn",
     refuse=refuse,
 )

@@ -1,0 +1,43 @@
+"""Credentials in addresses: found where one would be stored, and masked in every message."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+_MASK = "***"
+_NAMES = "token|secret|passw|pwd|auth|api_?key|access_?key|private|signature|credential|session|bearer|jwt"
+# The name of a parameter whose value opens the address. `sig` and `key` are words of their own: not in `keyboard`.
+SECRET_NAME = rf"(?i){_NAMES}|(?:^|[_.-])(?:sig|key|pat)$"
+_PARAMETER = r"([?&;])([^\s=&;#'\"?]+)=([^\s&#]*?)(?=['\"`,:;.)\]}]*(?:[\s&#]|$))"
+# Forms that several hosts give to tokens.
+KNOWN_TOKEN = (
+    r"\b(?:npm_[A-Za-z0-9]{30,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|pypi-[\w-]{40,}"
+    r"|xox[a-z]-[\w-]{20,}|AKIA[A-Z0-9]{16})|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+# A name and a password, whatever is in it, before the host; or a name alone, which may be a token over HTTP.
+_USER = (
+    r"(?i)((?:^|[^a-z])https?://)[^\s/]*@",
+    r"()(?<=://)[^\s/@:\[]*:[^\s/]*@",
+    r"()(?<=://)[^\s/@:\[]+:(?!\d{1,5}(?:[/?#\s]|$))\S*@",
+)
+
+
+def masked(text: str) -> str:
+    """Replace credentials in the addresses of a text."""
+    if "@" in text:
+        for pattern in _USER:
+            text = re.sub(pattern, rf"\g<1>{_MASK}@", text)
+    if "=" in text:
+        text = re.sub(_PARAMETER, _masked_parameter, text)
+    return re.sub(KNOWN_TOKEN, _MASK, text)
+
+
+def has_credentials(address: str) -> bool:
+    """Say whether an address has a password or a token in it."""
+    return masked(address) != address
+
+
+def _masked_parameter(found: re.Match[str]) -> str:
+    secret = re.search(SECRET_NAME, unquote(found[2])) and found[3]
+    return f"{found[1]}{found[2]}={_MASK}" if secret else found[0]
