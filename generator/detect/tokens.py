@@ -156,10 +156,11 @@ def _addresses(installation: Installation, file: str) -> list[Location]:
         return []  # it is large, and most have none
     # Of the same length, so that places stay.
     text = re.sub(_REFERENCE, lambda found: "~" * len(found[0]), text)
-    starts = [found.start() for found in re.finditer(_ADDRESS, text) if _opens(found)]
+    has_address = "://" in text  # most files have none
+    starts = [found.start() for found in re.finditer(_ADDRESS, text) if _opens(found)] if has_address else []
     if not is_lock:
         starts += [found.start() for found in re.finditer(KNOWN_TOKEN, text)]
-    if not is_lock and not file.endswith(".json"):
+    if has_address and not is_lock and not file.endswith(".json"):
         queries = re.finditer(_QUERY, text)
         starts += [
             one.start() for one in queries if re.search(SECRET_NAME, one["name"]) and _is_literal("", one["value"])

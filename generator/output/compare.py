@@ -96,7 +96,7 @@ def _read(root: Path, path: str) -> str | None:
     """Return the text of a file; None without one. Raises SpecError if it cannot be read."""
     try:
         # newline="": a file whose line ends a checkout has converted counts as changed.
-        return read_bytes(root / path, path, limit=MAX_BYTES).decode("utf-8", "surrogateescape")
+        return read_bytes(f"{root}/{path}", path, limit=MAX_BYTES).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -56,16 +56,17 @@ class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run t
         result: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         return result
 
-    def descend_resolver(self, current_node: yaml.Node | None, current_index: Any) -> None:
-        """Stop where nodes nest too deeply. This is called for each node before those in it are read."""
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: Any) -> None:  # noqa: ARG002
+        """Stop where nodes nest too deeply. This is called for each node before those in it are read.
+
+        What PyYAML does here by itself is for resolvers by path, of which there are none.
+        """
         self._depth += 1
         if self._depth > MAX_DEPTH + 2:
             raise _too_deep(current_node)
-        super().descend_resolver(current_node, current_index)
 
     def ascend_resolver(self) -> None:
         self._depth -= 1
-        super().ascend_resolver()
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         if node.tag in _UNUSED:

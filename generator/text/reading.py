@@ -15,7 +15,7 @@ _CONFLICT = re.compile(r"^<{7}(?: .*)?\r?$", re.MULTILINE)
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read_bytes(file: Path, name: str, *, limit: int, fix: str = "make it smaller") -> bytes:
+def read_bytes(file: str | Path, name: str, *, limit: int, fix: str = "make it smaller") -> bytes:
     """Read a file; `name` is its name in messages, and `fix` says what to do if it has more than `limit` bytes.
 
     Raises:
@@ -23,7 +23,8 @@ def read_bytes(file: Path, name: str, *, limit: int, fix: str = "make it smaller
         OSError: it is not there, is a folder, or cannot be read.
     """
     try:
-        found = file.stat()  # first: to open a device may do something already
+        # First: to open a device may do something already.
+        found = os.stat(file)  # noqa: PTH116  # a Path for each of thousands of files takes longer
     except ValueError:  # a name with NUL, or of characters that no file name can have
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
     if stat.S_ISDIR(found.st_mode):
@@ -31,7 +32,10 @@ def read_bytes(file: Path, name: str, *, limit: int, fix: str = "make it smaller
     _refuse_special(found, name)
     with os.fdopen(os.open(file, _FLAGS), "rb") as stream:
         _refuse_special(os.fstat(stream.fileno()), name)
-        content = stream.read(limit + 1)
+        # Room for all that may come would be taken at once.
+        content = stream.read(min(found.st_size, limit) + 1)
+        if len(content) > found.st_size:  # it grows
+            content += stream.read(limit + 1 - len(content))
     if len(content) > limit:
         message = f"is larger than {limit // 1_000_000} MB"
         raise SpecError.at(Location(file=name), message, fix, code="file-too-large")
