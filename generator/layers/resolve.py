@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.detect.shared_folders import shared_folders
 from generator.layers.fold import Folded, Values
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
 from generator.layers.library import Library, add_new
+from generator.layers.literals import literal_variables
 from generator.layers.overrides import Override, overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, service_layers
+from generator.model.names import PATH
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -118,12 +122,22 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
                 stack = PresetStack((*common.documents, *theirs)) if theirs else common
                 source = Source(spec=spec, name=name, own=own, presets=stack, repository=repository)
                 resolved[name] = _service(source, library, findings, detected)
+        if name in resolved:
+            findings.add(literal_variables(name, resolved[name]))
+    if repository is not None:
+        detected.add(shared_folders(repository, _folders(resolved), lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
     findings.add(detected.all)
     return Resolved(
         spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all), mistakes=mistakes
     )
+
+
+def _folders(services: Mapping[str, ResolvedService]) -> dict[str, str]:
+    """Give the folder of each service that is built, where it is one."""
+    paths = {name: one.values.get("path") for name, one in services.items() if "runtime" in one.values}
+    return {name: path for name, path in paths.items() if isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path)}
 
 
 def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:

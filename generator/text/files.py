@@ -44,6 +44,14 @@ class Repository:
         """Tell whether the path is a symbolic link."""
         return (self.root / path).is_symlink()
 
+    def identity(self, path: str) -> tuple[int, int] | None:
+        """Return what tells one folder from all others, links followed; None if there is none."""
+        try:
+            found = (self.root / path).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
     def text(self, path: str) -> str | None:
         """Read a text file; None if there is no file.
 
