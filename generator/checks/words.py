@@ -46,13 +46,19 @@ _CODES = {
     "string_pattern_mismatch": "value-malformed",
     "too_short": "value-empty",
     "too_long": "value-not-allowed",
+    "string_too_long": "value-malformed",
+    "finite_number": "value-out-of-range",
     "greater_than": "value-out-of-range",
     "greater_than_equal": "value-out-of-range",
     "less_than_equal": "value-out-of-range",
     **dict.fromkeys(_WANTED, "type-wrong"),
 }
 # Of a key that its author chooses, as the name of a network or of a variable.
-_KEY_CODES = {"literal_error": "key-unknown", "string_pattern_mismatch": "name-malformed"}
+_KEY_CODES = {
+    "literal_error": "key-unknown",
+    "string_pattern_mismatch": "name-malformed",
+    "string_too_long": "name-malformed",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,6 +144,8 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
         case "value_error":
             error = str(context["error"])
             return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else "correct this value"
+        case "string_too_long":
+            return f"{dotted} is longer than {context['max_length']} characters", "shorten it"
         case "too_short":
             return f"{dotted} is empty", "give at least one"
         case "too_long" if context.get("max_length") == 0:
