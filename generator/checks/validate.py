@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from generator.checks.compose_words import kind_of
 from generator.checks.words import Checked, findings_of, of_name
 from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
@@ -104,6 +105,6 @@ def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iter
         # The whole service: a kind that is missing has no place of its own.
         location=resolved.locate(("services", service.name)),
         message=f"services.{service.name}.{key} {problem}",
-        fix=f"use one of {', '.join(known)}",
+        fix=(key == "kind" and value is None and kind_of(service.values)) or f"use one of {', '.join(known)}",
         code="key-missing" if value is None else "value-unknown",
     )

@@ -20,6 +20,7 @@ from generator.model.names import PATH
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
+from generator.text.quote import fits, quoted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,7 +161,11 @@ def _service(source: Source, library: Library, findings: Findings, detected: Fin
 def _services(spec: Document, findings: Findings) -> dict[str, Values]:
     """Give the services that are mappings."""
     if not isinstance(spec.data.get("networks", {}), dict):
-        findings.add([_shape(spec, ("networks",), "networks is not a mapping", "name each network")])
+        given = spec.data["networks"]
+        names = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+        form = quoted({name: {"internal": False} for name in names or ["edge"]})
+        fix = f"name each network, as networks: {form}" if fits(form) else "name each network"
+        findings.add([_shape(spec, ("networks",), "networks is not a mapping", fix)])
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
         message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"

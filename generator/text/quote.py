@@ -8,7 +8,7 @@ from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z_./][A-Za-z0-9_./+=@-]*(?: [A-Za-z0-9_./+=@-]+)*")
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-_LIMIT = 160
+_LIMIT = 240
 
 
 def quoted(value: Any) -> str:
@@ -26,4 +26,4 @@ def quoted(value: Any) -> str:
 
 def fits(text: str) -> bool:
     """Tell whether the text is short enough for the one line that a fix has."""
-    return len(text) <= _LIMIT and "\n" not in text
+    return len(text) <= _LIMIT and text.isprintable()
