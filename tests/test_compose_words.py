@@ -146,6 +146,11 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         'write healthcheck: {command: [sh, "-c", pg_isready -U x]}',
     ),
     (PYTHON, "healthcheck: {test: [CMD, check]}", "write healthcheck: {http: null, command: [check]}"),
+    (
+        PYTHON,
+        "healthcheck: {command: [check]}",
+        "remove that of the preset: healthcheck: {http: null, command: [check]}",
+    ),
     (PYTHON, "healthcheck: {test: [NONE]}", "write healthcheck: null"),
     (PYTHON, "healthcheck: {disable: true}", "write healthcheck: null"),
     (PYTHON, "healthcheck: {interval: 30}", 'write interval: "30s"'),

@@ -39,6 +39,7 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
         services=services,
         names=resolved.names,
         locate=resolved.locate,
+        chosen=resolved.chosen,
     )
     return fitting, findings.all
 

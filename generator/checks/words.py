@@ -100,6 +100,8 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
             service = str(checked.place[1]) if checked.place else ""
             typed = compose_words.Typed(service, inside, detail["input"], checked.values)
             fix = compose_words.fix_of(typed) or fix
+        elif detail["type"] == "value_error" and inside == ("healthcheck",):
+            fix = _of_probes(checked, path) or fix
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
 
@@ -112,6 +114,18 @@ def _of_missing(checked: Checked, path: KeyPath) -> str | None:
         typed = compose_words.Typed("", ("name",), checked.values["name"], checked.values)
         return compose_words.fix_of(typed)
     return None
+
+
+def _of_probes(checked: Checked, path: KeyPath) -> str | None:
+    """Return the fix of a probe beside that of a preset: the one of the preset has to be removed."""
+    check = checked.values["healthcheck"]
+    given = {key: check[key] for key in ("http", "heartbeat", "command") if check.get(key) is not None}
+    here = checked.locate(path).file
+    theirs = {key: None for key in given if checked.locate((*path, key)).file != here}
+    if not theirs or len(theirs) == len(given):
+        return f"leave one of them: {' or '.join(given)}" if given else None
+    form = quoted({**theirs, **{key: value for key, value in given.items() if key not in theirs}})
+    return f"remove that of the preset: healthcheck: {form}" if fits(form) else None
 
 
 def of_name(error: ValidationError, path: KeyPath, location: Location) -> Finding:

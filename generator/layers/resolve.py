@@ -90,6 +90,11 @@ class Resolved:
         folded, inside = self._at(path)
         return folded.locate(inside)
 
+    def chosen(self, path: KeyPath) -> Location:
+        """Give the place in the spec that chose the value at `path`, also where a preset has it."""
+        folded, inside = self._at(path)
+        return folded.chosen(inside)
+
     def written(self, path: KeyPath) -> str | None:
         """Give the scalar at `path` as its author typed it; None for anything else."""
         folded, inside = self._at(path)

@@ -13,7 +13,7 @@ import pytest
 from generator.checks import rules
 from generator.checks.validate import validate
 from generator.model.project import Project
-from generator.text.errors import Finding, Location, SpecError
+from generator.text.errors import Finding, KeyPath, Location, SpecError
 from tests.support import loaded, resolved_spec
 
 Values = dict[str, Any]
@@ -143,8 +143,12 @@ TABLE: list[tuple[str, Values, str | None]] = [
 def _project(services: Values) -> Project:
     project, wrong = validate(resolved_spec({"version": 1, "project": "p", "services": services}))
     assert wrong == []
+
     # The path itself instead of its place, which presets and defaults would hide.
-    return replace(project, locate=lambda path: Location(file=".".join(map(str, path))))
+    def locate(path: KeyPath) -> Location:
+        return Location(file=".".join(map(str, path)))
+
+    return replace(project, locate=locate, chosen=locate)
 
 
 def _found(rule: str, project: Project) -> list[Finding]:
