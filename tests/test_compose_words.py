@@ -228,3 +228,10 @@ def test_what_is_to_be_written_can_be_pasted(fix: str) -> None:
 def test_a_value_that_is_too_long_is_not_repeated() -> None:
     (fix,) = _fixes(PYTHON, f"command: {'x' * 500}")
     assert fix == "see command in docs/spec.md: the value is too long to be shown here"
+
+
+def test_a_value_of_a_preset_is_told_at_the_line_that_chose_it() -> None:
+    spec = "version: 1\nproject: p\nservices:\n  a: {kind: python, command: [x]}\n"
+    (finding,) = _findings(spec)
+    assert str(finding.location) == "services.yaml:4:13"
+    assert "(set at presets/base.yaml:" in finding.message

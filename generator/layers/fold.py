@@ -62,7 +62,8 @@ class Folded:
         if not isinstance(origin, InDocument) or not isinstance(spec, InDocument) or origin.document is spec.document:
             return layer.locate(inside)
         presets = self.own.values.get("presets")
-        for index, name in enumerate(presets if isinstance(presets, list) else []):
+        for index, one in enumerate(presets if isinstance(presets, list) else []):
+            name = one.get("preset") if isinstance(one, dict) else one
             if origin.document.name in (f"presets/{name}.yaml", str(name).removeprefix("./")):
                 return self.own.locate(("presets", index))
         section, *entry = origin.place or ("",)
