@@ -12,7 +12,7 @@ from generator.layers.library import Library
 from generator.layers.resolve import resolve
 from generator.pipeline import Checked
 from generator.text.documents import parse
-from generator.text.errors import Finding, SpecError
+from generator.text.errors import Finding, Findings, SpecError
 from tests.support import HERE
 
 PYTHON = {"kind": "python", "command": ["serve"], "ports": [8000]}
@@ -175,6 +175,7 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         "write environment: {DB_PASSWORD: {variable: DB_PASSWORD}}: secrets here are for builds",
     ),
     (PYTHON, "profiles: [debug]", OVERRIDE % "profiles: [debug]"),
+    (PYTHON, "name: api", "remove it: the key of the service is its name"),
     (PYTHON, "container_name: api", OVERRIDE % "container_name: api"),
     (PYTHON, "hostname: api", OVERRIDE % "hostname: api"),
     (
@@ -235,3 +236,35 @@ def test_a_value_of_a_preset_is_told_at_the_line_that_chose_it() -> None:
     (finding,) = _findings(spec)
     assert str(finding.location) == "services.yaml:4:13"
     assert "(set at presets/base.yaml:" in finding.message
+
+
+@pytest.mark.parametrize("base", [PYTHON, IMAGE])
+@pytest.mark.parametrize(
+    "value", ["5", "true", "x", "[]", "[1]", "[[a]]", "[{a: 1}]", "{a: {b: 1}}", "''", "':'", "'a$b'"]
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        *["image", "build", "command", "entrypoint", "environment", "env", "ports", "volumes", "depends_on"],
+        *[
+            "networks",
+            "labels",
+            "secrets",
+            "user",
+            "deploy",
+            "healthcheck",
+            "container",
+            "stop_signal",
+            "stop_grace_period",
+            "extends",
+            "name",
+        ],
+    ],
+)
+def test_any_value_gets_a_fix(base: dict[str, Any], key: str, value: str) -> None:
+    spec = {"version": 1, "project": "p", "services": {"a": {**base, key: yaml.safe_load(value)}}}
+    checked = Checked(resolve(parse(yaml.safe_dump(spec), "services.yaml"), Library(HERE)))
+    findings = Findings()
+    with findings.collecting():
+        checked.refuse()
+    assert all(finding.fix and "\n" not in finding.fix for finding in findings.all)

@@ -147,7 +147,7 @@ def _image(value: Any) -> str | None:
     if slash and ("." in first or ":" in first or first == "localhost"):
         parts["registry"], head = first, rest
     parts["name"] = f"{head}/{name}" if head else name
-    if "$" in value:
+    if "$" in value or not name:
         return None
     return quoted(parts | {"tag": tag or "latest"} | ({"digest": digest} if digest else {}))
 
@@ -309,9 +309,9 @@ def _condition(value: Any) -> str:
 
 def _depends(typed: Typed) -> str | None:
     names = [typed.value] if isinstance(typed.value, str) else typed.value
-    if not isinstance(names, list) or not names:
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         return None
-    return f"write depends_on: {quoted({str(name): 'started' for name in names})}"
+    return f"write depends_on: {quoted(dict.fromkeys(names, 'started'))}"
 
 
 def _dependency(typed: Typed) -> str | None:
@@ -459,6 +459,8 @@ def _duration(typed: Typed) -> str | None:
 
 
 def _user(typed: Typed) -> str | None:
+    if not isinstance(typed.value, (str, int)) or isinstance(typed.value, bool):
+        return None
     found = re.fullmatch(r"([1-9][0-9]*)(?::([1-9][0-9]*))?", str(typed.value))
     if found:
         return f"write user: {{uid: {found[1]}, gid: {found[2] or found[1]}}}"
@@ -480,8 +482,9 @@ def _stop_signal(typed: Typed) -> str | None:
 
 
 def _secrets(typed: Typed) -> str | None:
-    names = [one.get("source") if isinstance(one, dict) else one for one in typed.value or ()]
-    if not isinstance(typed.value, (list, dict)) or not all(isinstance(name, str) for name in names):
+    given = typed.value if isinstance(typed.value, (list, dict)) else ()
+    names = [one.get("source") if isinstance(one, dict) else one for one in given]
+    if not names or not all(isinstance(name, str) for name in names):
         return None
     variables = {str(name): re.sub(r"\W", "_", str(name)).upper() for name in names}
     running = quoted({variable: {"variable": variable} for variable in variables.values()})

@@ -70,6 +70,8 @@ def _service(resolved: Resolved, service: ResolvedService) -> Service:
     values = {key: value for key, value in service.values.items() if key != "fragments"} | {"name": service.name}
     if findings.errors and any(layer.follows and "path" in layer.values for layer in service.layers):
         values["path"] = "."  # the default path follows from the name, which is told
+    if "name" in service.values:
+        findings.add([_named_again(resolved, service.name)])
     with findings.collecting():
         model = _model(resolved, service)
         try:
@@ -78,6 +80,15 @@ def _service(resolved: Resolved, service: ResolvedService) -> Service:
             findings.add(findings_of(error, _checked(resolved, service.values, *path)))
     findings.refuse()
     return fitting
+
+
+def _named_again(resolved: Resolved, name: str) -> Finding:
+    return Finding(
+        location=resolved.locate(("services", name, "name")),
+        message=f"services.{name}.name is not a known key here",
+        fix="remove it: the key of the service is its name",
+        code="key-unknown",
+    )
 
 
 def _checked(resolved: Resolved, values: Mapping[str, Any], *place: str) -> Checked:
