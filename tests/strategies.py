@@ -200,9 +200,7 @@ def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
     if values.get("manager") == "yarn":
         values["install"] = {"linker": draw(st.sampled_from(["node-modules", "pnp"]))}
     if values.get("install") != {"linker": "pnp"}:
-        _sometimes(
-            draw, values, rebuild=st.lists(st.sampled_from(["bcrypt", "@scope/native"]), max_size=1)
-        )
+        _sometimes(draw, values, rebuild=st.lists(st.sampled_from(["bcrypt", "@scope/native"]), max_size=1))
 
 
 def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
@@ -214,9 +212,7 @@ def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
     else:
         values["image"] = {"name": "library/nginx", "tag": "1.29", "registry": "docker.io"}
         _sometimes(draw, values, command=_command(texts), user=st.just({"uid": 101, "gid": 101}))
-    _sometimes(
-        draw, values, volumes=st.dictionaries(_NAMES, st.sampled_from(["/srv/data", "/var/x"]), max_size=1)
-    )
+    _sometimes(draw, values, volumes=st.dictionaries(_NAMES, st.sampled_from(["/srv/data", "/var/x"]), max_size=1))
     return values, preset is not None
 
 
