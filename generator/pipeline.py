@@ -119,8 +119,10 @@ class Checked:
     A project in the cache was valid before. If it has no policy either, Pydantic is not loaded.
     """
 
-    def __init__(self, resolved: Resolved) -> None:
+    def __init__(self, resolved: Resolved, *, for_author: bool = False) -> None:
+        """Without `for_author`, who wrote a preset, clashes are told at the line of the spec that chose the value."""
         self.resolved = resolved
+        self._for_author = for_author
 
     @cached_property
     def _validated(self) -> tuple[Project, list[Finding]]:
@@ -128,6 +130,8 @@ class Checked:
         from generator.checks.validate import validate  # noqa: PLC0415  # the same
 
         project, wrong = validate(self.resolved)
+        if self._for_author:
+            project = replace(project, chosen=project.locate)
         return project, [*wrong, *rules.broken_rules(project)]
 
     @property

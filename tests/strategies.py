@@ -106,8 +106,8 @@ def _container(texts: Texts) -> SearchStrategy[Values]:
     options: dict[str, SearchStrategy[Any]] = {
         "init": st.booleans(),
         "cap_add": st.just(["NET_BIND_SERVICE"]),
-        "security_opt": st.lists(texts, max_size=2),
-        "tmpfs": st.lists(texts, max_size=2),
+        "security_opt": st.lists(texts.filter(bool), max_size=1),
+        "tmpfs": st.lists(texts.filter(bool).map("/t:".__add__), max_size=1),
         "restart": st.sampled_from(["no", "always", "on-failure:3"]),
         "cpus": st.sampled_from([0.5, 2.0]),
         "mem_limit": st.sampled_from(["64m", "1g"]),
@@ -192,7 +192,7 @@ def _python(draw: DrawFn, values: Values) -> None:
 
 def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
     _sometimes(draw, values, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
-    _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=2, unique=True))
+    _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=1))
     if runtime == "bun":
         _sometimes(draw, values, bun=st.sampled_from(["1.4.5", "1.3"]))
         return
@@ -201,9 +201,7 @@ def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
     if values.get("manager") == "yarn":
         values["install"] = {"linker": draw(st.sampled_from(["node-modules", "pnp"]))}
     if values.get("install") != {"linker": "pnp"}:
-        _sometimes(
-            draw, values, rebuild=st.lists(st.sampled_from(["bcrypt", "@scope/native"]), max_size=2, unique=True)
-        )
+        _sometimes(draw, values, rebuild=st.lists(st.sampled_from(["bcrypt", "@scope/native"]), max_size=1))
 
 
 def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
@@ -215,7 +213,7 @@ def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
     else:
         values["image"] = {"name": "library/nginx", "tag": "1.29", "registry": "docker.io"}
         _sometimes(draw, values, command=_command(texts), user=st.just({"uid": 101, "gid": 101}))
-    _sometimes(draw, values, volumes=st.dictionaries(_NAMES, st.sampled_from(["/data", "/var/x"]), max_size=2))
+    _sometimes(draw, values, volumes=st.dictionaries(_NAMES, st.sampled_from(["/srv/data", "/var/x"]), max_size=1))
     return values, preset is not None
 
 

@@ -24,11 +24,11 @@ _FREE = {"command", "dev_command", "security_opt", "tmpfs", "env", "labels", "en
 
 
 def _plain(value: Any, free: bool = False) -> Any:
-    """Return `value` with every free text replaced by x."""
+    """Return `value` with every free text replaced by /x, which is a path too."""
     if isinstance(value, list):
         return [_plain(item, free) for item in value]
     if not isinstance(value, dict):
-        return "x" if free and isinstance(value, str) else value
+        return "/x" if free and isinstance(value, str) else value
     if "variable" in value:  # a value of the host: its name is none of the free texts
         return {key: "x" if key == "default" else item for key, item in value.items()}
     return {key: _plain(item, free or (key in _FREE and not isinstance(item, str))) for key, item in value.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from generator.checks.compose_words import kind_of
 from generator.checks.words import Checked, findings_of, of_name
 from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
@@ -38,6 +39,7 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
         services=services,
         names=resolved.names,
         locate=resolved.locate,
+        chosen=resolved.chosen,
     )
     return fitting, findings.all
 
@@ -68,6 +70,8 @@ def _service(resolved: Resolved, service: ResolvedService) -> Service:
     values = {key: value for key, value in service.values.items() if key != "fragments"} | {"name": service.name}
     if findings.errors and any(layer.follows and "path" in layer.values for layer in service.layers):
         values["path"] = "."  # the default path follows from the name, which is told
+    if "name" in service.values:
+        findings.add([_named_again(resolved, service.name)])
     with findings.collecting():
         model = _model(resolved, service)
         try:
@@ -76,6 +80,15 @@ def _service(resolved: Resolved, service: ResolvedService) -> Service:
             findings.add(findings_of(error, _checked(resolved, service.values, *path)))
     findings.refuse()
     return fitting
+
+
+def _named_again(resolved: Resolved, name: str) -> Finding:
+    return Finding(
+        location=resolved.locate(("services", name, "name")),
+        message=f"services.{name}.name is not a known key here",
+        fix="remove it: the key of the service is its name",
+        code="key-unknown",
+    )
 
 
 def _checked(resolved: Resolved, values: Mapping[str, Any], *place: str) -> Checked:
@@ -104,6 +117,6 @@ def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iter
         # The whole service: a kind that is missing has no place of its own.
         location=resolved.locate(("services", service.name)),
         message=f"services.{service.name}.{key} {problem}",
-        fix=f"use one of {', '.join(known)}",
+        fix=(key == "kind" and value is None and kind_of(service.values)) or f"use one of {', '.join(known)}",
         code="key-missing" if value is None else "value-unknown",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from generator.checks import compose_words
 from generator.layers.sections import SELECTORS
 from generator.model.types import FIXES, Model
 from generator.text.errors import Finding, KeyPath, Location
+from generator.text.quote import fits, quoted
 
 _NAMES: dict[type, str] = {
     type(None): "nothing",
@@ -39,6 +42,7 @@ _WANTED = {
 }
 
 
+_TRUTH = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _CODES = {
     "missing": "key-missing",
     "extra_forbidden": "key-unknown",
@@ -46,13 +50,23 @@ _CODES = {
     "string_pattern_mismatch": "value-malformed",
     "too_short": "value-empty",
     "too_long": "value-not-allowed",
+    "string_too_long": "value-malformed",
+    "finite_number": "value-out-of-range",
     "greater_than": "value-out-of-range",
     "greater_than_equal": "value-out-of-range",
     "less_than_equal": "value-out-of-range",
     **dict.fromkeys(_WANTED, "type-wrong"),
 }
 # Of a key that its author chooses, as the name of a network or of a variable.
-_KEY_CODES = {"literal_error": "key-unknown", "string_pattern_mismatch": "name-malformed"}
+_KEY_CODES = {
+    "literal_error": "key-unknown",
+    "string_pattern_mismatch": "name-malformed",
+    "string_too_long": "name-malformed",
+}
+
+
+# Where a value that Compose takes can fail.
+_OF_COMPOSE = {"extra_forbidden", "literal_error", "string_pattern_mismatch", *_WANTED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,14 +88,44 @@ class Checked:
 
 def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
     """Give one finding for each value that does not fit."""
-    for detail in _without_consequences(error.errors(include_url=False)):
+    for detail in _without_consequences(error.errors(include_url=False), bool(checked.place)):
         inside, missing = _path(checked.values, detail["loc"])
         path = (*checked.place, *inside)
         dotted = ".".join(map(str, (*path, *missing))) or "the spec"
         of_key = detail["loc"][-1:] == ("[key]",)
         message, fix = _words(detail, dotted, None if of_key else checked.written(path))
+        if missing:
+            fix = _of_missing(checked, (*inside, *missing)) or fix
+        elif not of_key and inside and detail["type"] in _OF_COMPOSE:
+            service = str(checked.place[1]) if checked.place else ""
+            typed = compose_words.Typed(service, inside, detail["input"], checked.values)
+            fix = compose_words.fix_of(typed) or fix
+        elif detail["type"] == "value_error" and inside == ("healthcheck",):
+            fix = _of_probes(checked, path) or fix
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
+
+
+def _of_missing(checked: Checked, path: KeyPath) -> str | None:
+    """Return a fix that is made from what is there, for a key that is missing."""
+    if checked.place and path == ("command",):
+        return compose_words.command_for(checked.values)
+    if not checked.place and path == ("project",) and "name" in checked.values:
+        typed = compose_words.Typed("", ("name",), checked.values["name"], checked.values)
+        return compose_words.fix_of(typed)
+    return None
+
+
+def _of_probes(checked: Checked, path: KeyPath) -> str | None:
+    """Return the fix of a probe beside that of a preset: the one of the preset has to be removed."""
+    check = checked.values["healthcheck"]
+    given = {key: check[key] for key in ("http", "heartbeat", "command") if check.get(key) is not None}
+    here = checked.locate(path).file
+    theirs = {key: None for key in given if checked.locate((*path, key)).file != here}
+    if not theirs or len(theirs) == len(given):
+        return f"leave one of them: {' or '.join(given)}" if given else None
+    form = quoted({**theirs, **{key: value for key, value in given.items() if key not in theirs}})
+    return f"remove that of the preset: healthcheck: {form}" if fits(form) else None
 
 
 def of_name(error: ValidationError, path: KeyPath, location: Location) -> Finding:
@@ -91,13 +135,14 @@ def of_name(error: ValidationError, path: KeyPath, location: Location) -> Findin
     return Finding(location=location, message=message, fix=fix, code="name-malformed")
 
 
-def _without_consequences(details: list[ErrorDetails]) -> list[ErrorDetails]:
+def _without_consequences(details: list[ErrorDetails], of_service: bool) -> list[ErrorDetails]:
     """Leave out what only follows: a service's name is its key, and an unknown manager brings no defaults."""
     unknown = any(detail["type"] == "literal_error" and detail["loc"][-1] in SELECTORS for detail in details)
     return [
         detail
         for detail in details
-        if not (unknown and detail["type"] in ("missing", "too_long")) and detail["loc"] != ("name",)
+        if not (unknown and detail["type"] in ("missing", "too_long"))
+        and (detail["loc"] != ("name",) or not of_service)
     ]
 
 
@@ -138,6 +183,8 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
         case "value_error":
             error = str(context["error"])
             return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else "correct this value"
+        case "string_too_long":
+            return f"{dotted} is longer than {context['max_length']} characters", "shorten it"
         case "too_short":
             return f"{dotted} is empty", "give at least one"
         case "too_long" if context.get("max_length") == 0:
@@ -172,4 +219,20 @@ def _wrong_type(dotted: str, value: Any, written: str | None, wanted: str) -> tu
         quoted = f'"{written}"' if key.isdigit() else f'{key}: "{written}"'
         return f"{dotted}: {written} is {got}{note}; text is needed", f"put it in quotes: {quoted}"
     said = repr(value) if isinstance(value, str) else written or got
-    return f"{dotted}: {said} is not {wanted}", f"write {wanted}"
+    meant = _meant(value, wanted)
+    fix = f"write {wanted}" if meant is None else f"write {dotted.rsplit('.', 1)[-1]}: {meant}"
+    return f"{dotted}: {said} is not {wanted}", fix
+
+
+def _meant(value: Any, wanted: str) -> str | None:
+    """Return the number or the truth value that a text holds, or the list that it is the one entry of."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip().lower()
+    if wanted == "true or false" and text in _TRUTH:
+        return _TRUTH[text]
+    if wanted in ("a whole number", "a number") and re.fullmatch(r"[0-9]{1,9}", text):
+        return str(int(text))
+    if wanted == "a list" and text and fits(quoted([value])):
+        return quoted([value])
+    return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.layers.fragments import add
-from generator.layers.layer import MISSING, Layer
+from generator.layers.layer import MISSING, InDocument, Layer
+from generator.layers.sections import SELECTOR_OF
 from generator.text.errors import KeyPath, Location
 from generator.text.files import dig
 
@@ -53,6 +54,21 @@ class Folded:
         """Give the place where the value at `path` was written; where it is missing, the nearest place of the spec."""
         layer, inside = self._origin(path)
         return layer.locate(inside)
+
+    def chosen(self, path: KeyPath) -> Location:
+        """Give the place where the spec has chosen the value at `path`: for a preset's, what brings it in."""
+        layer, inside = self._origin(path)
+        origin, spec = layer.origin, self.own.origin
+        if not isinstance(origin, InDocument) or not isinstance(spec, InDocument) or origin.document is spec.document:
+            return layer.locate(inside)
+        presets = self.own.values.get("presets")
+        for index, one in enumerate(presets if isinstance(presets, list) else []):
+            name = one.get("preset") if isinstance(one, dict) else one
+            if origin.document.name in (f"presets/{name}.yaml", str(name).removeprefix("./")):
+                return self.own.locate(("presets", index))
+        section, *entry = origin.place or ("",)
+        key = (section, *entry) if section == "fragments" else (SELECTOR_OF.get(str(section), ""),)
+        return self.own.locate(key if self.own.value(key) is not MISSING else ())
 
     def written(self, path: KeyPath) -> str | None:
         """Give the scalar at `path` as its author typed it; None for anything else."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.detect.shared_folders import shared_folders
 from generator.layers.fold import Folded, Values
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
 from generator.layers.library import Library, add_new
+from generator.layers.literals import literal_variables
 from generator.layers.overrides import Override, overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, secret_files, service_layers
+from generator.model.names import PATH
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
+from generator.text.quote import fits, quoted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +90,11 @@ class Resolved:
         folded, inside = self._at(path)
         return folded.locate(inside)
 
+    def chosen(self, path: KeyPath) -> Location:
+        """Give the place in the spec that chose the value at `path`, also where a preset has it."""
+        folded, inside = self._at(path)
+        return folded.chosen(inside)
+
     def written(self, path: KeyPath) -> str | None:
         """Give the scalar at `path` as its author typed it; None for anything else."""
         folded, inside = self._at(path)
@@ -119,12 +129,22 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
                 stack = PresetStack((*common.documents, *theirs)) if theirs else common
                 source = Source(spec, name, own, stack, repository, files)
                 resolved[name] = _service(source, library, findings, detected)
+        if name in resolved:
+            findings.add(literal_variables(name, resolved[name]))
+    if repository is not None:
+        detected.add(shared_folders(repository, _folders(resolved), lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
     findings.add(detected.all)
     return Resolved(
         spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all), mistakes=mistakes
     )
+
+
+def _folders(services: Mapping[str, ResolvedService]) -> dict[str, str]:
+    """Give the folder of each service that is built, where it is one."""
+    paths = {name: one.values.get("path") for name, one in services.items() if "runtime" in one.values}
+    return {name: path for name, path in paths.items() if isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path)}
 
 
 def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:
@@ -147,7 +167,11 @@ def _service(source: Source, library: Library, findings: Findings, detected: Fin
 def _services(spec: Document, findings: Findings) -> dict[str, Values]:
     """Give the services that are mappings."""
     if not isinstance(spec.data.get("networks", {}), dict):
-        findings.add([_shape(spec, ("networks",), "networks is not a mapping", "name each network")])
+        given = spec.data["networks"]
+        names = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+        form = quoted({name: {"internal": False} for name in names or ["edge"]})
+        fix = f"name each network, as networks: {form}" if fits(form) else "name each network"
+        findings.add([_shape(spec, ("networks",), "networks is not a mapping", fix)])
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
         message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"

@@ -17,6 +17,8 @@ _SECTIONS = (
     ("kinds", "kind"),
     ("outputs", "output"),
 )
+SELECTOR_OF = dict(_SECTIONS)
+"""The key of a service that chooses the part of each section."""
 
 
 def sections(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Values]]:

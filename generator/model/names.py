@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 OUTPUTS = ("server", "bundle", "standalone", "static")
 RUNTIMES = ("python", "node", "bun")
 
@@ -10,6 +12,16 @@ VERSION = r"[0-9]+(?:\.[0-9]+)*"
 # A segment may not be . or .. and not start with a dash; no blanks and nothing that Docker, sh or an ignore file reads.
 SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
+
+
+def disk_name(path: str) -> str:
+    """Return the same text for paths that are one file on a disk that ignores case, as those of macOS and Windows."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def secret_variable(secret_id: str) -> str:
+    """Return the variable that Compose takes a build secret from, where the secret names no source."""
+    return secret_id.upper().replace("-", "_").replace(".", "_")
 
 
 def image_reference(name: str, tag: str, *, registry: str | None, version: str, distribution: str | None) -> str:

@@ -102,7 +102,7 @@ class Heartbeat(t.Model):
 
     file: t.AbsolutePath
     """The worker learns it from WORKER_HEARTBEAT_FILE."""
-    max_age: Annotated[int, Field(ge=1)]
+    max_age: t.Count
     """Seconds; an older file is unhealthy."""
 
 
@@ -123,7 +123,7 @@ class Healthcheck(t.Model):
     """Failures this early do not count."""
     start_interval: t.Duration
     """Between two probes in the start period."""
-    retries: Annotated[int, Field(ge=1)]
+    retries: t.Count
     """Failures in a row that make the container unhealthy."""
 
     @model_validator(mode="after")
@@ -171,21 +171,21 @@ class Container(t.Model):
     """Run an init as PID 1."""
     read_only: bool
     """Root file system without writes."""
-    cap_drop: list[t.Id]
+    cap_drop: t.Unique[t.Id]
     """Kernel capabilities to give up."""
-    security_opt: list[t.Text]
+    security_opt: t.Unique[t.FilledText]
     """Options of the container runtime."""
-    tmpfs: list[t.Text]
+    tmpfs: t.Unique[t.Tmpfs]
     """Writable folders in memory."""
-    restart: Annotated[str, StringConstraints(pattern=r"^(?:no|always|unless-stopped|on-failure(?::[0-9]+)?)$")]
+    restart: Annotated[str, StringConstraints(pattern=t.RESTART)]
     """no, always, unless-stopped, on-failure or on-failure:N."""
-    cpus: Annotated[float, Field(gt=0)]
+    cpus: Annotated[float, Field(ge=0.01, le=1_000_000, allow_inf_nan=False)]
     """CPU limit."""
     mem_limit: t.Memory
     """Memory limit."""
-    pids_limit: Annotated[int, Field(ge=1)]
+    pids_limit: t.Count
     """Limit of processes and threads."""
-    cap_add: list[t.Id] | None = None
+    cap_add: t.Unique[t.Id] | None = None
     """Kernel capabilities to take back."""
     shm_size: t.Memory | None = None
     """Size of /dev/shm."""

@@ -80,6 +80,7 @@ class Project:
         services: The services that fit their models, by name, in the order of the spec.
         names: The names of all services, of those too that do not fit.
         locate: Gives the place of a value by its path, as `("services", "api", "ports", 0)`.
+        chosen: Gives the place in the spec that chose it, which is another one for a value of a preset.
     """
 
     project: str
@@ -87,11 +88,14 @@ class Project:
     services: Mapping[str, Service]
     names: tuple[str, ...]
     locate: Callable[[KeyPath], Location]
+    chosen: Callable[[KeyPath], Location]
 
     def built(self) -> list[OwnImage]:
         """Give the services that have a Dockerfile, in the order of the spec."""
         return [service for service in self.services.values() if isinstance(service, OwnImage)]
 
     def finding(self, path: KeyPath, message: str, fix: str, code: str) -> Finding:
-        """Make a finding about the value at `path`."""
-        return Finding(location=self.locate(path), message=message, fix=fix, code=code)
+        """Make a finding about the value at `path`, at the line of the user that chose it."""
+        written, chosen = self.locate(path), self.chosen(path)
+        said = message if written == chosen else f"{message} (set at {written})"
+        return Finding(location=chosen, message=said, fix=fix, code=code)

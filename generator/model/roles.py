@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from generator.model import types as t
 from generator.model.parts import Port
 from generator.model.services import Service
 
@@ -22,7 +23,7 @@ class Worker(Service):
 
     framework: str
     """Decides the heartbeat and the grace period; celery is for workers in Python."""
-    replicas: Annotated[int, Field(ge=1)]
+    replicas: t.Count
     """How many containers Compose starts."""
     ports: Annotated[list[Port], Field(max_length=0)]
     """A worker has none."""

@@ -21,7 +21,7 @@ class Service(t.Model):
     """The key in `services`; not written a second time."""
     kind: str
     """What the service is for: python and node answer HTTP requests, a worker does not, an image is not built here."""
-    networks: Annotated[list[t.Name], Field(min_length=1)]
+    networks: Annotated[t.Unique[t.Name], Field(min_length=1)]
     """Which networks it joins."""
     depends_on: dict[t.Name, Condition]
     """Services to wait for, each with started, healthy or completed."""

@@ -5,7 +5,7 @@ A pattern's second half in `FIXES` is what an error tells the user to write inst
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -36,7 +36,8 @@ ABSOLUTE_PATH = rf"^(?:/{names.SEGMENT})+$"
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 VERSION = rf"^{names.VERSION}$"
-DURATION = r"^[1-9][0-9]*(?:ms|s|m|h)$"
+# At most six digits: Compose and Docker count nanoseconds in 64 bits.
+DURATION = r"^[1-9][0-9]{0,5}(?:ms|s|m|h)$"
 PACKAGE = r"^[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[A-Za-z0-9.+:~*-]+)?$"
 IMAGE_NAME = r"^[a-z0-9]+(?:[._/-][a-z0-9]+)*$"
 REGISTRY = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$"
@@ -50,7 +51,10 @@ IGNORE = r"^[\w*?@+./\[\]-]+$"
 USER_NAME = r"^[a-z_][a-z0-9_-]*$"
 SYNTAX = r"^[a-z0-9][a-z0-9./:@_-]*$"
 SIGNAL = r"^SIG[A-Z0-9]+$"
-MEMORY = r"^[1-9][0-9]*[kmg]$"
+# At most nine digits: more than that many gigabytes are no number of bytes in 64 bits.
+MEMORY = r"^[1-9][0-9]{0,8}[kmg]$"
+TMPFS = r"^/[^:]*(?::.+)?$"
+RESTART = r"^(?:no|always|unless-stopped|on-failure(?::[0-9]{1,9})?)$"
 DEFAULT = r"^[^}]*$"
 TOOL_VERSION = r"^[0-9]+(?:\.[0-9]+)*(?:[.-]?[A-Za-z0-9]+)*$"
 NPM_NAME = r"^(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*$"
@@ -64,7 +68,7 @@ FIXES = {
     NAME: "use lower-case letters, digits and single dashes, starting with a letter",
     VARIABLE: "use letters, digits and underscores, not starting with a digit",
     VERSION: 'write a version as "3.13"',
-    DURATION: "write a whole number and a unit, as 30s or 2m",
+    DURATION: "write a whole number of at most six digits and its unit, as 30s or 2m",
     PACKAGE: "write an apt package, optionally with a version, as libpq5 or libpq5=17.*",
     IMAGE_NAME: "write the image's name without registry and tag, as python",
     REGISTRY: "write a registry host with an optional path, as registry.example.com/mirror",
@@ -78,7 +82,9 @@ FIXES = {
     USER_NAME: "use lower-case letters, digits, dashes and underscores",
     SYNTAX: "write an image reference, as docker/dockerfile:1.19",
     SIGNAL: "write a signal's name, as SIGTERM",
-    MEMORY: "write a whole number and k, m or g, as 512m",
+    MEMORY: "write a whole number of at most nine digits and k, m or g, as 512m",
+    TMPFS: "write an absolute path, with options after a colon, as /tmp:size=64m",
+    RESTART: "use one of no (in quotes), always, unless-stopped, on-failure, on-failure:3",
     TOOL_VERSION: "write an exact version, as 10.34.9",
     NPM_NAME: "write the name of a package, as sharp or @scope/name",
     EXTRA: "use letters, digits, dots, dashes and underscores",
@@ -86,7 +92,28 @@ FIXES = {
     DEFAULT: "leave out the closing brace, where Compose would end the default",
 }
 
+
+def _filled(text: str) -> str:
+    """Refuse an empty text."""
+    if not text:
+        raise ValueError("a text is needed, and this one is empty")
+    return text
+
+
+def _unique(entries: list[Entry]) -> list[Entry]:
+    """Refuse what is in a list twice, as Compose does."""
+    for index, entry in enumerate(entries):
+        if entry in entries[:index]:
+            raise ValueError(f"{entry!r} is there twice")
+    return entries
+
+
+Entry = TypeVar("Entry")
+Unique = Annotated[list[Entry], AfterValidator(_unique)]
+Count = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Text = Annotated[str, AfterValidator(_printable)]
+FilledText = Annotated[Text, AfterValidator(_filled)]
+Tmpfs = Annotated[str, StringConstraints(pattern=TMPFS), AfterValidator(_printable)]
 Default = Annotated[str, StringConstraints(pattern=DEFAULT), AfterValidator(_printable)]
 RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH)]
 ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH)]
@@ -96,7 +123,7 @@ Variable = Annotated[str, StringConstraints(pattern=VARIABLE)]
 Version = Annotated[str, StringConstraints(pattern=VERSION)]
 Duration = Annotated[str, StringConstraints(pattern=DURATION)]
 Package = Annotated[str, StringConstraints(pattern=PACKAGE)]
-Id = Annotated[str, StringConstraints(pattern=ID)]
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=128)]
 Label = Annotated[str, StringConstraints(pattern=LABEL)]
 Script = Annotated[str, StringConstraints(pattern=SCRIPT)]
 ProbePath = Annotated[str, StringConstraints(pattern=PROBE_PATH)]

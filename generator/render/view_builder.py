@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.images import ExistingImage, OwnImage
+from generator.model.names import secret_variable
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
@@ -50,14 +51,10 @@ def project_view(project: Project) -> ProjectView:
         networks={name: network.model_dump() for name, network in project.networks.items()},
         volumes=[volume.name for item in services for volume in item.view.volumes],
         secrets=[
-            ComposeSecret(id=name, file=secret.file, variable=secret.variable or _variable(name))
+            ComposeSecret(id=name, file=secret.file, variable=secret.variable or secret_variable(name))
             for name, secret in secrets.items()
         ],
     )
-
-
-def _variable(secret: str) -> str:
-    return secret.upper().replace("-", "_").replace(".", "_")
 
 
 def _item(service: Service, secret_files: set[str]) -> Item:

@@ -57,6 +57,14 @@ class Repository:
         except ValueError:  # a name that no file can have
             return False
 
+    def identity(self, path: str) -> tuple[int, int] | None:
+        """Return what tells one folder from all others, links followed; None if there is none."""
+        try:
+            found = (self.root / path).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
     def text(self, path: str) -> str | None:
         """Read a text file; None if there is no file.
 

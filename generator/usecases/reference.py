@@ -192,6 +192,7 @@ def _word_rows() -> Iterator[str]:
         if patterns:
             yield f"| {_spaced(name)} | {types.FIXES[patterns[0]]} |"
     yield "| port number | a whole number from 1 to 65535 |\n| user id | a whole number from 1, so never root |"
+    yield "| count | a whole number from 1 to 2147483647 |"
     yield "| command | a list of texts: the program and its arguments, without a shell |"
 
 

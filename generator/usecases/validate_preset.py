@@ -78,7 +78,7 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
     findings.add(resolved.findings)
     with findings.collecting():
         if whole:
-            Checked(resolved).render()
+            Checked(resolved, for_author=True).render()
         else:
             findings.add(validate(resolved)[1])
     return [_without_service_name(finding) for finding in findings.errors if finding.location.file in own]

@@ -13,7 +13,7 @@ import pytest
 from generator.checks import rules
 from generator.checks.validate import validate
 from generator.model.project import Project
-from generator.text.errors import Finding, Location, SpecError
+from generator.text.errors import Finding, KeyPath, Location, SpecError
 from tests.support import loaded, resolved_spec
 
 Values = dict[str, Any]
@@ -40,7 +40,13 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "."}}, "b.path"),
     ("service_paths", {"a": {**PYTHON, "path": "x/Dockerfile"}}, "a.path"),
     ("service_paths", {"a": {**PYTHON, "path": "compose.yaml"}}, "a.path"),
-    ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "dockerfile"}}, None),
+    ("service_paths", {"a": {**PYTHON, "path": "dockerfile"}}, "a.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "srv/API"}, "b": {**NODE, "path": "srv/api"}}, "b.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "github.com/x/y"}}, "a.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "git@host/y"}}, "a.path"),
+    ("service_paths", {"a": {**NODE, "workspace": {**WORKSPACE, "root": "github.com/x"}}}, "a.workspace.root"),
+    ("service_paths", {"a": {**PYTHON, "path": "src/github.com/x"}}, None),
+    ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "dockerfiles"}}, None),
     ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a/b"}}, None),
     ("ports", {"a": PYTHON, "b": {**NODE, "ports": [8000]}}, "b.ports.0"),
     ("ports", {"a": {**PYTHON, "ports": [1, {"target": 2, "published": 1}]}}, "a.ports.1"),
@@ -63,6 +69,21 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("networks", {"a": {**PYTHON, "networks": ["edge"]}}, None),
     ("secrets", {n: {**JOBS, "secrets": {"s": {**SECRET, "file": n}}} for n in "ab"}, "b.secrets.s"),
     ("secrets", {"a": {**JOBS, "secrets": {"s": SECRET}}, "b": {**JOBS, "secrets": {"s": {"env": "S"}}}}, None),
+    ("secret_variables", {"a": {**PYTHON, "secrets": {"my-tok": SECRET, "my.tok": SECRET}}}, "a.secrets.my.tok"),
+    (
+        "secret_variables",
+        {"a": {**JOBS, "secrets": {"t": SECRET}}, "b": {**JOBS, "secrets": {"u": {**SECRET, "variable": "T"}}}},
+        "b.secrets.u",
+    ),
+    ("secret_variables", {n: {**JOBS, "secrets": {n + "t": {**SECRET, "variable": "T"}}} for n in "ab"}, None),
+    ("secret_variables", {"a": {**PYTHON, "secrets": {"t-k": SECRET, "t.k": {**SECRET, "file": "k"}}}}, None),
+    ("volumes", {"a": {**JOBS, "volumes": {"b-c": "/d"}}, "a-b": {**JOBS, "volumes": {"c": "/d"}}}, "a-b.volumes.c"),
+    ("volumes", {"a": {**JOBS, "volumes": {"b": "/d", "c": "/d"}}}, "a.volumes.c"),
+    ("volumes", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**JOBS, "volumes": {"c": "/d"}}}, None),
+    ("image_tags", {"a": {**IMAGE, "image": {"name": "nginx", "tag": "{distribution}"}}}, "a.image.tag"),
+    ("image_tags", {"a": {**IMAGE, "image": {"name": "nginx", "tag": "{version}-a"}}}, "a.image.tag"),
+    ("image_tags", {"a": {**IMAGE, "image": {"name": "nginx", "tag": "1" * 129}}}, "a.image.tag"),
+    ("image_tags", {"a": {**IMAGE, "image": {"registry": "a:5/b", "name": "n", "tag": "1" * 128}}, "b": NODE}, None),
     ("env_secrets", {"a": {**PYTHON, "env": {"API_TOKEN": "x"}}}, "a.env.API_TOKEN"),
     ("env_secrets", {"a": {**PYTHON, "env": {"db_password": "x"}}}, "a.env.db_password"),
     ("env_secrets", {"a": {**PYTHON, "env": {"SECRET_FILE": "/x"}}}, "a.env.SECRET_FILE"),
@@ -122,8 +143,12 @@ TABLE: list[tuple[str, Values, str | None]] = [
 def _project(services: Values) -> Project:
     project, wrong = validate(resolved_spec({"version": 1, "project": "p", "services": services}))
     assert wrong == []
+
     # The path itself instead of its place, which presets and defaults would hide.
-    return replace(project, locate=lambda path: Location(file=".".join(map(str, path))))
+    def locate(path: KeyPath) -> Location:
+        return Location(file=".".join(map(str, path)))
+
+    return replace(project, locate=locate, chosen=locate)
 
 
 def _found(rule: str, project: Project) -> list[Finding]:

@@ -1,32 +1,56 @@
-"""Every built service has a folder of its own: its Dockerfile would overwrite another's."""
+"""Every built service has a folder of its own, on every disk: its Dockerfile would overwrite another's.
+
+That two paths are one folder by a link is seen where the repository is read: `generator/detect/shared_folders.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generator.model.artefacts import ARTEFACTS
+from generator.model.images import OwnImage
+from generator.model.names import disk_name
 from generator.model.project import Project
-from generator.text.errors import Finding
+from generator.text.errors import Finding, KeyPath
 
-_TAKEN = {artefact.name for artefact in ARTEFACTS}
+_TAKEN = {disk_name(artefact.name) for artefact in ARTEFACTS}
+# What compose-go takes for the start of a repository's address and what a path can start with.
+_REMOTE = ("github.com/", "git@")
 
 
 def shared_paths(project: Project) -> Iterator[Finding]:
-    """Find paths that an earlier service has, or that contain the name of a generated file."""
-    owner: dict[str, str] = {}
+    """Find paths that an earlier service has, that contain a generated file, or that Compose would fetch."""
+    owner: dict[str, tuple[str, str]] = {}
     for service in project.built():
-        for name in sorted(_TAKEN.intersection(service.path.split("/"))):
-            yield project.finding(
-                ("services", service.name, "path"),
-                f"{service.name} has a folder called {name}, which is a generated file",
-                "call the folder something else",
-                "path-reserved",
-            )
-        first = owner.setdefault(service.path, service.name)
+        for name in service.path.split("/"):
+            if disk_name(name) in _TAKEN:
+                yield project.finding(
+                    ("services", service.name, "path"),
+                    f"{service.name} has a folder called {name}, which is a generated file",
+                    "call the folder something else",
+                    "path-reserved",
+                )
+        first, path = owner.setdefault(disk_name(service.path), (service.name, service.path))
         if first != service.name:
+            said = "" if path == service.path else f" as {path!r}: a disk that ignores case has one folder for both"
             yield project.finding(
                 ("services", service.name, "path"),
-                f"{service.name} has the path {service.path!r}, which {first} has already",
+                f"{service.name} has the path {service.path!r}, which {first} has already{said}",
                 "give each service a folder of its own",
                 "path-taken",
             )
+        yield from _remote(project, service)
+
+
+def _remote(project: Project, service: OwnImage) -> Iterator[Finding]:
+    place: KeyPath = ("path",)
+    context = service.path
+    if service.workspace is not None:
+        place, context = ("workspace", "root"), service.workspace.root
+    if context.startswith(_REMOTE):
+        yield project.finding(
+            ("services", service.name, *place),
+            f"{service.name} is built from {context!r}, which Compose takes for a repository to fetch",
+            f"move the folder, as to services/{service.name}",
+            "path-remote",
+        )

@@ -1,0 +1,34 @@
+"""Two services in one folder by a link: the Dockerfile of one would overwrite that of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from generator.model.names import disk_name
+from generator.text.errors import Finding, Location
+from generator.text.files import Repository
+
+
+def shared_folders(
+    repository: Repository, paths: Mapping[str, str], locate: Callable[[str], Location]
+) -> Iterator[Finding]:
+    """Find services whose folder is on the disk that of a service before, under another path.
+
+    Args:
+        repository: The files.
+        paths: The folder of each service, by its name.
+        locate: Returns the place of a service's path.
+    """
+    owner: dict[tuple[int, int], tuple[str, str]] = {}
+    for name, path in paths.items():
+        if (identity := repository.identity(path)) is None:
+            continue
+        first, taken = owner.setdefault(identity, (name, path))
+        # Paths that are alike without the disk are told by a rule.
+        if first != name and disk_name(taken) != disk_name(path):
+            yield Finding(
+                location=locate(name),
+                message=f"{name} has the path {path!r}, which is by a link the folder {taken!r} of {first}",
+                fix="replace the link by a folder, or give the service another one",
+                code="path-taken",
+            )
