@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 from jinja2.loaders import split_template_path
 from jinja2.sandbox import SandboxedEnvironment
@@ -45,6 +46,27 @@ class Templates(FileSystemLoader):
         return super().get_source(environment, template)
 
 
+class _SharedModules(Template):
+    """A template that is run once for each service, whichever templates import it with their context.
+
+    They all have `service` and `view` from the Dockerfile, and what is imported uses nothing else of theirs.
+    """
+
+    _made: tuple[object, TemplateModule] | None = None
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002  # as Jinja names them
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> TemplateModule:
+        """Return what the template defines, for the service of `vars`."""
+        view = (vars or {}).get("view")
+        if self._made is None or self._made[0] is not view or view is None:
+            self._made = view, super().make_module(vars, shared, locals)
+        return self._made[1]
+
+
 class _PlainGlobals(Environment):
     """An environment that copies its globals for each template: Jinja's chain of them is slow in imports."""
 
@@ -70,7 +92,9 @@ def make_environment() -> Environment:
 
     They are code like ours, so they need no sandbox, which asks twice before it reads an attribute.
     """
-    return _prepared(_PlainGlobals(loader=Templates(), **_OPTIONS))
+    environment = _PlainGlobals(loader=Templates(), **_OPTIONS)
+    environment.template_class = _SharedModules
+    return _prepared(environment)
 
 
 @cache
