@@ -46,6 +46,23 @@ def test_the_resources_are_limited(running_shop: Compose, service: str) -> None:
     assert limits["NanoCpus"] == 1_000_000_000
 
 
+@pytest.mark.parametrize("service", ["api", "jobs"])
+def test_python_is_shipped_without_pip(running_shop: Compose, service: str) -> None:
+    """Neither the interpreter of the image nor the environment has it, and nothing can bring it back."""
+    for interpreter in ("/usr/local/bin/python", "/opt/venv/bin/python"):
+        assert running_shop.exec(service, [interpreter, "--version"]).returncode == 0
+        for module in ("pip", "ensurepip"):
+            run = running_shop.exec(service, [interpreter, "-m", module, "--version"], check=False)
+            assert f"No module named {module}" in run.stderr
+
+
+def test_node_is_shipped_without_its_package_manager(running_shop: Compose) -> None:
+    """The image has the node binary alone."""
+    assert running_shop.exec("web", ["node", "--version"]).returncode == 0
+    found = running_shop.exec("web", ["sh", "-c", "command -v npm npx corepack yarn"], check=False)
+    assert (found.returncode != 0, found.stdout) == (True, "")
+
+
 def test_the_queue_has_only_an_internal_network(engine: Engine, running_shop: Compose) -> None:
     """Its only network is internal, and it publishes no port."""
     queue = running_shop.inspect("queue")
