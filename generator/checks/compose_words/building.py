@@ -1,0 +1,113 @@
+"""What a service is built from and runs: `image`, `build`, `command`, `entrypoint`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from generator.checks.compose_words.typed import Fix, Typed, override
+from generator.text.files import dig
+from generator.text.quote import quoted
+
+_SHELL = re.compile(r"[|&;<>$`*?\n]")
+
+
+def kind_of(values: Mapping[str, Any]) -> str | None:
+    """Return the fix of a service without a kind that is written in Compose's words."""
+    image = _image(values.get("image"))
+    if isinstance(values.get("image"), str) and image:
+        return f"write kind: image, image: {image}"
+    if (folder := _folder(values.get("build"))) is not None:
+        return f"name what it is made with and its folder: kind: python, path: {quoted(folder)} (or node, worker)"
+    return None
+
+
+def command_for(values: Mapping[str, Any]) -> str:
+    """Return the fix of a command that is missing."""
+    examples = {"python": "[python, -m, app]", "node": "[node, dist/server.js]", "bun": "[bun, src/server.ts]"}
+    return f"add the program and its arguments, as command: {examples.get(str(values.get('runtime')), '[serve]')}"
+
+
+def words_of(value: Any) -> list[str] | None:
+    """Return a command as words; a text with operators of a shell is left to one."""
+    if isinstance(value, list):
+        return [str(word) for word in value]
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if _SHELL.search(value):
+        return ["sh", "-c", value]
+    try:
+        return shlex.split(value)
+    except ValueError:
+        return ["sh", "-c", value]
+
+
+def _command(typed: Typed) -> str | None:
+    words = words_of(typed.value)
+    return f"write {typed.key}: {quoted(words)}" if words else None
+
+
+def _entrypoint(typed: Typed) -> str | None:
+    if not typed.built:
+        return override(typed)
+    words, more = words_of(typed.value), words_of(typed.values.get("command")) or []
+    return f"write both as one: command: {quoted([*words, *more])}" if words else "write it as command"
+
+
+def _image(value: Any) -> str | None:
+    if not isinstance(value, str) or not value:
+        return None
+    plain, _, digest = value.partition("@")
+    head, slash, last = plain.rpartition("/")
+    name, _, tag = last.partition(":")
+    parts: dict[str, str] = {}
+    first, _, rest = head.partition("/")
+    if slash and ("." in first or ":" in first or first == "localhost"):
+        parts["registry"], head = first, rest
+    parts["name"] = f"{head}/{name}" if head else name
+    if "$" in value or not name:
+        return None
+    return quoted(parts | {"tag": tag or "latest"} | ({"digest": digest} if digest else {}))
+
+
+def _image_form(typed: Typed) -> str | None:
+    image = _image(typed.value)
+    return f"write image: {image}" if image else 'write image: {name: nginx, tag: "1.29"}, without a variable'
+
+
+def _name_with_tag(typed: Typed) -> str | None:
+    value, tag = typed.value, dig(typed.values, *typed.path[:-1], "tag")
+    if not isinstance(value, str) or not re.search(r":|\.[a-z]+/", value):
+        return None
+    parsed = _image(value if ":" in value.rpartition("/")[2] else f"{value}:{tag or 'latest'}")
+    return f"write {typed.path[-2]}: {parsed}" if parsed else None
+
+
+def _folder(value: Any) -> str | None:
+    folder = value.get("context", ".") if isinstance(value, dict) else value
+    if not isinstance(folder, str):
+        return None
+    return folder.removeprefix("./").rstrip("/") or "."
+
+
+def _build(typed: Typed) -> str | None:
+    if not typed.built:
+        return "remove it: kind: image builds nothing; use kind: python, node or worker for an image of its own"
+    if (folder := _folder(typed.whole)) is None:
+        return None
+    if isinstance(typed.whole, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:_-]*", folder):
+        return None if typed.values.get("runtime") in ("node", "bun") else f"write path: {quoted(folder)}"
+    return f"write path: {quoted(folder)}; the Dockerfile is generated there"
+
+
+SERVICE: dict[str, Fix] = {
+    "image": _image_form,
+    "image.name": _name_with_tag,
+    "build": _build,
+    "command": _command,
+    "dev_command": _command,
+    "healthcheck.command": _command,
+    "entrypoint": _entrypoint,
+}

@@ -1,0 +1,60 @@
+"""A value that was typed in Compose's words, and the advice for what has no form here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from generator.text.errors import KeyPath
+from generator.text.files import dig
+from generator.text.quote import fits, quoted
+
+
+class Typed(NamedTuple):
+    """A value that does not fit, with what is around it.
+
+    Attributes:
+        service: The name of the service; empty for what stands beside the services.
+        path: Where the value is in the service, or in the file.
+        value: The value.
+        values: All values of the service, or of the file.
+    """
+
+    service: str
+    path: KeyPath
+    value: Any
+    values: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """The last key of the path."""
+        return str(self.path[-1])
+
+    @property
+    def whole(self) -> Any:
+        """The value of the first key of the path."""
+        return dig(self.values, self.path[0])
+
+    @property
+    def built(self) -> bool:
+        """Whether the service has a Dockerfile."""
+        return "runtime" in self.values or self.values.get("kind") in ("python", "node")
+
+
+Fix = Callable[[Typed], "str | None"]
+
+
+def override(typed: Typed) -> str:
+    """Say that a key of Compose belongs into a file of its own, and show that file."""
+    key = typed.path[0]
+    value = typed.whole if key in typed.values else typed.value
+    return beside({"services": {typed.service: {key: value}}} if typed.service else {key: value})
+
+
+def beside(there: Mapping[str | int, Any]) -> str:
+    """Say that `there` belongs into a compose.override.yaml, with its text if it is short."""
+    advice = (
+        "not supported; keep it in a compose.override.yaml beside the generated file, which Compose reads by itself"
+    )
+    shown = quoted(dict(there))[1:-1]
+    return f"{advice}: {shown}" if fits(f"{advice}: {shown}") else advice
