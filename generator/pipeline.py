@@ -9,7 +9,6 @@ Every step adds to one list of findings, and the run reports all of them at once
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
 from generator.model.artefacts import ARTEFACTS, in_folder
-from generator.model.names import PATH
 from generator.output.compare import Change, changes, in_the_way
 from generator.render.cache import Files, remembered
 from generator.text.documents import parse, read
@@ -106,10 +104,9 @@ def plan(
 
 def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
-    folders = [one.values.get("path") for one in resolved.services.values() if "runtime" in one.values]
-    usable = [folder for folder in folders if isinstance(folder, str) and re.fullmatch(rf"\.|{PATH}", folder)]
+    folders = [one.folder for one in resolved.services.values() if one.folder is not None]
     for artefact in ARTEFACTS:
-        for folder in usable if artefact.of_service else ["."]:
+        for folder in folders if artefact.of_service else ["."]:
             yield in_folder(folder, artefact.name)
 
 

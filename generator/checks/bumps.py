@@ -9,12 +9,13 @@ from pathlib import Path
 
 from generator.layers.resolve import Resolved
 from generator.lockfile.pins import LOCK, Pins
+from generator.text.digest import IMAGE_DIGEST
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.files import MAX_BYTES
 from generator.text.reading import read_bytes
 
 # A reference with a digest, where a Dockerfile or a Compose file names an image. Update bots write these.
-_PINNED = re.compile(r'^(?:FROM | *image: "?)(?P<reference>[^\s"@]+)@(?P<digest>sha256:[0-9a-f]{64})', re.MULTILINE)
+_PINNED = re.compile(rf'^(?:FROM | *image: "?)(?P<reference>[^\s"@]+)@(?P<digest>{IMAGE_DIGEST})', re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,6 @@ Where the folder does not exist yet, nothing is detected and nothing is wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -22,7 +21,7 @@ from generator.detect.python_project import detect_python_project
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.tokens import detect_tokens
 from generator.detect.workspace_membership import detect_workspace
-from generator.model.names import PATH
+from generator.model.names import is_folder
 from generator.text.errors import Location
 from generator.text.files import Repository
 
@@ -62,7 +61,7 @@ def detect(
         SpecError: a file that has to be read is malformed.
     """
     path, runtime = merged.get("path"), merged.get("runtime")
-    if not isinstance(path, str) or not re.fullmatch(rf"\.|{PATH}", path) or not isinstance(runtime, str):
+    if not is_folder(path) or not isinstance(runtime, str):
         return Detected()  # the models report what is wrong with them
     managers = managers_of(runtime)
     if not managers or not repository.names(path):

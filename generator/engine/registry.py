@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 
+from generator.text.digest import is_image_digest
 from generator.text.errors import Location, SpecError
 
 SECONDS = 60.0
@@ -48,7 +48,7 @@ def _digest(reference: str, answer: bytes) -> str:
     except (ValueError, RecursionError):
         manifest = None
     digest = manifest.get("digest") if isinstance(manifest, dict) else None
-    if not isinstance(digest, str) or re.fullmatch(r"sha256:[0-9a-f]{64}", digest) is None:
+    if not is_image_digest(digest):
         message = "cannot be looked up: docker buildx imagetools has not printed a digest"
         raise _error(reference, message, "update Docker and buildx", "image-lookup-failed")
     return digest

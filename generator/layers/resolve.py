@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from generator.layers.literals import literal_variables
 from generator.layers.overrides import Override, overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, secret_files, service_layers
-from generator.model.names import PATH
+from generator.model.names import is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -36,6 +35,12 @@ class ResolvedService(Folded):
     name: str
     presets: tuple[Document, ...]
     overrides: tuple[Override, ...]
+
+    @property
+    def folder(self) -> str | None:
+        """Give the folder of a service that is built; None for another one, and for a path that is none."""
+        path = self.values.get("path")
+        return path if "runtime" in self.values and is_folder(path) else None
 
     @property
     def images(self) -> tuple[ImageUse, ...]:
@@ -132,19 +137,14 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))
     if repository is not None:
-        detected.add(shared_folders(repository, _folders(resolved), lambda name: resolved[name].locate(("path",))))
+        folders = {name: one.folder for name, one in resolved.items() if one.folder is not None}
+        detected.add(shared_folders(repository, folders, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
     findings.add(detected.all)
     return Resolved(
         spec=spec, project=project, services=resolved, names=names, findings=tuple(findings.all), mistakes=mistakes
     )
-
-
-def _folders(services: Mapping[str, ResolvedService]) -> dict[str, str]:
-    """Give the folder of each service that is built, where it is one."""
-    paths = {name: one.values.get("path") for name, one in services.items() if "runtime" in one.values}
-    return {name: path for name, path in paths.items() if isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path)}
 
 
 def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:

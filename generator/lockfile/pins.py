@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from generator.sources.source import GitSource, HttpsSource, Source, parse_file, parse_source
-from generator.text.digest import digest
+from generator.text.digest import digest, is_image_digest
 from generator.text.documents import MAX_BYTES, Document, read
 from generator.text.errors import Location, SpecError
 from generator.text.masking import has_credentials
@@ -260,7 +260,7 @@ def _images(document: Document) -> dict[str, ImagePin]:
 
 def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> ImagePin:
     path, remove = ("images", reference), "remove the entry, and run: gen-dockerfiles lock"
-    if not _is_digest(entry.get("digest")):
+    if not is_image_digest(entry.get("digest")):
         raise SpecError.at(document.locate(path), "is not a pin of an image", remove, code="lockfile-malformed")
     day, replaced = entry.get("date"), entry.get("replaced", [])
     try:
@@ -270,14 +270,10 @@ def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> Imag
         fix = f"write a day as 2026-12-31, or {remove}"
         place = document.locate((*path, "date"))
         raise SpecError.at(place, f"{day} is not a day", fix, code="lockfile-malformed") from None
-    if not isinstance(replaced, list) or not all(map(_is_digest, replaced)):
+    if not isinstance(replaced, list) or not all(map(is_image_digest, replaced)):
         place, fix = document.locate((*path, "replaced")), "write each as sha256:…, or remove the list"
         raise SpecError.at(place, "is not a list of digests", fix, code="lockfile-malformed")
     return ImagePin(digest=entry["digest"], date=date, replaced=tuple(dict.fromkeys(replaced)))
-
-
-def _is_digest(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", value) is not None
 
 
 def _is_commit(text: str) -> bool:

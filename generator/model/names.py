@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import TypeGuard
 
 OUTPUTS = ("server", "bundle", "standalone", "static")
 RUNTIMES = ("python", "node", "bun")
@@ -12,6 +14,11 @@ VERSION = r"[0-9]+(?:\.[0-9]+)*"
 # A segment may not be . or .. and not start with a dash; no blanks and nothing that Docker, sh or an ignore file reads.
 SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
+
+
+def is_folder(path: object) -> TypeGuard[str]:
+    """Tell whether a value can be the folder of a service: a path in the repository, or `.` for all of it."""
+    return isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path) is not None
 
 
 def disk_name(path: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from generator.model import names
+from generator.text.digest import IMAGE_DIGEST
 from generator.text.printing import BIDIRECTIONAL
 
 
@@ -42,7 +43,7 @@ PACKAGE = r"^[a-z0-9][a-z0-9.+-]*(?::[a-z0-9]+)?(?:=[A-Za-z0-9.+:~*-]+)?$"
 IMAGE_NAME = r"^[a-z0-9]+(?:[._/-][a-z0-9]+)*$"
 REGISTRY = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$"
 TAG = r"^(?:[A-Za-z0-9_]|\{version\}|\{distribution\})(?:[A-Za-z0-9_.-]|\{version\}|\{distribution\})*$"
-DIGEST = r"^sha256:[0-9a-f]{64}$"
+DIGEST = rf"^{IMAGE_DIGEST}$"
 ID = r"^[A-Za-z][A-Za-z0-9._-]*$"
 LABEL = r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"
 SCRIPT = r"^[A-Za-z0-9][A-Za-z0-9:._-]*$"

@@ -143,12 +143,7 @@ def _unwritten(override: Override, tree: nodes.Template, known: set[str]) -> Ite
         elif isinstance(node, nodes.Output):
             yield from _beside(override, node)
         elif not isinstance(node, _SILENT):
-            yield Finding(
-                location=place,
-                message="stands in no block, so it is never written",
-                fix="move it into one",
-                code="text-outside-block",
-            )
+            yield _outside(place)
 
 
 def _beside(override: Override, output: nodes.Output) -> Iterator[Finding]:
@@ -158,13 +153,13 @@ def _beside(override: Override, output: nodes.Output) -> Iterator[Finding]:
                 node.data[: len(node.data) - len(node.data.lstrip())] if isinstance(node, nodes.TemplateData) else ""
             )
             place = Location(file=override.file, line=node.lineno + blank.count("\n"), column=1)
-            yield Finding(
-                location=place,
-                message="stands in no block, so it is never written",
-                fix="move it into one",
-                code="text-outside-block",
-            )
+            yield _outside(place)
             return
+
+
+def _outside(place: Location) -> Finding:
+    message, fix = "stands in no block, so it is never written", "move it into one"
+    return Finding(location=place, message=message, fix=fix, code="text-outside-block")
 
 
 def _place(error: BaseException, overrides: Sequence[Override]) -> Location | None:

@@ -1,8 +1,17 @@
-"""The digest by which a text is known again."""
+"""Digests: of a text, which is known again by it, and of an image."""
 
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import TypeGuard
+
+IMAGE_DIGEST = r"sha256:[0-9a-f]{64}"
+
+
+def is_image_digest(value: object) -> TypeGuard[str]:
+    """Tell whether a value is the digest of an image, as `sha256:` and 64 digits."""
+    return isinstance(value, str) and re.fullmatch(IMAGE_DIGEST, value) is not None
 
 
 def digest(text: str) -> str:
