@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,14 @@ def project_of(name: str) -> tuple[Resolved, Project]:
 def rendered(spec: Values) -> dict[str, str]:
     """Render every generated file of `spec`."""
     return render(loaded(spec)[1])
+
+
+def write_files(root: Path, files: Mapping[str, Any]) -> Path:
+    """Write files below `root`, by their paths; what is no text is written as JSON. Return `root`."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return root
 
 
 def snapshot(root: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
+from tests.support import write_files
 
 HEAD = "version: 1\nproject: p\n"
 API = "kind: python, path: api, command: [serve], ports: [80]"
@@ -21,11 +22,8 @@ def _run(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tup
 
 
 def _write(root: Path, **files: str) -> Path:
-    for name, text in files.items():
-        path = root / {"spec": "services.yaml", "team": "team.yaml", "lock": "gen-dockerfiles.lock"}.get(name, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return root
+    names = {"spec": "services.yaml", "team": "team.yaml", "lock": "gen-dockerfiles.lock"}
+    return write_files(root, {names.get(name, name): text for name, text in files.items()})
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from generator.layers.parameters import apply
 from generator.text.documents import parse
 from generator.text.errors import Location, SpecError
 from generator.text.files import Repository
-from tests.support import HERE
+from tests.support import HERE, write_files
 
 HEAD = "version: 1\nproject: p\n"
 IMAGE = "kind: image, image: {name: redis, tag: '7'}"
@@ -29,13 +29,6 @@ PYTHON = f"{HEAD}services: {{api: {{kind: python, path: api, command: [x], ports
 NODE = f"{HEAD}services: {{api: {{kind: node, path: api, command: [x], ports: [80]}}}}\n"
 PYPROJECT = '[project]\nname = "a"\nversion = "1"\ndependencies = ["rich"]\n'
 CONFLICT = "<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n"
-
-
-def _write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return root
 
 
 def _codes(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, set[str]]:
@@ -61,7 +54,7 @@ def test_another_type_where_a_selector_stands(
         own = f"{{{key}: {value}}}" if f"{key}:" in service and key == "kind" else f"{service[:-1]}, {key}: {value}}}"
         if key == "runtime":
             own = f"{{kind: worker, command: [x], runtime: {value}}}"
-        code, found = _codes(_write(tmp_path, {"services.yaml": f"{HEAD}services: {{s: {own}}}\n"}), capsys)
+        code, found = _codes(write_files(tmp_path, {"services.yaml": f"{HEAD}services: {{s: {own}}}\n"}), capsys)
         assert code in (0, 2)
         assert code == 2 or value == "null"
         assert "yaml-refused" not in found
@@ -85,7 +78,7 @@ def test_another_type_where_a_selector_stands(
 )
 def test_values_of_yaml(tmp_path: Path, capsys: pytest.CaptureFixture[str], value: str, code: str) -> None:
     spec = f"{HEAD}services: {{db: {{{IMAGE}, command: [{value}]}}}}\n"
-    assert _codes(_write(tmp_path, {"services.yaml": spec}), capsys) == (2, {code})
+    assert _codes(write_files(tmp_path, {"services.yaml": spec}), capsys) == (2, {code})
     assert _codes(tmp_path, capsys, "explain", "db", "command")[0] in (0, 2)
 
 
@@ -120,7 +113,7 @@ def test_a_character_that_yaml_does_not_allow_is_where_it_says() -> None:
     ],
 )
 def test_merge_conflicts(tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: str, files: dict[str, str]) -> None:
-    assert _codes(_write(tmp_path, {"services.yaml": spec, **files}), capsys) == (2, {"merge-conflict"})
+    assert _codes(write_files(tmp_path, {"services.yaml": spec, **files}), capsys) == (2, {"merge-conflict"})
 
 
 @pytest.mark.parametrize(
@@ -139,7 +132,7 @@ def test_merge_conflicts(tmp_path: Path, capsys: pytest.CaptureFixture[str], spe
 )
 def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, code: str) -> None:
     spec, lock = (PYTHON, "uv.lock") if file == "pyproject.toml" else (NODE, "package-lock.json")
-    _write(tmp_path, {"services.yaml": spec, f"api/{file}": text, f"api/{lock}": "{}"})
+    write_files(tmp_path, {"services.yaml": spec, f"api/{file}": text, f"api/{lock}": "{}"})
     started = time.monotonic()
     assert _codes(tmp_path, capsys) == (2, {code})
     assert time.monotonic() - started < 10
@@ -150,9 +143,9 @@ def test_a_workspace_whose_packages_are_a_chain(tmp_path: Path, capsys: pytest.C
     for number in range(count):
         needs = {"dependencies": {f"p{number + 1}": "*"}} if number + 1 < count else {}
         manifest = {"name": f"p{number}", "version": "1.0.0", **needs}
-        _write(tmp_path, {f"packages/p{number}/package.json": json.dumps(manifest)})
+        write_files(tmp_path, {f"packages/p{number}/package.json": json.dumps(manifest)})
     spec = f"{HEAD}services: {{api: {{kind: node, path: packages/p0, command: [x], ports: [80]}}}}\n"
-    _write(
+    write_files(
         tmp_path, {"services.yaml": spec, "package.json": '{"workspaces": ["packages/*"]}', "package-lock.json": "{}"}
     )
     assert _codes(tmp_path, capsys, "--check")[0] in (1, 2)
@@ -163,7 +156,7 @@ def test_a_workspace_whose_packages_are_a_chain(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize("pattern", ["*a" * 100, "**/" * 200 + "x", "**/*" * 100, "[" * 500, "?" * 500, "*" * 999])
 def test_patterns_of_workspaces_do_not_go_back(tmp_path: Path, pattern: str) -> None:
     deep = "/".join(["a" * 60] * 30)
-    _write(tmp_path, {f"{deep}/package.json": "{}", f"{'a' * 200}/package.json": "{}"})
+    write_files(tmp_path, {f"{deep}/package.json": "{}", f"{'a' * 200}/package.json": "{}"})
     started = time.monotonic()
     folders(Repository(tmp_path), ".", [pattern] * 20, "package.json")
     assert time.monotonic() - started < 5
@@ -171,7 +164,7 @@ def test_patterns_of_workspaces_do_not_go_back(tmp_path: Path, pattern: str) -> 
 
 @pytest.mark.parametrize("text", ["\n" * 1_000_000, "a[\n" * 200_000, "-r\n" * 200_000, " " * 1_000_000])
 def test_requirements_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
-    _write(tmp_path, {"services.yaml": PYTHON, "api/requirements.txt": text, "api/requirements.in": "rich\n"})
+    write_files(tmp_path, {"services.yaml": PYTHON, "api/requirements.txt": text, "api/requirements.in": "rich\n"})
     started = time.monotonic()
     assert _codes(tmp_path, capsys, "--check")[0] in (1, 2)
     assert time.monotonic() - started < 10
@@ -187,7 +180,7 @@ def test_many_dependencies(tmp_path: Path, capsys: pytest.CaptureFixture[str], f
         "pnpm-lock.yaml": "importers:\n  .: {}\n",
     }
     manifest = json.dumps({"dependencies": dict.fromkeys(names, "^1")})
-    _write(tmp_path, {"services.yaml": NODE, "api/package.json": manifest, f"api/{file}": texts[file]})
+    write_files(tmp_path, {"services.yaml": NODE, "api/package.json": manifest, f"api/{file}": texts[file]})
     started = time.monotonic()
     assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
     assert time.monotonic() - started < 10
@@ -197,7 +190,7 @@ def test_a_workspace_has_limits(tmp_path: Path) -> None:
     for patterns in (["a"] * 1_001, ["a" * 1_001]):
         with pytest.raises(SpecError, match="workspace-too-large"):
             folders(Repository(tmp_path), ".", patterns, "package.json")
-    _write(tmp_path, {"/".join("a" * 110) + "/package.json": "{}"})
+    write_files(tmp_path, {"/".join("a" * 110) + "/package.json": "{}"})
     with pytest.raises(SpecError, match="workspace-too-large"):
         folders(Repository(tmp_path), ".", ["**"], "package.json")
 
@@ -231,7 +224,7 @@ def test_templates_of_presets_that_fail(tmp_path: Path, capsys: pytest.CaptureFi
         "python.jinja": template,
         "api/requirements.txt": "",
     }
-    code, found = _codes(_write(tmp_path, files), capsys)
+    code, found = _codes(write_files(tmp_path, files), capsys)
     assert code == 2
     assert found <= {"template-failed", "template-malformed"}
     assert found
@@ -267,7 +260,7 @@ def test_presets_that_are_no_list(
     presets: str,
     command: list[str],
 ) -> None:
-    _write(tmp_path, {"services.yaml": f"presets: {presets}\n{SPEC}"})
+    write_files(tmp_path, {"services.yaml": f"presets: {presets}\n{SPEC}"})
     assert _codes(tmp_path, capsys, "presets", *command) == (2, {"spec-malformed"})
 
 
@@ -287,7 +280,7 @@ def test_pipes_and_devices(tmp_path: Path, capsys: pytest.CaptureFixture[str], p
         "api/pyproject.toml": PYPROJECT,
         "api/uv.lock": "",
     }
-    _write(tmp_path, files)
+    write_files(tmp_path, files)
     (tmp_path / path).unlink(missing_ok=True)
     if special == "pipe":
         os.mkfifo(tmp_path / path)
@@ -301,7 +294,7 @@ def test_pipes_and_devices(tmp_path: Path, capsys: pytest.CaptureFixture[str], p
 
 
 def test_a_diff_that_nobody_can_read(tmp_path: Path) -> None:
-    _write(tmp_path, {"services.yaml": SPEC})
+    write_files(tmp_path, {"services.yaml": SPEC})
     if Path("/dev/full").exists():
         with Path("/dev/full").open("w", encoding="utf-8") as full:
             done = _process(tmp_path, "--diff", stdout=full)
@@ -317,14 +310,14 @@ def test_a_diff_that_nobody_can_read(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no such device")
 def test_errors_that_nobody_can_read(tmp_path: Path) -> None:
-    _write(tmp_path, {"services.yaml": "version: 1\n"})
+    write_files(tmp_path, {"services.yaml": "version: 1\n"})
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         assert _process(tmp_path, "--check", stdout=subprocess.PIPE, stderr=full).returncode == 2
 
 
 def test_a_terminal_of_ascii(tmp_path: Path) -> None:
     spec = f"{HEAD}services: {{api: {{kind: python, path: ü, command: [é], ports: [80]}}}}\n"
-    _write(tmp_path, {"services.yaml": spec, "ü/requirements.txt": ""})
+    write_files(tmp_path, {"services.yaml": spec, "ü/requirements.txt": ""})
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"}
     for arguments, code in ((["--check"], 1), (["explain", "api"], 0), ([], 0)):
         done = _process(tmp_path, *arguments, stdout=subprocess.PIPE, env=environment)
@@ -334,7 +327,7 @@ def test_a_terminal_of_ascii(tmp_path: Path) -> None:
 
 def test_an_operating_system_of_ascii(tmp_path: Path) -> None:
     spec = f"{HEAD}services: {{api: {{kind: python, path: ü, command: [é], ports: [80]}}}}\n"
-    _write(tmp_path, {"services.yaml": spec, "ü/requirements.txt": ""})
+    write_files(tmp_path, {"services.yaml": spec, "ü/requirements.txt": ""})
     ascii_alone = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "LC_ALL": "C"}
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent), **ascii_alone}
     probe = [sys.executable, "-c", "import sys; print(sys.getfilesystemencoding())"]

@@ -16,7 +16,7 @@ from generator.sources.source import parse_source
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.masking import has_credentials, masked
 from tests.attacks.ignore_file import is_sent
-from tests.support import CASES
+from tests.support import CASES, write_files
 
 Files = dict[str, str]
 
@@ -41,14 +41,8 @@ PACKAGE = '{"scripts": {"build": "tsc"}}'
 NPM: Files = {"package-lock.json": '{"packages": {}}', "package.json": PACKAGE}
 
 
-def _write(root: Path, files: Files) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-
-
 def _spec(root: Path, files: Files, **services: Any) -> None:
-    _write(root, files)
+    write_files(root, files)
     common = {"command": ["serve"], "ports": [80]}
     spec = {"version": 1, "project": "p", "services": {name: {**common, **own} for name, own in services.items()}}
     (root / "services.yaml").write_text(json.dumps(spec), encoding="utf-8")
@@ -401,7 +395,7 @@ def test_an_argument_too_many_is_masked(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize("name", OPENED)
 def test_a_lock_file_with_credentials_is_refused(name: str, tmp_path: Path) -> None:
     entry = {"file": ".gen-dockerfiles/presets/a.yaml", "sha256": "a" * 64}
-    _write(tmp_path, {LOCK: json.dumps({"version": 1, "presets": {name: entry}})})
+    write_files(tmp_path, {LOCK: json.dumps({"version": 1, "presets": {name: entry}})})
     with pytest.raises(SpecError) as caught:
         Pins.load(tmp_path)
     assert "hunter2" not in str(caught.value)

@@ -11,7 +11,7 @@ import pytest
 from generator.layers.layer import Layer
 from generator.layers.resolve import Resolved
 from generator.pipeline import load, plan, resolve_spec
-from tests.support import Values, errors_of, warnings_of
+from tests.support import Values, errors_of, warnings_of, write_files
 
 Files = dict[str, str]
 
@@ -22,12 +22,9 @@ NPM_LOCK = '{"packages": {}}'
 
 def _resolved(root: Path, files: Files, **service: Any) -> Resolved:
     """Resolve a project of one service in the folder `app`."""
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
     own = {"path": "app", "command": ["serve"], "ports": [80], **service}
     spec = {"version": 1, "project": "p", "services": {"app": own}}
-    (root / "services.yaml").write_text(json.dumps(spec), encoding="utf-8")
+    write_files(root, {**files, "services.yaml": spec})
     return load(root, "services.yaml")[0]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from generator.layers.resolve import Resolved
 from generator.pipeline import load, resolve_spec
-from tests.support import Values, errors_of
+from tests.support import Values, errors_of, write_files
 
 LOCKS = {"pnpm": ("pnpm-lock.yaml", ""), "yarn": ("yarn.lock", "__metadata:\n"), "bun": ("bun.lock", "{}")}
 
@@ -21,9 +20,7 @@ def _resolved(root: Path, manager: str, files: dict[str, str | Values], **servic
     own = {"kind": "node", "path": "web", "command": ["node", "server.js"], "ports": [80], **service}
     spec = {"version": 1, "project": "p", "services": {"web": own}}
     lock: dict[str, str | Values] = {} if name in files else {f"web/{name}": text}
-    for path, content in {"services.yaml": spec, **lock, **files}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    write_files(root, {"services.yaml": spec, **lock, **files})
     return resolve_spec(root, "services.yaml")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +10,14 @@ import pytest
 from generator.detect.workspace_folders import folders
 from generator.pipeline import resolve_spec
 from generator.text.files import Repository
-from tests.support import errors_of
+from tests.support import errors_of, write_files
 
 NPM_LOCK = '{"packages": {}}'
 
 
-def _write(root: Path, files: dict[str, Any]) -> None:
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-
-
 def _workspace(root: Path, kind: str, path: str, **own: str) -> dict[str, Any]:
     service = {"kind": kind, "path": path, "command": ["serve"], "ports": [80], **own}
-    _write(root, {"services.yaml": {"version": 1, "project": "p", "services": {"app": service}}})
+    write_files(root, {"services.yaml": {"version": 1, "project": "p", "services": {"app": service}}})
     resolved = resolve_spec(root, "services.yaml")
     assert errors_of(resolved) == []
     found: dict[str, Any] = resolved.services["app"].values["workspace"]
@@ -35,7 +28,7 @@ def _workspace(root: Path, kind: str, path: str, **own: str) -> dict[str, Any]:
 def monorepo(tmp_path: Path) -> Path:
     """Write an application that needs `ui`, which needs `core`; it builds with `types`, and never needs `other`."""
     build = {"build": "tsc"}
-    _write(
+    write_files(
         tmp_path,
         {
             "package.json": {"name": "root", "workspaces": ["apps/*", "packages/**", "!packages/old"]},
@@ -78,26 +71,26 @@ def test_what_is_needed_by_a_node_service(monorepo: Path) -> None:
 
 
 def test_a_published_package_of_the_same_name_is_no_member(monorepo: Path) -> None:
-    _write(monorepo, {"packages/deep/core/package.json": {"name": "@acme/core", "version": "2.0.0"}})
+    write_files(monorepo, {"packages/deep/core/package.json": {"name": "@acme/core", "version": "2.0.0"}})
     names = [package["name"] for package in _workspace(monorepo, "node", "apps/web")["packages"]]
     assert names == ["@acme/types", "@acme/ui"]
 
 
 def test_pnpm_links_only_what_says_workspace(monorepo: Path) -> None:
     (monorepo / "package-lock.json").unlink()
-    _write(monorepo, {"pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n", "pnpm-lock.yaml": ""})
+    write_files(monorepo, {"pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n", "pnpm-lock.yaml": ""})
     names = [package["name"] for package in _workspace(monorepo, "node", "apps/web")["packages"]]
     assert names == ["@acme/ui"]
 
 
 def test_a_manager_that_the_service_names_ignores_the_workspaces_of_others(monorepo: Path) -> None:
-    _write(monorepo, {"pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n"})
+    write_files(monorepo, {"pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n"})
     assert len(_workspace(monorepo, "node", "apps/web", manager="npm")["packages"]) == 3
 
 
 def test_packages_that_need_each_other_end(monorepo: Path) -> None:
     core = {"name": "@acme/core", "version": "1.0.1", "dependencies": {"@acme/ui": "*"}}
-    _write(monorepo, {"packages/deep/core/package.json": core})
+    write_files(monorepo, {"packages/deep/core/package.json": core})
     names = [package["name"] for package in _workspace(monorepo, "node", "apps/web")["packages"]]
     assert sorted(names) == ["@acme/core", "@acme/types", "@acme/ui"]
 
@@ -106,7 +99,7 @@ def test_what_is_needed_by_a_uv_service(tmp_path: Path) -> None:
     workspace = '[tool.uv.workspace]\nmembers = ["libs/*", "services/*"]\nexclude = ["libs/old"]\n'
     sources = "[tool.uv.sources]\nshared = { workspace = true }\nThe_Core = { workspace = true }\n"
     package = "[build-system]\nrequires = []\n"
-    _write(
+    write_files(
         tmp_path,
         {
             "pyproject.toml": workspace + sources,
@@ -143,6 +136,6 @@ def test_what_is_needed_by_a_uv_service(tmp_path: Path) -> None:
 )
 def test_the_patterns_of_a_workspace(tmp_path: Path, patterns: list[str], expected: list[str]) -> None:
     for folder in ("packages/a", "packages/b", "packages/b/c", "packages/b/node_modules/d"):
-        _write(tmp_path, {f"{folder}/package.json": "{}"})
+        write_files(tmp_path, {f"{folder}/package.json": "{}"})
     (tmp_path / "packages/link").symlink_to(tmp_path)
     assert folders(Repository(tmp_path), ".", patterns, "package.json") == expected

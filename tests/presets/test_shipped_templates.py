@@ -9,7 +9,7 @@ import pytest
 from generator.cli.app import main
 from generator.lockfile.pins import LOCK
 from tests.presets.repositories import Platform
-from tests.support import snapshot
+from tests.support import snapshot, write_files
 
 PRESET = "extends: [../shared/common.yaml]\ntemplates: {python: ./docker/python.jinja}\n"
 COMMON = "built: {env: {TZ: UTC}}\n"
@@ -44,9 +44,7 @@ def _vendored(root: Path) -> list[str]:
 
 
 def test_a_preset_of_the_repository(root: Path) -> None:
-    for path, text in {"presets/python.yaml": PRESET, **FILES}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    write_files(root, {"presets/python.yaml": PRESET, **FILES})
     spec = root / "services.yaml"
     spec.write_text(spec.read_text(encoding="utf-8") + "presets: [./presets/python.yaml]\n", encoding="utf-8")
     assert main(["-C", str(root)]) == 0
@@ -140,9 +138,7 @@ def test_authors_try_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     preset = folder / "presets/platform.yaml"
     more = "extends: [../shared/common.yaml]\ntemplates: {python: ./docker/python.jinja}\n"
     preset.write_text(preset.read_text(encoding="utf-8") + more, encoding="utf-8")
-    for path, text in FILES.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    write_files(folder, FILES)
     validate = ["-C", str(folder), "presets", "validate", "presets/platform.yaml"]
     assert main([*validate, "--write"]) == 0
     assert main(validate) == 0
