@@ -1,7 +1,6 @@
 """Which steps run again after a change, and which of the stages `lock`, `deps` and `prod-deps` are cached."""
 
 import json
-import re
 import time
 import uuid
 from collections.abc import Callable
@@ -10,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from .harness import BuildResult, Engine
-from .harness.index import package_index
+from .harness.index import isolated_images, package_index
 from .harness.repository import generate, replace, uv_lock
 
 SERVICES = ("api", "jobs", "web")
 SOURCES = {"api": "src/shop_api/jobs.py", "jobs": "shop_jobs/tasks.py", "web": "src/server.ts"}
+BASE_IMAGES = ("debian:trixie-slim", "node:24-trixie-slim", "python:3.13-slim-trixie")
 INSTALLS = {"api": "uv pip sync", "jobs": "pip --python /opt/venv/bin/python install", "web": "npm ci"}
 
 # A package that the shop does not use, without dependencies.
@@ -77,29 +77,14 @@ def _assert_dependencies_cached(build: BuildResult, service: str) -> None:
     assert [step.name for step in dependency_steps if not step.cached] == []
 
 
-def _isolate_layers(context: Path) -> None:
-    """Make the base layers of the service unique to this test.
-
-    A rebuild with --no-cache, of another test or an earlier run, leaves a second layer for each step, with the same
-    files and other dates. BuildKit may then use either of them, and the two images would not share their layers.
-    """
-    dockerfile = context / "Dockerfile"
-    text = dockerfile.read_text(encoding="utf-8")
-    isolated, count = re.subn(
-        r"^(FROM .* AS (?:base|runtime))$", rf"\1\nENV TEST_BUILD={uuid.uuid4().hex}", text, flags=re.M
-    )
-    assert count == 2
-    dockerfile.write_text(isolated, encoding="utf-8")
-
-
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_source_change_installs_nothing(engine: Engine, shop: Path, tag: Callable[[str], str], service: str) -> None:
     """Every step of the dependencies is cached, and a pull of the new image transfers less than 20 kB."""
     context = shop / "services" / service
-    _isolate_layers(context)
-    old = engine.build(context, tag=tag("old"))
+    images = isolated_images(engine, *BASE_IMAGES)
+    old = engine.build(context, tag=tag("old"), build_contexts=images)
     _change_source(shop, service)
-    new = engine.build(context, tag=tag("new"))
+    new = engine.build(context, tag=tag("new"), build_contexts=images)
     assert new.executed
     assert all(step.cached for step in new.matching("[lock "))
     _assert_dependencies_cached(new, service)
@@ -110,9 +95,10 @@ def test_a_source_change_installs_nothing(engine: Engine, shop: Path, tag: Calla
 def test_a_version_bump_installs_nothing(engine: Engine, shop: Path, tag: Callable[[str], str], service: str) -> None:
     """The stage `lock` removes the version from the manifest and the lock file, so later stages are cached."""
     context = shop / "services" / service
-    engine.build(context, tag=tag("old"))
+    images = isolated_images(engine, *BASE_IMAGES)
+    engine.build(context, tag=tag("old"), build_contexts=images)
     _bump_version(context)
-    new = engine.build(context, tag=tag("new"))
+    new = engine.build(context, tag=tag("new"), build_contexts=images)
     assert any(step.name.startswith("[lock ") for step in new.executed)
     _assert_dependencies_cached(new, service)
 

@@ -4,7 +4,7 @@ import json
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from .probe import http_get
 PORT = 8080
 IMAGE = "python:3.13-slim-trixie"
 NODE_IMAGE = "node:24-trixie-slim"
+NONCE_FILE = "/etc/gen-dockerfiles-test"
 
 # Responses may be cached for as long as those of PyPI and npm; mirrors often leave out that header.
 _SERVER = """\
@@ -105,7 +106,7 @@ class Index:
 
     def base_images(self, *images: str) -> dict[str, str]:
         """Return build contexts that replace base images by images that use this index and share no build cache."""
-        return {image: _derived_image(self.container.engine, image, f"http://{self.address}/") for image in images}
+        return isolated_images(self.container.engine, *images, variables=self.environment)
 
     def rewrite_lock(self, lock: str) -> str:
         """Replace the addresses in a lock file of uv by those of this index."""
@@ -138,15 +139,30 @@ def _environment(url: str) -> dict[str, str]:
     }
 
 
-def _derived_image(engine: Engine, image: str, url: str) -> str:
-    """Build an image that sets the variables of the index, and return it as a build context.
+def isolated_images(engine: Engine, *images: str, variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return build contexts that replace images by copies whose builds share no build cache with any other build.
 
-    The nonce gives its builds a build cache of their own.
+    A step that two builds share can run again in one of them although it is cached, if the other build runs at the
+    same time (https://github.com/moby/buildkit/pull/6954). BuildKit compares the layers of images, not their
+    variables, so each copy has a layer of its own.
+
+    Args:
+        engine: The engine that has the images.
+        images: The references of the images, as the Dockerfile names them.
+        variables: Variables that the copies set.
+
+    Raises:
+        CommandFailed: An image is missing.
     """
-    variables = {**_environment(url), "TEST_NONCE": uuid.uuid4().hex}
-    lines = [f"ENV {name}={json.dumps(value)}" for name, value in variables.items()]
-    tag = f"gen-dockerfiles-test/base:{variables['TEST_NONCE']}"
+    return {image: _isolated_image(engine, image, variables or {}) for image in images}
+
+
+def _isolated_image(engine: Engine, image: str, variables: Mapping[str, str]) -> str:
+    nonce = uuid.uuid4().hex
+    tag = f"gen-dockerfiles-test/base:{nonce}"
+    lines = [f"FROM {image}", *(f"ENV {name}={json.dumps(value)}" for name, value in variables.items())]
     with tempfile.TemporaryDirectory() as scratch:
-        (Path(scratch) / "Dockerfile").write_text("\n".join([f"FROM {image}", *lines, ""]), encoding="utf-8")
+        (Path(scratch) / "nonce").write_text(nonce, encoding="utf-8")
+        (Path(scratch) / "Dockerfile").write_text("\n".join([*lines, f"COPY nonce {NONCE_FILE}", ""]), encoding="utf-8")
         engine.build(Path(scratch), tag=tag)
     return f"docker-image://{tag}"

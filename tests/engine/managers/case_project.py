@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.pipeline import resolve_spec
 
 from ..harness import BuildResult, Engine, http_get
-from ..harness.index import Index
+from ..harness.index import Index, isolated_images
 from ..harness.locks import write_lock
 from ..harness.repository import generate, replace
 from .cases import Case, Edit
@@ -65,9 +65,11 @@ class CaseProject:
 
     @cached_property
     def base_images(self) -> dict[str, str]:
-        """The base images of stages that fetch packages, set up to use the package index of the case."""
-        images = re.findall(r"^FROM ((?:python|node|oven/bun):\S+) AS base$", self.dockerfile.read_text("utf-8"), re.M)
-        return self.index.base_images(*images)
+        """Build contexts that share no build cache; those for stages that fetch packages use the index of the case."""
+        text = self.dockerfile.read_text("utf-8")
+        toolchains = re.findall(r"^FROM ((?:python|node|oven/bun):\S+) AS base$", text, re.M)
+        shipped = set(re.findall(r"^FROM (\S+:\S+) AS runtime$", text, re.M)) - {*toolchains}
+        return {**self.index.base_images(*toolchains), **isolated_images(self.engine, *sorted(shipped))}
 
     @property
     def dockerfile(self) -> Path:

@@ -122,8 +122,7 @@ def _check_unrelated_changes(project: CaseProject) -> None:
     project.edit(*project.case.unrelated_changes)
     project.lock()
     build = project.build()
-    # Not the runtime stage: it starts with a step that all images share, which a test in parallel may run again.
-    stages = ("[deps ", "[prod-deps ", "[builder ", "[build ")
+    stages = ("[deps ", "[prod-deps ", "[builder ", "[build ", "[runtime ")
     assert [step.name for step in build.executed if step.name.startswith(stages)] == [], build.log
     assert project.fetched == []
 
