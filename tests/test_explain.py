@@ -10,7 +10,8 @@ import pytest
 from generator.cli.app import main
 from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
 from generator.pipeline import load, resolve_spec
-from generator.render.trace import Place, trace
+from generator.render.marking import Place
+from generator.render.trace import trace
 from generator.render.tree import render
 from generator.text import assets
 from generator.usecases.explain import explain

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from generator.checks.decisions import Decisions, decide_all
 from generator.checks.policy_rules import Audited, Breach, switched_on
 from generator.checks.policy_section import read_policy
 from generator.checks.waivers import ended, not_needed, of_nothing, waivers_of
@@ -47,12 +49,16 @@ def broken_policies(
         with findings.collecting():
             policies[key] = read_policy(preset)
     today = today or datetime.datetime.now(tz=datetime.UTC).date()
-    audit = _Audit(resolved=resolved, project=project, policies=policies, pins=pins, today=today)
+    decisions = decide_all(
+        (presets[key], policy, _users(presets[key], resolved, project)) for key, policy in policies.items()
+    )
+    findings.add(decisions.findings)
+    audit = _Audit(resolved=resolved, project=project, policies=policies, decisions=decisions, pins=pins, today=today)
     broken = [one for service in resolved.services.values() for one in audit.broken(service)]
     waived = {(waiver.rule, waiver.service) for waiver in waivers}
     findings.add(one.finding for one in broken if (one.rule, one.service) not in waived)
     findings.add(ended(resolved, waivers, today))
-    if resolved.complete and len(policies) == len(presets):
+    if resolved.complete and len(policies) == len(presets) and not decisions.findings:
         findings.add(of_nothing(resolved, waivers, _rules(policies.values())))
         findings.add(not_needed(resolved, project, waivers, [(one.rule, one.service) for one in broken]))
     return findings.all
@@ -65,6 +71,7 @@ class _Audit:
     resolved: Resolved
     project: Project
     policies: Mapping[int, Policy]
+    decisions: Decisions
     pins: Mapping[str, ImagePin]
     today: datetime.date
 
@@ -78,7 +85,8 @@ class _Audit:
             if model is None:
                 continue
             audited = Audited(resolved=service, model=model)
-            for rule, level, breaches in switched_on(policy.rules, self.pins, self.today):
+            decided = partial(self.decisions.of, preset)
+            for rule, level, breaches in switched_on(policy.rules, self.pins, self.today, decided):
                 for breach in breaches(audited):
                     yield self._broken(service, preset, rule, level, breach)
 
@@ -93,6 +101,15 @@ class _Audit:
             level=level,
         )
         return _Broken(rule=rule, service=service.name, finding=finding)
+
+
+def _users(preset: Document, resolved: Resolved, project: Project) -> dict[str, dict[str, Any]]:
+    """Return the values of the services that have a preset and fit their model, as expressions see them."""
+    return {
+        one.name: {"name": one.name, **one.values}
+        for one in resolved.services.values()
+        if one.name in project.services and any(other is preset for other in one.presets)
+    }
 
 
 def _rules(policies: Iterable[Policy]) -> set[str]:

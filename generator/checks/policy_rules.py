@@ -32,12 +32,16 @@ class Breach(NamedTuple):
 
 
 Broken = Iterator[Breach]
+Decided = Callable[[str, str], tuple[bool, str]]
 
 
 def switched_on(
-    rules: Rules, pins: Mapping[str, ImagePin], today: datetime.date
+    rules: Rules, pins: Mapping[str, ImagePin], today: datetime.date, decided: Decided
 ) -> Iterator[tuple[str, Level, Callable[[Audited], Broken]]]:
-    """Yield each rule that holds, with its name, its level and its check."""
+    """Yield each rule that is switched on, with its name, its level and its check.
+
+    `decided` says of the name of an expression and that of a service whether it holds, and why it cannot be evaluated.
+    """
     if rules.allowed_registries is not None:
         check = partial(_allowed_registries, rules.allowed_registries)
         yield "allowed-registries", rules.allowed_registries.level, check
@@ -49,7 +53,7 @@ def switched_on(
         if level is not None:
             yield name.replace("_", "-"), level, simple
     for name, expression in rules.expressions.items():
-        yield name, expression.level, partial(_expression, expression)
+        yield name, expression.level, partial(_expression, expression, decided, name)
 
 
 def _allowed_registries(rule: AllowedRegistries, service: Audited) -> Broken:
@@ -109,9 +113,7 @@ _SIMPLE: dict[str, Callable[[Audited], Broken]] = {
 }
 
 
-def _expression(rule: Expression, service: Audited) -> Broken:
-    from generator.checks import expressions  # noqa: PLC0415  # Jinja takes 60 ms to load, and few policies need it
-
-    holds, wrong = expressions.decide(rule.that, {"name": service.resolved.name, **service.resolved.values})
+def _expression(rule: Expression, decided: Decided, name: str, service: Audited) -> Broken:
+    holds, wrong = decided(name, service.resolved.name)
     if not holds:
         yield Breach(tuple(rule.value.split(".")), wrong or rule.message)

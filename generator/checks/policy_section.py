@@ -13,16 +13,16 @@ from generator.text.errors import Finding, SpecError
 
 
 def read_policy(preset: Document) -> Policy:
-    """Read the policy of a preset.
+    """Read the policy of a preset. Its expressions are checked where they are decided (`generator.checks.decisions`).
 
     Raises:
-        SpecError: it is malformed, is about a key that no service has, or has an expression that is none.
+        SpecError: it is malformed, or is about a key that no service has.
     """
     try:
         policy = Policy.model_validate(preset.data.get("policy") or {})
     except ValidationError as error:
         raise SpecError(*malformed(preset, ("policy",), error, code="policy-malformed")) from None
-    if findings := [*_unknown_keys(preset, policy), *_no_expressions(preset, policy)]:
+    if findings := [*_unknown_keys(preset, policy)]:
         raise SpecError(*sorted(findings))
     return policy
 
@@ -37,22 +37,6 @@ def _unknown_keys(preset: Document, policy: Policy) -> Iterator[Finding]:
             fix = f"use one of {', '.join(near)}"
             yield Finding(
                 location=preset.locate(path), message=f"no service has a key {key!r}", fix=fix, code="key-unknown"
-            )
-
-
-def _no_expressions(preset: Document, policy: Policy) -> Iterator[Finding]:
-    if not policy.rules.expressions:
-        return
-    from generator.checks import expressions  # noqa: PLC0415  # Jinja takes 60 ms to load, and few policies need it
-
-    for name, rule in policy.rules.expressions.items():
-        if wrong := expressions.mistake(rule.that):
-            place = preset.locate(("policy", "rules", "expressions", name, "that"))
-            yield Finding(
-                location=place,
-                message=f"is no expression: {wrong}",
-                fix="correct it: docs/presets.md",
-                code="expression-malformed",
             )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 from generator.text.digest import is_image_digest
 from generator.text.errors import Location, SpecError
+from generator.text.processes import Done, Limits, Overrun, run
 
-SECONDS = 60.0
-"""The longest that a registry may take to answer."""
-_MAX_BYTES = 1_000_000
+LIMITS = Limits(seconds=60, output=1_000_000, memory=1_000_000_000)
+"""What docker may use for one image."""
+_SHOWN = 500
+"""Characters of a message of docker that are repeated: a registry can make it as long as it likes."""
 
 
 def look_up(reference: str) -> str:
@@ -21,30 +22,34 @@ def look_up(reference: str) -> str:
     Raises:
         SpecError: there is no docker command, or the registry does not answer, or with something else than a digest.
     """
+    done = _inspect(reference)
+    if done.code:
+        lines = done.err.decode(errors="replace").strip().splitlines() or ["docker buildx imagetools fails"]
+        message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')[:_SHOWN]}"
+        raise _error(reference, message, "check the reference, and docker login", "image-lookup-failed")
+    return _digest(reference, done.out)
+
+
+def _inspect(reference: str) -> Done:
     command = ["docker", "buildx", "imagetools", "inspect", "--format", "{{json .Manifest}}", reference]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        return run(command, LIMITS)
     except OSError:  # it is not there, or cannot be run
         raise _error(
             reference, "needs docker with buildx to be looked up", "install Docker", "docker-missing"
         ) from None
-    except subprocess.TimeoutExpired:
-        message = f"was not found within {SECONDS:.0f} s"
-        raise _error(reference, message, "check the network", "image-lookup-failed") from None
+    except Overrun as error:
+        message = f"cannot be looked up: docker {error}"
+        raise _error(reference, message, "check the reference and the network", "image-lookup-failed") from None
     except ValueError as error:  # a reference with NUL
         message = f"cannot be looked up: {error}"
         raise _error(reference, message, "correct the reference", "image-lookup-failed") from None
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["docker buildx imagetools fails"]
-        message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')}"
-        raise _error(reference, message, "check the reference, and docker login", "image-lookup-failed")
-    return _digest(reference, done.stdout)
 
 
 def _digest(reference: str, answer: bytes) -> str:
     """Return the digest of a manifest. Raises SpecError for another answer, as `null`."""
     try:
-        manifest = json.loads(answer[:_MAX_BYTES])
+        manifest = json.loads(answer)
     except (ValueError, RecursionError):
         manifest = None
     digest = manifest.get("digest") if isinstance(manifest, dict) else None

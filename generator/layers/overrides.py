@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.layers.override import Override
 from generator.sources.relative import TEMPLATE, Reference
 from generator.text.documents import Document
 
 if TYPE_CHECKING:
     from generator.layers.library import Library
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Override:
-    """A template of a preset.
-
-    Attributes:
-        file: How messages call it.
-        text: Its source.
-    """
-
-    file: str
-    text: str
 
 
 def overrides(documents: Sequence[Document], runtime: object, library: Library) -> tuple[Override, ...]:

@@ -12,7 +12,8 @@ from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
 from generator.layers.library import Library, add_new
 from generator.layers.literals import literal_variables
-from generator.layers.overrides import Override, overrides
+from generator.layers.override import Override
+from generator.layers.overrides import overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, secret_files, service_layers
 from generator.model.names import is_folder

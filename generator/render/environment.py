@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 from jinja2.loaders import split_template_path
@@ -75,10 +76,20 @@ class _PlainGlobals(Environment):
         return {**self.globals, **(d or {})}
 
 
+class _Unfolded(CodeGenerator):
+    """Compiles without computing constants: what is slow or fails then has a line, as everything that runs has."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
 class StackingEnvironment(_PlainGlobals, SandboxedEnvironment):
     """Jinja's sandbox, in which a stacked template that extends ours gets what lies below it."""
 
     loader: Templates
+    code_generator_class = _Unfolded
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the template that `parent` means by the name `template`."""
@@ -100,7 +111,7 @@ def make_environment() -> Environment:
 @cache
 def make_sandbox(*extensions: type[Extension]) -> StackingEnvironment:
     """Give the one environment of the process with these `extensions` for templates of presets, stacked on ours."""
-    environment = StackingEnvironment(loader=Templates(), extensions=extensions, **_OPTIONS)
+    environment = StackingEnvironment(loader=Templates(), extensions=extensions, optimized=False, **_OPTIONS)
     _prepared(environment)
     return environment
 

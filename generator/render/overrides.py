@@ -1,6 +1,7 @@
 """Templates of presets, stacked on ours: checked before they are used, and rendered in the same sandbox.
 
-Each extends our template of the runtime by its path; where several presets have one, each extends the one before it.
+All of this happens in a process of its own (`generator.text.confined`), and `generator.render.confined` asks for it. Each
+template extends our template of the runtime by its path; where several presets have one, each extends the one before it.
 """
 
 from __future__ import annotations
@@ -8,20 +9,37 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any, NamedTuple
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateSyntaxError, nodes
 
-from generator.layers.overrides import Override
-from generator.render.environment import Stacked, StackingEnvironment
-from generator.render.view import Item, as_data
+from generator.layers.override import Override
+from generator.render.environment import Stacked, StackingEnvironment, make_sandbox
+from generator.text.confined import short_of_memory
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.printing import BIDIRECTIONAL
+from generator.text.processes import size
+
+MAX_TEXT = 1_000_000
+"""Characters of a Dockerfile that a template may write."""
+_SHOWN = 500
+"""Characters of an error that are repeated: a template can make it as long as it likes."""
 
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
 # What may stand beside blocks: it writes nothing by itself.
 _SILENT = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock)
+
+
+class Job(NamedTuple):
+    """A Dockerfile to be made of templates of presets, lowest first; `service` and `view` are what templates see."""
+
+    name: str
+    runtime: str
+    service: Mapping[str, Any]
+    view: Mapping[str, Any]
+    overrides: Sequence[Override]
 
 
 def ours(runtime: str) -> str:
@@ -52,24 +70,36 @@ def file_of(template: str) -> str:
     return template.partition("#")[0]
 
 
-def render_stacked(template: Template, item: Item, overrides: Sequence[Override]) -> str:
-    """Render the Dockerfile of a service from a stack of templates and the service's `item`.
+def render_stacked(environment: StackingEnvironment, job: Job) -> str:
+    """Render the Dockerfile of a service.
 
     Raises:
-        SpecError: a template of a preset fails.
+        SpecError: a template of a preset is malformed, or fails.
     """
+    template = stack(environment, job.runtime, job.overrides)
+    # Copies: whatever a template does to the values, no other file sees it.
+    service, view = copy.deepcopy((job.service, job.view))
     try:
-        # A copy: whatever a template does to the values, no other file sees it.
-        return template.render(service=copy.deepcopy(item.service), view=as_data(item.view))
+        return template.render(service=service, view=view)
     except Exception as error:  # a template can call methods of texts, which fail in ways of their own
-        place = _place(error, overrides)
-        if place is None:
-            if not isinstance(error, (TemplateError, RecursionError)):
-                raise
-            place = Location(file=overrides[-1].file)
+        place = _place(error, job.overrides) or Location(file=job.overrides[-1].file)
+        if isinstance(error, MemoryError):
+            raise stopped(place, job.name, short_of_memory()) from None
         fix = "correct the template; the values of a service are in docs/spec.md"
-        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error) or type(error).__name__)
-        raise SpecError.at(place, f"cannot be rendered for {item.name}: {words}", fix, code="template-failed") from None
+        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error) or type(error).__name__)[:_SHOWN]
+        raise SpecError.at(place, f"cannot be rendered for {job.name}: {words}", fix, code="template-failed") from None
+
+
+def stopped(place: Location, name: str, limit: str) -> SpecError:
+    """Make the error of a template that has reached `limit`, a verb phrase, for the service `name`."""
+    return SpecError.at(place, f"{limit}, for {name}", "simplify the template", code="limit-reached")
+
+
+def render_one(job: Job) -> str:
+    """Render the Dockerfile of a service, and check what has come out. Raises SpecError where it cannot be used."""
+    text = render_stacked(make_sandbox(), job)
+    refuse_unbuildable(text, job.name, job.overrides)
+    return text
 
 
 def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> None:
@@ -78,6 +108,8 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
     Raises:
         SpecError: it leaves no stage that Compose could build, or has text that reads as something else than it is.
     """
+    if len(text) > MAX_TEXT:
+        raise stopped(Location(file=overrides[-1].file), name, f"writes more than {size(MAX_TEXT)}")
     if not _RUNTIME.search(text):
         place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
         raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="stage-missing")
@@ -105,10 +137,13 @@ def _check(environment: StackingEnvironment, runtime: str, override: Override, k
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
         raise SpecError.at(
-            place, f"is no Jinja template: {error.message}", "correct it at this place", code="template-malformed"
+            place,
+            f"is no Jinja template: {(error.message or '')[:_SHOWN]}",
+            "correct it at this place",
+            code="template-malformed",
         ) from None
     except Exception as error:  # too many parentheses, a constant that fails
-        words = f"is no usable Jinja template: {str(error) or type(error).__name__}"
+        words = f"is no usable Jinja template: {(str(error) or type(error).__name__)[:_SHOWN]}"
         raise SpecError.at(
             Location(file=override.file), words, "simplify its expressions", code="template-malformed"
         ) from None

@@ -1,103 +1,15 @@
-"""Trace generated lines to lines of templates: the templates are rendered with a mark in front of each line.
-
-Marks are private characters around a number, and ride through macros as text does: no template reads a macro's result
-as data.
-"""
+"""Trace generated lines to lines of templates."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Sequence
 
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
-
-from generator.layers.overrides import Override
+from generator.layers.override import Override
 from generator.model.artefacts import DOCKERFILE, Artefact
 from generator.model.project import Project
-from generator.render.environment import StackingEnvironment, make_sandbox
-from generator.render.overrides import file_of, render_stacked, stack
+from generator.render.confined import MARK, job_of, results
+from generator.render.marking import Place, lines_of, marking_environment
 from generator.render.view_builder import project_view
-
-_MARK = re.compile("\ue000(\\d+)\ue001")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A line of a template, counted from 1."""
-
-    template: str
-    line: int
-
-
-@dataclass(slots=True)
-class _Marks:
-    places: list[Place] = field(default_factory=list)
-
-    values: set[int] = field(default_factory=set)
-
-    def mark(self, template: str, line: int, *, value: bool = False) -> str:
-        self.places.append(Place(template, line))
-        number = len(self.places) - 1
-        if value:
-            self.values.add(number)
-        return f"\ue000{number}\ue001"
-
-    def of(self, line: str) -> list[Place]:
-        """Return the places of the text in a marked line; for a line without text, the places of its values."""
-        found = [int(number) for number in _MARK.findall(line)]
-        texts = [number for number in found if number not in self.values]
-        return list(dict.fromkeys(self.places[number] for number in texts or found))
-
-
-class _Marking(Extension):
-    """Puts a mark in front of each line of a template's text, after Jinja has dealt with its blanks.
-
-    A line may begin with a value, or have nothing but one, so these are marked too. A call is not: the lines that a
-    macro gives have marks of their own.
-    """
-
-    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        marks: _Marks = self.environment.marks  # type: ignore[attr-defined]  # set below
-        template = file_of(stream.name or "")
-        held: list[Token] = []
-        for token in stream:
-            if token.type == "data":
-                lines = str(token.value).split("\n")
-                # What is blank at its start or end may be a part of another line.
-                inside = range(1, len(lines) - 1)
-                marked = [
-                    f"{marks.mark(template, token.lineno + n)}{text}" if text.strip() or n in inside else text
-                    for n, text in enumerate(lines)
-                ]
-                yield Token(token.lineno, "data", "\n".join(marked))
-            elif held or token.type == "variable_begin":
-                held.append(token)
-            else:
-                yield token
-            if token.type == "variable_end":
-                if not _calls(held):
-                    yield Token(held[0].lineno, "data", marks.mark(template, held[0].lineno, value=True))
-                yield from held
-                held = []
-        yield from held  # of an expression that does not end, which the parser tells
-
-
-def _calls(expression: list[Token]) -> bool:
-    """Tell whether an expression calls a macro; a filter with arguments does not count."""
-    kinds = ["", "", *(token.type for token in expression)]
-    before = zip(kinds, kinds[1:], kinds[2:], strict=False)
-    return any(kind == "lparen" and name == "name" and pipe != "pipe" for pipe, name, kind in before)
-
-
-@cache
-def _marking_environment() -> StackingEnvironment:
-    """Return the environment that puts marks into all templates."""
-    environment = make_sandbox(_Marking)
-    environment.marks = _Marks()  # type: ignore[attr-defined]  # Jinja's own way for extensions to keep something
-    return environment
 
 
 def trace(
@@ -105,20 +17,15 @@ def trace(
 ) -> Iterator[tuple[str, list[Place]]]:
     """Yield each line of a generated file of `service`, with the lines of templates that made it.
 
-    `overrides` are the templates that presets have for its Dockerfile. A line in the midst of a value has the places of
-    the line above.
+    `overrides` are the templates that presets have for its Dockerfile.
 
     Raises:
         SpecError: a template of a preset is malformed, or fails.
     """
-    environment = _marking_environment()
+    environment = marking_environment()
     item = next(item for item in project_view(project).services if item.name == service)
-    if overrides and artefact is DOCKERFILE:
-        text = render_stacked(stack(environment, item.service["runtime"], overrides), item, overrides)
-    else:
-        text = environment.get_template(artefact.template).render(item=item)
-    marks: _Marks = environment.marks  # type: ignore[attr-defined]  # as above
-    places: list[Place] = []
-    for line in text.split("\n")[:-1]:
-        places = marks.of(line) or places
-        yield _MARK.sub("", line), places
+    if not overrides or artefact is not DOCKERFILE:
+        yield from lines_of(environment.get_template(artefact.template).render(item=item))
+        return
+    for line, places in results(MARK, [job_of(item, overrides)], environment)[service]:
+        yield line, [Place(*place) for place in places]

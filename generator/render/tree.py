@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator.layers.overrides import Override
+from generator.layers.override import Override
 from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
 from generator.model.project import Project
+from generator.render.confined import RENDER, job_of, results
 from generator.render.environment import make_environment, make_sandbox
-from generator.render.overrides import refuse_unbuildable, render_stacked, stack
-from generator.render.view import Item
 from generator.render.view_builder import project_view
-from generator.text.errors import Findings
 
 Overrides = Mapping[str, Sequence[Override]]
 
@@ -24,9 +22,12 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
     Raises:
         SpecError: with every template of a preset that is malformed, or fails.
     """
-    environment, findings, files = make_environment(), Findings(), dict[str, str]()
+    environment, files = make_environment(), dict[str, str]()
     view = project_view(project)
     built = [item for item in view.services if item.path is not None]
+    stacks = {name: stack for name, stack in (overrides or {}).items() if stack}
+    jobs = [job_of(item, stacks[item.name]) for item in built if item.name in stacks]
+    of_presets = results(RENDER, jobs, make_sandbox()) if jobs else {}
     for artefact in ARTEFACTS:
         template = environment.get_template(artefact.template)
         if not artefact.of_service:
@@ -34,14 +35,6 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
             continue
         for item in built:
             path = in_folder(str(item.path), artefact.name)
-            stacked = (overrides or {}).get(item.name) if artefact is DOCKERFILE else None
-            with findings.collecting():
-                files[path] = _overridden(item, stacked) if stacked else template.render(item=item)
-    findings.refuse()
+            stacked = artefact is DOCKERFILE and item.name in of_presets
+            files[path] = of_presets[item.name] if stacked else template.render(item=item)
     return files
-
-
-def _overridden(item: Item, overrides: Sequence[Override]) -> str:
-    text = render_stacked(stack(make_sandbox(), item.service["runtime"], overrides), item, overrides)
-    refuse_unbuildable(text, item.name, overrides)
-    return text

@@ -67,7 +67,8 @@ class Snapshot:
         return Fetched(text=_text(asked_at, self._git("cat-file", "blob", f"{self.commit}:{path}")), commit=self.commit)
 
     def _git(self, *arguments: str) -> bytes:
-        return git(self.source, f"--git-dir={self.folder}", *arguments)
+        # Where a server has left out an object, git fetches it when it is read.
+        return git(self.source, f"--git-dir={self.folder}", *arguments, folder=self.folder)
 
 
 @contextmanager
@@ -82,7 +83,8 @@ def snapshot(source: GitSource, commit: str = "") -> Iterator[Snapshot]:
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
         # Servers that support filters leave out files that are too large to be a preset.
         size = f"--filter=blob:limit={MAX_BYTES + 1}"
-        git(source, f"--git-dir={folder}", "fetch", *options, size, "--", source.url, commit or source.ref)
+        call = (f"--git-dir={folder}", "fetch", *options, size, "--", source.url, commit or source.ref)
+        git(source, *call, folder=folder)
         commit = git(source, f"--git-dir={folder}", "rev-parse", "--verify", "FETCH_HEAD^{commit}").decode().strip()
         yield Snapshot(source=source, folder=folder, commit=commit)
 
@@ -123,7 +125,7 @@ def is_named(source: GitSource, commit: str) -> bool:
         git(source, "init", "--quiet", "--bare", folder)
         # Commits alone, where the server can filter.
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--filter=tree:0")
-        git(source, f"--git-dir={folder}", "fetch", *options, "--", source.url, full)
+        git(source, f"--git-dir={folder}", "fetch", *options, "--", source.url, full, folder=folder)
         return commit in git(source, f"--git-dir={folder}", "rev-list", "FETCH_HEAD").decode().split()
 
 

@@ -1,4 +1,4 @@
-"""Run git for a fetch: without a shell, prompts, hooks or redirects, and for at most a minute.
+"""Run git for a fetch: without a shell, prompts, hooks or redirects, and within limits.
 
 The user's settings still apply: credential helpers, SSH keys, proxies, and certificates that git trusts.
 """
@@ -6,15 +6,22 @@ The user's settings still apply: credential helpers, SSH keys, proxies, and cert
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 
 from generator.sources.source import GitSource
 from generator.text.errors import Location, SpecError
+from generator.text.processes import Limits, Overrun, run, size
 
 SECONDS = 60.0
+OUTPUT = 64_000_000
+"""Bytes that git may print: enough for a million commits, or half a million tags."""
+STORED = 500_000_000
+"""Bytes that a fetch may store."""
+_MEMORY = 1_000_000_000
+_SHOWN = 500
+"""Characters of a message of git that are repeated: a server can make it as long as it likes."""
 
-_GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null")
+# One pack instead of a file for each object.
+_GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null", "-c", "fetch.unpackLimit=1")
 # Set when we run inside a git hook; each would make git use that hook's repository.
 _REPOSITORY_VARIABLES = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
@@ -27,50 +34,32 @@ FIXES = {
     "Host key verification failed": "connect with ssh once, and compare the key of the host",
     "Permission denied": "load a key that the host knows into ssh-agent",
     "returned error: 30": "name the address that answers itself: redirects are not followed",
+    "ut of memory": f"share the preset in a smaller repository: git may use {size(_MEMORY)} of memory",
 }
 
 
-def git(source: GitSource, *arguments: str) -> bytes:
-    """Run git and return its standard output.
+def git(source: GitSource, *arguments: str, folder: str = "") -> bytes:
+    """Run git and return its standard output. `folder` is the repository that it fetches into, if it does.
 
     Raises:
-        SpecError: git is not installed, fails, or takes too long; reported at `source`.
+        SpecError: git is not installed, fails, or reaches a limit; reported at `source`.
     """
     where = Location(file=str(source))
+    limits = Limits(seconds=SECONDS, output=OUTPUT, memory=_MEMORY, stored=STORED)
     try:
-        code, out, err = _run([*_GIT, *arguments], _environment(ssh=source.url.startswith("ssh://")))
+        environment = _environment(ssh=source.url.startswith("ssh://"))
+        done = run([*_GIT, *arguments], limits, environment=environment, folder=folder)
     except FileNotFoundError:
         raise SpecError.at(where, "needs git, which is not installed", "install git", code="git-missing") from None
     except (OSError, ValueError) as error:  # git that may not be run; an address with NUL
         message = f"git cannot be run: {error}"
         raise SpecError.at(where, message, "check git and the address", code="fetch-failed") from None
-    except subprocess.TimeoutExpired:
-        message, fix = f"did not answer within {SECONDS:.0f} s", "check the address and the network"
-        raise SpecError.at(where, message, fix, code="fetch-failed") from None
-    if code:
-        raise SpecError.at(where, *_error_and_fix(err.decode(errors="replace")), code="fetch-failed")
-    return out
-
-
-def _run(command: list[str], environment: dict[str, str]) -> tuple[int, bytes, bytes]:
-    # In a session of its own git has no terminal to prompt at, and one signal ends ssh and git's helpers as well.
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        start_new_session=True,
-    )
-    try:
-        out, err = process.communicate(timeout=SECONDS)
-    except BaseException:  # also KeyboardInterrupt: the terminal's signal does not reach the other session
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
-        process.communicate()
-        raise
-    return process.returncode, out, err
+    except Overrun as error:
+        fix = "check the address and the network, or share the preset in a smaller repository"
+        raise SpecError.at(where, str(error), fix, code="fetch-failed") from None
+    if done.code:
+        raise SpecError.at(where, *_error_and_fix(done.err.decode(errors="replace")), code="fetch-failed")
+    return done.out
 
 
 def _environment(*, ssh: bool) -> dict[str, str]:
@@ -81,8 +70,8 @@ def _environment(*, ssh: bool) -> dict[str, str]:
     environment |= {"GIT_ALLOW_PROTOCOL": "https:ssh:file", "GIT_TERMINAL_PROMPT": "0"}
     environment |= {"GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
     if ssh and not {"GIT_SSH", "GIT_SSH_COMMAND"} & environment.keys():
-        code, _, _ = _run(["git", "config", "--get", "core.sshCommand"], environment)
-        if code:
+        limits = Limits(seconds=SECONDS, output=OUTPUT, memory=_MEMORY)
+        if run(["git", "config", "--get", "core.sshCommand"], limits, environment=environment).code:
             environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
     return environment
 
@@ -94,4 +83,4 @@ def _error_and_fix(text: str) -> tuple[str, str]:
     # From this line on git only guesses; the message of ssh is above it.
     guesses = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]
     line = lines[guesses[0] - 1] if guesses and guesses[0] else lines[-1]
-    return f"cannot be fetched: {line.removeprefix('fatal: ')}", fix
+    return f"cannot be fetched: {line.removeprefix('fatal: ')[:_SHOWN]}", fix

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from generator.checks.decisions import decide_all
 from generator.checks.policy_section import read_policy
 from generator.checks.validate import validate
 from generator.detect.managers import managers_of
@@ -49,8 +50,8 @@ def check_preset(root: Path, name: str) -> int:
     services = sample_services()
     problems = [problem for service in services.values() for problem in _problems(library, entry, service)]
     own = [document for other, document in library.loaded.items() if is_relative(other)]
-    for document in own:
-        read_policy(document)
+    if wrong := decide_all((document, read_policy(document), {}) for document in own).findings:
+        raise SpecError(*wrong)
     for fragment in dict.fromkeys(name for document in own for name in document.data.get("fragments", {})):
         # A fragment need not suit every kind of service, so the kind with the fewest problems counts.
         with_fragment = [{**service, "fragments": {fragment: True}} for service in services.values()]

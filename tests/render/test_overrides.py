@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.layers.overrides import Override
+from generator.layers.override import Override
 from generator.model.artefacts import DOCKERFILE
 from generator.model.project import Project
 from generator.render.trace import trace
