@@ -49,9 +49,7 @@ def broken_policies(
         with findings.collecting():
             policies[key] = read_policy(preset)
     today = today or datetime.datetime.now(tz=datetime.UTC).date()
-    decisions = decide_all(
-        (presets[key], policy, _users(presets[key], resolved, project)) for key, policy in policies.items()
-    )
+    decisions = _decided(resolved, project, [(presets[key], policy) for key, policy in policies.items()])
     findings.add(decisions.findings)
     audit = _Audit(resolved=resolved, project=project, policies=policies, decisions=decisions, pins=pins, today=today)
     broken = [one for service in resolved.services.values() for one in audit.broken(service)]
@@ -103,13 +101,14 @@ class _Audit:
         return _Broken(rule=rule, service=service.name, finding=finding)
 
 
-def _users(preset: Document, resolved: Resolved, project: Project) -> dict[str, dict[str, Any]]:
-    """Return the values of the services that have a preset and fit their model, as expressions see them."""
-    return {
-        one.name: {"name": one.name, **one.values}
-        for one in resolved.services.values()
-        if one.name in project.services and any(other is preset for other in one.presets)
-    }
+def _decided(resolved: Resolved, project: Project, policies: Iterable[tuple[Document, Policy]]) -> Decisions:
+    """Decide the expressions of `policies` for the services that have their preset and fit their model."""
+    services = [one for one in resolved.services.values() if one.name in project.services]
+    seen = {one.name: {"name": one.name, **one.values} for one in services}
+    return decide_all(
+        (preset, policy, {one.name: seen[one.name] for one in services if any(preset is its for its in one.presets)})
+        for preset, policy in policies
+    )
 
 
 def _rules(policies: Iterable[Policy]) -> set[str]:

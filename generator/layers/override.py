@@ -1,4 +1,4 @@
-"""A template that a preset ships. It is apart from what reads it, for the process that renders it starts with little."""
+"""A template that a preset ships: apart from what reads it, so that the process that renders it loads less."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jinja2 import nodes
+
 from generator.layers.override import Override
 from generator.render.environment import StackingEnvironment
 from generator.render.overrides import Job, stopped
@@ -50,7 +52,12 @@ def _place(outcome: Outcome, job: Job, environment: StackingEnvironment) -> Loca
 
 
 def _line(environment: StackingEnvironment, override: Override, compiled: int) -> int:
-    """Return the line of a template that a line of its compiled form comes from. It has been compiled before."""
+    """Return the line of a template that a line of its compiled form comes from. It has been compiled before.
+
+    None (0) is known where it only hands on what another one writes, at its `extends`.
+    """
     code = environment.compile(override.text, filename=override.file)
     template = environment.template_class.from_code(environment, code, {})
-    return template.get_corresponding_lineno(compiled)
+    line = template.get_corresponding_lineno(compiled)
+    extends = environment.parse(override.text).find_all(nodes.Extends)
+    return 0 if any(node.lineno == line for node in extends) else line

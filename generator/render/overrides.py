@@ -1,7 +1,8 @@
 """Templates of presets, stacked on ours: checked before they are used, and rendered in the same sandbox.
 
-All of this happens in a process of its own (`generator.text.confined`), and `generator.render.confined` asks for it. Each
-template extends our template of the runtime by its path; where several presets have one, each extends the one before it.
+All of this happens in a process of its own (`generator.text.confined`), and `generator.render.confined` asks for it.
+Each template extends our template of the runtime by its path; where several presets have one, each extends the one
+before it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _SHOWN = 500
 """Characters of an error that are repeated: a template can make it as long as it likes."""
 
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
+_UNENCODABLE = re.compile("[\ud800-\udfff]")
 # What may stand beside blocks: it writes nothing by itself.
 _SILENT = (nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock)
 
@@ -113,6 +115,9 @@ def refuse_unbuildable(text: str, name: str, overrides: Sequence[Override]) -> N
     if not _RUNTIME.search(text):
         place, fix = Location(file=overrides[-1].file), "keep FROM … AS runtime, as {{ super() }} gives it"
         raise SpecError.at(place, f"leaves {name} without a stage runtime", fix, code="stage-missing")
+    if wrong := _UNENCODABLE.search(text):
+        message = f"gives {name} the character U+{ord(wrong[0]):04X}, which is only a half of one"
+        raise SpecError.at(Location(file=overrides[-1].file), message, "remove it", code="template-failed")
     if not BIDIRECTIONAL.isdisjoint(text):
         character = next(one for one in text if one in BIDIRECTIONAL)
         message = f"gives {name} the character U+{ord(character):04X}, which changes the direction of text"

@@ -8,15 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage
-from typing import IO
+from http.client import HTTPException
 
-from generator.sources.git import SECONDS, git
+from generator.sources import https
+from generator.sources.git import git
 from generator.sources.source import GitSource, HttpsSource
 from generator.text.digest import digest
 from generator.text.documents import MAX_BYTES
@@ -129,20 +127,6 @@ def is_named(source: GitSource, commit: str) -> bool:
         return commit in git(source, f"--git-dir={folder}", "rev-list", "FETCH_HEAD").decode().split()
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,  # noqa: ARG002  # the signature is urllib's
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> None:
-        """Refuse the redirect: the spec names one address, and another may serve something else."""
-        raise urllib.error.HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
-
-
 def fetch(source: HttpsSource) -> Fetched:
     """Fetch a file over HTTPS and compare it with its digest.
 
@@ -150,10 +134,8 @@ def fetch(source: HttpsSource) -> Fetched:
         SpecError: it cannot be fetched, is too large, is not UTF-8, or has another digest.
     """
     where = Location(file=str(source))
-    opener = urllib.request.build_opener(_NoRedirect)
     try:
-        with opener.open(source.url, timeout=SECONDS) as answer:
-            content = answer.read(MAX_BYTES + 1)
+        content = https.read(source.url, MAX_BYTES + 1)
     except (OSError, ValueError, HTTPException) as error:  # URLError and HTTPError are OSErrors
         message, fix = f"cannot be fetched: {error}", "name the address that answers itself"
         raise SpecError.at(where, message, fix, code="fetch-failed") from None

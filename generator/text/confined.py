@@ -1,18 +1,18 @@
 """Do what presets ask for in a process of its own, so that none of their expressions and templates is without bounds.
 
-The process is another Python with the same modules. It is started for the work and ends with it. What goes in is pickled,
-and it is ours. What comes back is JSON, since a preset has had a part in it.
+The process is another Python with the same modules. It is started for the work and ends with it. What goes in is
+pickled, and it is ours. What comes back is JSON, since a preset has had a part in it.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from generator.text.errors import Finding, Location
@@ -25,7 +25,7 @@ MEMORY = 512_000_000
 OUTPUT = 100_000_000
 _SHOWN = 2_000
 _GRACE = 30.0
-"""Seconds beyond its limit after which the process is ended from outside. To start it may take long on a busy machine."""
+"""Seconds beyond its limit after which the process is ended from outside: on a busy machine it may start slowly."""
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from generator.text.confined_worker import main; main()"
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)
@@ -62,7 +62,7 @@ def confined(function: str, work: Sequence[object]) -> list[Outcome]:
     """
     seconds = SECONDS + SECONDS_EACH * len(work)
     # -I and -S keep the environment and the working directory out; the modules are those of this process.
-    command = [sys.executable, "-I", "-S", "-c", _START, *(path or os.getcwd() for path in sys.path)]
+    command = [sys.executable, "-I", "-S", "-c", _START, *(path or str(Path.cwd()) for path in sys.path)]
     limits = Limits(seconds=seconds + _GRACE, output=OUTPUT, memory=MEMORY)
     data = pickle.dumps((function, seconds, work))
     try:

@@ -1,4 +1,4 @@
-"""Run other programs within limits of time, output, memory and disk. One that reaches a limit ends with its children."""
+"""Run other programs within limits of time, output, memory and disk. Whatever reaches one ends with its children."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Done:
 
 
 class Overrun(Exception):
-    """A program was ended at a limit. The text says at which, as a verb phrase; `out` and `err` are what it had printed."""
+    """A program was ended at a limit; the text says which, as a verb phrase. `out` and `err` are what it printed."""
 
     def __init__(self, words: str, out: bytes, err: bytes) -> None:
         super().__init__(words)

@@ -17,9 +17,11 @@ from generator.sources.relative import (
 from generator.sources.source import GitSource, HttpsSource, Source
 from generator.text.documents import Document, parse
 from generator.text.errors import Location, SpecError
+from generator.text.processes import size
 
-# Nobody reviews more files at once, and the fetch has to end.
+# Nobody reviews more at once, and the fetch has to end.
 MAX_FILES = 100
+MAX_CHARACTERS = 20_000_000
 
 
 def fetch_with_references(source: Source, others: Iterable[GitSource] = ()) -> dict[Source, Fetched]:
@@ -28,14 +30,15 @@ def fetch_with_references(source: Source, others: Iterable[GitSource] = ()) -> d
     All files are of one commit. `others` are presets of the same repository and ref, which are fetched along with it.
 
     Raises:
-        SpecError: a file cannot be fetched (reported where it is referred to), or there are more than MAX_FILES.
+        SpecError: a file cannot be fetched (reported where it is referred to), or they are more than MAX_FILES or
+            have more than MAX_CHARACTERS in all.
     """
     if isinstance(source, HttpsSource):
         fetched = fetch(source)
         for reference in relative_references(parse(fetched.text, str(source))):
             resolve_source(source, reference)  # raises: an address has no repository around it
         return {source: fetched}
-    files: dict[Source, Fetched] = {}
+    files, total = dict[Source, Fetched](), 0
     queue = [(one, Location(file=str(one)), True) for one in (*others, source)]
     with snapshot(source) as commit:
         while queue:
@@ -46,6 +49,10 @@ def fetch_with_references(source: Source, others: Iterable[GitSource] = ()) -> d
                 message = f"refers to more than {MAX_FILES} files, directly or through others"
                 raise SpecError.at(Location(file=str(source)), message, "merge some of them", code="preset-too-large")
             files[one] = commit.read(one.path, asked_at)
+            total += len(files[one].text)
+            if total > MAX_CHARACTERS:
+                message = f"has more than {size(MAX_CHARACTERS)} with the files that it refers to"
+                raise SpecError.at(Location(file=str(source)), message, "make them smaller", code="preset-too-large")
             for reference in relative_references(parse(files[one].text, str(one))) if is_preset else ():
                 queue.append((resolve_source(one, reference), reference.place, reference.preset))
     return files
