@@ -16,7 +16,7 @@ OUTPUT = 64_000_000
 """Bytes that git may print: enough for a million commits, or half a million tags."""
 STORED = 500_000_000
 """Bytes that a fetch may store."""
-_MEMORY = 1_000_000_000
+MEMORY = 1_000_000_000
 _SHOWN = 500
 """Characters of a message of git that are repeated: a server can make it as long as it likes."""
 
@@ -34,7 +34,7 @@ FIXES = {
     "Host key verification failed": "connect with ssh once, and compare the key of the host",
     "Permission denied": "load a key that the host knows into ssh-agent",
     "returned error: 30": "name the address that answers itself: redirects are not followed",
-    "ut of memory": f"share the preset in a smaller repository: git may use {size(_MEMORY)} of memory",
+    "ut of memory": f"share the preset in a smaller repository: git may use {size(MEMORY)} of memory",
 }
 
 
@@ -45,7 +45,7 @@ def git(source: GitSource, *arguments: str, folder: str = "") -> bytes:
         SpecError: git is not installed, fails, or reaches a limit; reported at `source`.
     """
     where = Location(file=str(source))
-    limits = Limits(seconds=SECONDS, output=OUTPUT, memory=_MEMORY, stored=STORED)
+    limits = Limits(seconds=SECONDS, output=OUTPUT, memory=MEMORY, stored=STORED)
     try:
         environment = _environment(ssh=source.url.startswith("ssh://"))
         done = run([*_GIT, *arguments], limits, environment=environment, folder=folder)
@@ -70,7 +70,7 @@ def _environment(*, ssh: bool) -> dict[str, str]:
     environment |= {"GIT_ALLOW_PROTOCOL": "https:ssh:file", "GIT_TERMINAL_PROMPT": "0"}
     environment |= {"GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
     if ssh and not {"GIT_SSH", "GIT_SSH_COMMAND"} & environment.keys():
-        limits = Limits(seconds=SECONDS, output=OUTPUT, memory=_MEMORY)
+        limits = Limits(seconds=SECONDS, output=OUTPUT, memory=MEMORY)
         if run(["git", "config", "--get", "core.sshCommand"], limits, environment=environment).code:
             environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
     return environment

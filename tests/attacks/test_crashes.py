@@ -20,6 +20,7 @@ from generator.layers.parameters import apply
 from generator.text.documents import parse
 from generator.text.errors import Location, SpecError
 from generator.text.files import Repository
+from generator.text.processes import Done
 from tests.support import HERE, write_files
 
 HEAD = "version: 1\nproject: p\n"
@@ -246,9 +247,9 @@ def test_names_of_parameters(name: str) -> None:
     "answer", ["null", "[]", "{}", '{"digest": 1}', '{"digest": "x"}', "", "not json", "[" * 100_000]
 )
 def test_docker_that_answers_anything(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
-    done = subprocess.CompletedProcess([], 0, answer.encode(), b"")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
-    with pytest.raises(SpecError, match="image-lookup-failed"):
+    done = Done(code=0, out=answer.encode(), err=b"")
+    monkeypatch.setattr(registry, "run", lambda *_, **__: done)
+    with pytest.raises(SpecError, match=r"has not printed a digest  \[image-lookup-failed"):
         registry.look_up("redis:7")
 
 
