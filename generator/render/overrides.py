@@ -94,7 +94,8 @@ def render_stacked(environment: StackingEnvironment, job: Job) -> str:
 
 def stopped(place: Location, name: str, limit: str) -> SpecError:
     """Make the error of a template that has reached `limit`, a verb phrase, for the service `name`."""
-    return SpecError.at(place, f"{limit}, for {name}", "simplify the template", code="limit-reached")
+    message = f"cannot be rendered for {name}: it {limit}"
+    return SpecError.at(place, message, "simplify the template", code="limit-reached")
 
 
 def render_one(job: Job) -> str:

@@ -74,20 +74,7 @@ def run(
         OSError: it is not there, or cannot be run.
         ValueError: the command or the environment has a NUL.
     """
-    # A file, not a pipe: a program that does not read its input cannot make us wait.
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(data)
-        stdin.seek(0)
-        # In a session of its own it has no terminal to prompt at, and one signal ends its children as well.
-        process = subprocess.Popen(
-            command,
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
-            bufsize=0,
-        )
+    process = _start(command, environment, data)
     _bound(process.pid, limits.memory)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -102,6 +89,23 @@ def run(
         for reader in readers:
             reader.close()
     return Done(code=process.returncode, out=bytes(readers[0].read), err=bytes(readers[1].read))
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str] | None, data: bytes) -> subprocess.Popen[bytes]:
+    # A file, not a pipe: a program that does not read its input cannot make us wait.
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(data)
+        stdin.seek(0)
+        # In a session of its own it has no terminal to prompt at, and one signal ends its children as well.
+        return subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+            bufsize=0,
+        )
 
 
 class _Reader(threading.Thread):
