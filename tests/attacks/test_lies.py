@@ -628,7 +628,10 @@ def test_what_cannot_be_put_back_is_told(
 
     monkeypatch.setattr(Path, "replace", real)
     assert _run(root) == 0
-    assert "an earlier run did not finish: put back compose.yaml, and removed one temporary file\n" == capsys.readouterr().err
+    assert (
+        "an earlier run did not finish: put back compose.yaml, and removed one temporary file\n"
+        == capsys.readouterr().err
+    )
     assert not [file.name for file in root.rglob(".*")]
     assert _run(root, "--check") == 0
 
