@@ -93,7 +93,7 @@ class Claim:
             SpecError: the journal was not written by a run at this place, or nobody can tell whether it still is.
         """
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        with open(os.dup(self._descriptor), "rb") as stream:
+        with os.fdopen(os.dup(self._descriptor), "rb") as stream:
             text = stream.read().decode("utf-8", "replace")
         head, at_end, rest = text.partition("\n")
         expected = self._head()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import yaml
@@ -40,11 +41,11 @@ class SpecText:
     def preset_names(self) -> Iterator[yaml.ScalarNode]:
         """Yield the nodes of the names in the lists of the project and its services; aliased ones more than once."""
         services = _value(self._root, "services")
-        owners = [self._root, *(value for _, value in services.value)] if _is_mapping(services) else [self._root]
+        owners = [self._root, *(value for _, value in _pairs(services))]
         for owner in owners:
             value = _value(owner, "presets")
             for item in value.value if isinstance(value, yaml.SequenceNode) else ():
-                node = _value(item, "preset") if _is_mapping(item) else item
+                node = _value(item, "preset") if isinstance(item, yaml.MappingNode) else item
                 if isinstance(node, yaml.ScalarNode):
                     yield node
 
@@ -109,7 +110,7 @@ class SpecText:
     def _item_start(self, inside: list[yaml.Token], node: yaml.SequenceNode) -> int:
         """Return where the last item of a list in brackets begins: behind the last comma that has something behind."""
         depth, start = 0, node.start_mark.index
-        for token, following in zip(inside, inside[1:], strict=False):
+        for token, following in pairwise(inside):
             depth += isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken))
             depth -= isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken))
             if depth == 1 and (token is inside[0] or isinstance(token, yaml.FlowEntryToken)):
@@ -135,15 +136,18 @@ class SpecText:
 
 def apply(text: str, edit: Iterable[Insertion]) -> str:
     """Return `text` after all insertions, whose positions are those before them; at one place, in their order."""
-    for one in reversed(sorted(edit, key=lambda one: one.start)):
-        text = text[: one.start] + one.text + text[one.end :]
-    return text
+    parts, at = list[str](), 0
+    for one in sorted(edit, key=lambda one: one.start):
+        parts += [text[at : one.start], one.text]
+        at = one.end
+    return "".join([*parts, text[at:]])
 
 
-def _is_mapping(node: yaml.Node | None) -> bool:
-    return isinstance(node, yaml.MappingNode)
+def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
+    """Return the keys and values of a mapping; none for anything else."""
+    return node.value if isinstance(node, yaml.MappingNode) else []
 
 
 def _value(node: yaml.Node, name: str) -> yaml.Node | None:
     """Return the value of a key in a mapping; None if there is no such key."""
-    return next((value for key, value in node.value if key.value == name), None) if _is_mapping(node) else None
+    return next((value for key, value in _pairs(node) if key.value == name), None)

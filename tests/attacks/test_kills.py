@@ -294,7 +294,7 @@ def test_without_locks_nobody_can_tell(half: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_run_that_was_killed_while_another_one_worked_stops_that_one(half: Path) -> None:
-    with pytest.raises(SpecError, match="put back a/b, compose.yaml.*changed-meanwhile"):
+    with pytest.raises(SpecError, match=r"put back a/b, compose\.yaml, .*changed-meanwhile"):
         write(half, [Change(path="x", old=None, new="x")])
     assert not (half / "x").exists()
     _clean(half)
@@ -339,8 +339,8 @@ def test_folders_of_fetches_that_were_killed_are_removed(tmp_path: Path, monkeyp
     assert _in_child(work) == -signal.SIGKILL
     (left,) = tmp_path.iterdir()
     others = [tmp_path / name for name in (f"{scratch.PREFIX}mine", f"{scratch.PREFIX}open1234", "link")]
-    for folder in others:
-        folder.mkdir(mode=0o755)
+    for other in others:
+        other.mkdir(mode=0o755)
     (tmp_path / f"{scratch.PREFIX}link1234").symlink_to(others[-1])
     with scratch.scratch() as folder, scratch.scratch() as second:
         assert not left.exists()

@@ -628,10 +628,8 @@ def test_what_cannot_be_put_back_is_told(
 
     monkeypatch.setattr(Path, "replace", real)
     assert _run(root) == 0
-    assert (
-        "an earlier run did not finish: put back compose.yaml, and removed one temporary file\n"
-        == capsys.readouterr().err
-    )
+    err = capsys.readouterr().err
+    assert err == "an earlier run did not finish: put back compose.yaml, and removed one temporary file\n"
     assert not [file.name for file in root.rglob(".*")]
     assert _run(root, "--check") == 0
 

@@ -41,7 +41,7 @@ ADDED = {
     "dashes": f"presets:\n  - a+\n  - {ITEM}+\n",
     "dashes at the margin": f"presets:\n- a+\n- {ITEM}+\n",
     "dashes far away": f"presets:\n      - a+\n      - {ITEM}+\n\n\n",
-    "dashes with comments": f"presets:  # x\n  # first\n  - a  # one\n  # second\n\n  - 'b'\t# two+\n  - {ITEM}+\n  # last\n\n",
+    "dashes with comments": f"presets:  # x\n  # 1st\n  - a  # 1\n\n  # 2nd\n  - 'b'\t# 2+\n  - {ITEM}+\n  # last\n\n",
     "a comment of the next key": f"presets:\n- a+\n- {ITEM}+\n# of the services\n",
     "dashes with mappings": f"presets:\n- preset: ./a.yaml\n  with:\n    b: 1  # c+\n- {ITEM}+\n",
     "a dash and a mapping on one line": f"presets:\n- {{preset: ./a.yaml, with: {{b: 1}}}}+\n- {ITEM}+\n",
@@ -54,14 +54,14 @@ ADDED = {
     "no value": f"presets:+ [{ITEM}]+\n",
     "no value and a comment": f"presets:+ [{ITEM}]+  # none yet\n",
     "an anchor of no value": f"presets: &p+ [{ITEM}]+\n",
-    "letters of two words": f"presets: # é 𝒳\n- a # 𝒳+\n- {ITEM}+\n",
+    "letters of two words": f"presets: # é 🐳\n- a # 🐳+\n- {ITEM}+\n",
 }
 SERVICES = "services: {x: {presets: [z], env: {presets: y}}}\n"
 AROUND: dict[str, Callable[[str], str]] = {
     "above the services": lambda text: f"version: 1\n{text}{SERVICES}",
     "below the services": lambda text: f"{SERVICES}\n{text}",
     "between markers": lambda text: f"%YAML 1.1\n---\n{text}{SERVICES}...\n",
-    "with a byte order mark": lambda text: f"\ufeff# 𝒳\n{text}{SERVICES}",
+    "with a byte order mark": lambda text: f"\ufeff# 🐳\n{text}{SERVICES}",
     "with line ends of Windows": lambda text: f"version: 1\n{text}{SERVICES}".replace("\n", "\r\n"),
     "with the list in the first line": lambda text: f"{text}{SERVICES}",
 }
@@ -152,7 +152,7 @@ def test_a_name_that_stands_for_something_else_too_is_not_renamed() -> None:
 # A spec of arbitrary pieces.
 
 _blank = st.sampled_from(["", " ", "  "])
-_comment = st.sampled_from(["", "  # c", "\t# - c", " # [c], 𝒳"])
+_comment = st.sampled_from(["", "  # c", "\t# - c", " # [c], 🐳"])
 _lines = st.lists(st.sampled_from(["\n", "# - c\n", "  # c: [\n"]), max_size=2).map("".join)
 _name = st.sampled_from(["a", "'b'", '"c#d"', "./e-f.yaml", "{preset: g, with: {h: [1, 'i, ]']}}", "{preset: j}"])
 
