@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import stat
 import sys
 import time
@@ -17,13 +16,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from generator.model.artefacts import JOURNAL, PREFIX
 from generator.text.errors import Location, SpecError
 from generator.text.locks import try_lock
 
-PREFIX = ".gen-dockerfiles."
-"""How the names of all files begin that a run makes for itself, so that one pattern covers them."""
-
-JOURNAL = f"{PREFIX}journal"
 WAIT = 10.0  # seconds for another run to finish: writing takes less than one
 
 _BEGUN, _DONE = "begun", "done"
@@ -69,7 +65,7 @@ class Claim:
     def __init__(self, root: Path, descriptor: int, *, locked: bool) -> None:
         """Keep the open file `descriptor`; `locked` is False on a file system that has no locks."""
         self._root, self._file, self._descriptor, self._locked = root, root / JOURNAL, descriptor, locked
-        self.token = secrets.token_hex(8)
+        self.token = os.urandom(8).hex()
         self.keep = False
         """Whether the journal stays, for the next run to put back what this one could not."""
 
@@ -163,11 +159,6 @@ def is_abandoned(root: Path) -> bool:
         return False
     finally:
         os.close(descriptor)
-
-
-def exists(root: Path) -> bool:
-    """Tell whether anything is in the place of the journal."""
-    return os.path.lexists(root / JOURNAL)
 
 
 def _claim(root: Path) -> Claim | None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.model.artefacts import JOURNAL
 from generator.output import journal
 from generator.output.journal import Claim, Entry, Record
 from generator.output.staged import Staged
@@ -44,14 +45,14 @@ def recover(root: Path) -> Recovered | None:
     Raises:
         SpecError: the journal is not one that a run at this place has written, or a file cannot be put back.
     """
-    if not journal.exists(root):
+    if not os.path.lexists(root / JOURNAL):
         return None
     try:
         with journal.claim(root) as claimed:
             return put_right(root, claimed)
     except OSError as error:
         message, fix = f"cannot be read or removed: {error.strerror}", "correct the permissions of it and its folder"
-        raise SpecError.at(Location(file=journal.JOURNAL), message, fix, code="file-unwritable") from None
+        raise SpecError.at(Location(file=JOURNAL), message, fix, code="file-unwritable") from None
 
 
 def put_right(root: Path, claimed: Claim) -> Recovered | None:

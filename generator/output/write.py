@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from generator.model.artefacts import JOURNAL
 from generator.output.compare import Change
-from generator.output.journal import JOURNAL, Claim, Entry, claim
+from generator.output.journal import Claim, Entry, claim
 from generator.output.recover import put_right, remove_empty
 from generator.output.staged import Staged, sync
 from generator.text.errors import EXIT_PARTIAL, Location, SpecError

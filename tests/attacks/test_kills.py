@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from generator.cli.app import main
+from generator.model.artefacts import JOURNAL, PREFIX
 from generator.output import journal
 from generator.output.compare import Change
-from generator.output.journal import JOURNAL, PREFIX
 from generator.output.recover import recover
 from generator.output.staged import Staged
 from generator.output.write import write

@@ -19,7 +19,7 @@ import yaml
 
 from generator.cli.app import main
 from generator.lockfile.pins import LOCK, Pins
-from generator.output.journal import JOURNAL
+from generator.model.artefacts import JOURNAL
 from generator.render import cache
 from generator.text.digest import digest
 from tests.presets.repositories import PATH, SPEC, V1, V2, Platform, git
