@@ -115,13 +115,17 @@ class Claim:
         return f"gen-dockerfiles journal 1 {os.fstat(self._descriptor).st_ino} "
 
     def close(self) -> None:
-        """Remove the journal unless it is to be kept, and give up the lock."""
+        """Remove the journal unless it is to be kept, and give up the lock.
+
+        One that cannot be removed says what is done already, and is for the next run.
+        """
         if not self.keep and sys.platform != "win32":
-            self._file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._file.unlink()
         os.close(self._descriptor)
         if not self.keep and sys.platform == "win32":  # which removes no open file, neither ours nor another run's
-            with suppress(PermissionError):
-                self._file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._file.unlink()
 
 
 @contextmanager
