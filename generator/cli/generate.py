@@ -18,9 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write or check the generated files; return the exit code."""
     from generator.cli import output  # noqa: PLC0415  # the parts of a diff, which --help does not need
+    from generator.cli.mend import mend, warn_of_killed  # noqa: PLC0415  # the same
     from generator.output.write import write  # noqa: PLC0415  # with the next one, 50 of 83 ms; --help needs neither
     from generator.pipeline import plan  # noqa: PLC0415
 
+    (warn_of_killed if options.check else mend)(options.directory)
     planned = plan(options.directory, options.file, force=options.force)
     changes = planned.changes
     for warning in planned.warnings:

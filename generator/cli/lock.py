@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from generator.cli.mend import mend
 from generator.cli.output import warn
 from generator.cli.tell import tell
 from generator.layers.library import Library
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Look up missing digests, take over confirmed ones of update bots, and write the changed files, all or none."""
     root = options.directory
+    mend(root)
     new, pins = pin_images(root, options.file, options.upgrade)
     # All is worked out before anything is written: a project that cannot be generated gets no lock file either.
     planned = plan(root, options.file, library=Library(root, pins=pins), keep_bumps=False)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 
+from generator.cli.mend import mend, warn_of_killed
 from generator.cli.output import flush, say, show_diff, warn
 from generator.cli.tell import tell
 from generator.layers.library import Library, built_in, entry_of
@@ -85,6 +86,7 @@ def _validate(options: argparse.Namespace) -> int:
     # Pydantic and Jinja, which no other of these commands needs.
     from generator.usecases.validate_preset import cases, check_preset  # noqa: PLC0415  # 105 of 205 ms
 
+    (mend if options.write else warn_of_killed)(options.directory)
     name = options.name if options.name.startswith("./") else f"./{options.name}"
     count = check_preset(options.directory, name)
     say(f"{name}: {count} kinds of services render with it")
@@ -123,10 +125,12 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
+    mend(options.directory)
     return _apply(options, add(options.directory, options.file, source_of(options.source)))
 
 
 def _update(options: argparse.Namespace) -> int:
+    mend(options.directory)
     return _apply(options, update(options.directory, options.file, options.source, to=options.to))
 
 

@@ -31,6 +31,12 @@ IGNORE_FILE = Artefact(
 ARTEFACTS = (COMPOSE, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
 
+PREFIX = ".gen-dockerfiles."
+"""How the names of all files begin that a run makes for itself, and removes: one pattern covers them."""
+
+JOURNAL = f"{PREFIX}journal"
+"""The file in the root of the repository that says what a run is about to change."""
+
 
 def in_folder(folder: str, name: str) -> str:
     """Give the path of `name` in `folder`, where `.` is the root of the repository."""

@@ -27,6 +27,9 @@ FOLDER = "GEN_DOCKERFILES_CACHE_DIR"
 # A thousand services take about 10 MB; a check compares with few projects at a time.
 KEPT = 16
 
+_PART = ".part"
+_WRITTEN_AFTER = 60.0  # seconds, of which writing an entry takes a fraction of one
+
 Files = dict[str, str]
 
 
@@ -103,10 +106,19 @@ def _sources() -> list[Path]:
 def _store(entry: Path, files: Files) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _refuse_shared(entry.parent)
-    descriptor, name = tempfile.mkstemp(dir=entry.parent)
+    descriptor, name = tempfile.mkstemp(dir=entry.parent, suffix=_PART)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         json.dump({"sha256": _digest(files), "files": files}, stream)
     Path(name).replace(entry)
-    kept = sorted(entry.parent.iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for old in kept[KEPT:]:
+    _prune(entry.parent)
+
+
+def _prune(folder: Path) -> None:
+    """Keep the newest entries, and remove what runs that were killed have left of one."""
+    found = sorted(((file.stat().st_mtime, file) for file in folder.iterdir()), reverse=True)
+    parts = [(time, file) for time, file in found if file.suffix == _PART]
+    # The clock of the folder: its file system may be another machine's.
+    abandoned = [file for time, file in parts if time < found[0][0] - _WRITTEN_AFTER]
+    entries = [file for _, file in found if file.suffix == ".json"]
+    for old in [*abandoned, *entries[KEPT:]]:
         old.unlink(missing_ok=True)

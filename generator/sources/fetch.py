@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from http.client import HTTPException
 
 from generator.sources import https
 from generator.sources.git import git
+from generator.sources.scratch import scratch
 from generator.sources.source import GitSource, HttpsSource
 from generator.text.digest import digest
 from generator.text.documents import MAX_BYTES
@@ -76,7 +76,7 @@ def snapshot(source: GitSource, commit: str = "") -> Iterator[Snapshot]:
     Raises:
         SpecError: it cannot be fetched.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         git(source, "init", "--quiet", "--bare", folder)
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules")
         # Servers that support filters leave out files that are too large to be a preset.
@@ -119,7 +119,7 @@ def is_named(source: GitSource, commit: str) -> bool:
     tip = found.get(f"{full}^{{}}") or found.get(full, source.ref)
     if tip == commit or not full or full.startswith("refs/tags/"):
         return tip == commit
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         git(source, "init", "--quiet", "--bare", folder)
         # Commits alone, where the server can filter.
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--filter=tree:0")

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import yaml
 
 from generator.cli.app import main
 from generator.lockfile.pins import LOCK, Pins
+from generator.model.artefacts import JOURNAL
 from generator.render import cache
 from generator.text.digest import digest
 from tests.presets.repositories import PATH, SPEC, V1, V2, Platform, git
@@ -547,16 +547,13 @@ def _fails(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_full_disk(
     stale: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], after: int
 ) -> None:
-    real, count = tempfile.mkstemp, iter(range(100))
+    real, count = os.open, iter(range(100))
 
-    def mkstemp(*arguments: Any, **options: Any) -> tuple[int, str]:
-        descriptor, name = real(*arguments, **options)
-        if Path(str(options.get("dir"))).is_relative_to(stale) and next(count) == after:
-            os.close(descriptor)
-            descriptor = os.open("/dev/full", os.O_WRONLY)
-        return descriptor, name
+    def open_(file: Any, *arguments: Any, **options: Any) -> int:
+        full = str(file).endswith(".new") and next(count) == after
+        return real("/dev/full", os.O_WRONLY) if full else real(file, *arguments, **options)
 
-    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+    monkeypatch.setattr(os, "open", open_)
     err = _fails(stale, capsys)
     assert "cannot be written: No space left on device" in err
     assert "fix: free space on the disk" in err
@@ -586,16 +583,15 @@ def test_a_folder_without_permission(
     stale: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Refused as by the system: root, who runs some of the tests, may write everywhere."""
-    real = tempfile.mkstemp
+    real = os.open
 
-    def mkstemp(**where: Any) -> tuple[int, str]:
-        if where["dir"] == stale / "services/api":
+    def open_(file: Any, *arguments: Any, **options: Any) -> int:
+        if str(file).endswith(".new") and Path(file).parent == stale / "services/api":
             raise PermissionError(errno.EACCES, "Permission denied")
-        descriptor, name = real(**where)
-        return descriptor, str(name)
+        return real(file, *arguments, **options)
 
     monkeypatch.setenv(cache.DISABLE, "1")
-    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+    monkeypatch.setattr(os, "open", open_)
     assert "fix: correct the permissions" in _fails(stale, capsys)
 
 
@@ -626,9 +622,16 @@ def test_what_cannot_be_put_back_is_told(
     assert "[partly-written]" in err
     after = snapshot(root)
     assert {path for path in before if after[path] != before[path]} == {"compose.yaml"}
-    (kept,) = {*after} - {*before}
+    (kept,) = {*after} - {*before, JOURNAL}
     assert f"(it was as {kept}, beside it)" in err
     assert after[kept] == before["compose.yaml"]
+
+    monkeypatch.setattr(Path, "replace", real)
+    assert _run(root) == 0
+    err = capsys.readouterr().err
+    assert err == "an earlier run did not finish: put back compose.yaml, and removed one temporary file\n"
+    assert not [file.name for file in root.rglob(".*")]
+    assert _run(root, "--check") == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")

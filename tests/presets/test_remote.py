@@ -16,7 +16,6 @@ from generator.sources.source import GitSource, HttpsSource, parse_source
 from generator.text import assets
 from generator.text.documents import parse
 from generator.text.errors import SpecError
-from generator.usecases.edit import add_preset, replace_preset
 from generator.usecases.reachable import fetch_with_references
 from generator.usecases.validate_preset import sample_services
 from tests.presets.repositories import SPEC, V1, V2, Platform
@@ -246,27 +245,6 @@ def test_an_address_with_the_right_digest(web: str) -> None:
         fetch(HttpsSource(url=web + "/preset", sha256=sha256))
     found = str(caught.value).partition("has the digest ")[2][:64]
     assert fetch(HttpsSource(url=web + "/preset", sha256=found)).text == "defaults: {}\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("version: 1\nservices: {}\n", "version: 1\npresets: [x]\n\nservices: {}\n"),
-        ("presets: [a]  # c\nservices: {}\n", "presets: [a, x]  # c\nservices: {}\n"),
-        ("presets: []\nservices: {}\n", "presets: [x]\nservices: {}\n"),
-        ("presets:\n  - a\n  # last\nservices: {}\n", "presets:\n  - a\n  - x\n  # last\nservices: {}\n"),
-        ("services: {}\npresets:\n- a", "services: {}\npresets:\n- a\n- x\n"),
-    ],
-)
-def test_a_preset_is_added_to_the_text_of_a_spec(text: str, expected: str) -> None:
-    assert add_preset(parse(text, "f"), text, "x") == expected
-
-
-def test_a_preset_is_renamed_wherever_it_is_named() -> None:
-    text = 'presets: [a, "b"]\nservices:\n  one: {presets: [b], kind: b}\n'
-    assert replace_preset(parse(text, "f"), text, "b", "git+c@1") == (
-        'presets: [a, "git+c@1"]\nservices:\n  one: {presets: ["git+c@1"], kind: b}\n'
-    )
 
 
 def test_list_and_show(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
