@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import yaml
 
-from generator.text.documents import Document
+from generator.text.documents import Document, nodes
 from generator.text.errors import SpecError
 
 
 def add_preset(document: Document, text: str, name: str) -> str:
     """Append `name` to the project's presets in `text`, which is the text of `document`; return the new text."""
-    lists = [node for key, node in document.node.value if key.value == "presets"]
+    root = nodes(text)
+    lists = [node for key, node in root.value if key.value == "presets"]
     if not lists:
-        mark = document.node.value[-1][0].start_mark if document.node.value else document.node.end_mark
-        services = next((key for key, _ in document.node.value if key.value == "services"), None)
+        mark = root.value[-1][0].start_mark if root.value else root.end_mark
+        services = next((key for key, _ in root.value if key.value == "services"), None)
         at = (services.start_mark if services is not None else mark).index
         return f"{text[:at]}presets: [{_scalar(name)}]\n\n{text[at:]}"
     node = lists[0]
@@ -29,10 +30,11 @@ def add_preset(document: Document, text: str, name: str) -> str:
     return text + line + "\n" if at < 0 else text[:at] + line + text[at:]
 
 
-def replace_preset(document: Document, text: str, old: str, new: str) -> str:
-    """Rename the preset `old` to `new` wherever the spec names it; return the new text."""
-    names = [node for node in _preset_names(document.node) if node.value == old]
-    for node in sorted(names, key=lambda node: node.start_mark.index, reverse=True):
+def replace_preset(text: str, old: str, new: str) -> str:
+    """Rename the preset `old` to `new` wherever the spec `text` names it; return the new text."""
+    # By their places: what an alias repeats is written once.
+    names = {node.start_mark.index: node for node in _preset_names(nodes(text)) if node.value == old}
+    for _, node in sorted(names.items(), reverse=True):
         text = text[: node.start_mark.index] + _scalar(new) + text[node.end_mark.index :]
     return text
 

@@ -85,7 +85,7 @@ def update(root: Path, spec: str, name: str = "", *, to: str = "") -> VendorPlan
         if parse_source(str(target)) is None:
             fix = "name a tag, a branch or a commit"
             raise SpecError.at(Location(file=to), "is not a ref", fix, code="ref-malformed")
-        text = replace_preset(document, text, one, str(target))
+        text = replace_preset(text, one, str(target))
         document = parse(text, spec)
         pins = _vendored(pins, document, one, target)
     return _plan(root, spec, text, before, pins)

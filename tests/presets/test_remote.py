@@ -264,9 +264,14 @@ def test_a_preset_is_added_to_the_text_of_a_spec(text: str, expected: str) -> No
 
 def test_a_preset_is_renamed_wherever_it_is_named() -> None:
     text = 'presets: [a, "b"]\nservices:\n  one: {presets: [b], kind: b}\n'
-    assert replace_preset(parse(text, "f"), text, "b", "git+c@1") == (
+    assert replace_preset(text, "b", "git+c@1") == (
         'presets: [a, "git+c@1"]\nservices:\n  one: {presets: ["git+c@1"], kind: b}\n'
     )
+
+
+def test_a_preset_that_an_alias_repeats_is_renamed_once() -> None:
+    text = "services:\n  one: &one {presets: [b], kind: x}\n  two: *one\n  three: {<<: *one}\n"
+    assert replace_preset(text, "b", "longer") == text.replace("[b]", "[longer]")
 
 
 def test_list_and_show(root: Path, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
