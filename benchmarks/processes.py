@@ -33,7 +33,7 @@ def measure(arguments: Sequence[str], cache: Path, *, code: Path = ROOT) -> Figu
     environment = {**os.environ, "PYTHONPATH": str(code), "GEN_DOCKERFILES_CACHE_DIR": str(cache)}
     environment.pop("GEN_DOCKERFILES_NO_CACHE", None)
     start = time.perf_counter()
-    process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(arguments, env=environment, cwd=code, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

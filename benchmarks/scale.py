@@ -97,7 +97,11 @@ def turn(root: Path, kind: str, size: int, codes: Sequence[Path]) -> Iterator[tu
         for file in [root / "compose.yaml", *root.glob("services/*/Dockerfile*")]:
             file.unlink(missing_ok=True)
         cache = root.parent / "cache"
-        for step, more in (("generate", []), ("check, empty cache", ["--check"]), ("check, nothing changed", ["--check"])):
+        for step, more in (
+            ("generate", []),
+            ("check, empty cache", ["--check"]),
+            ("check, nothing changed", ["--check"]),
+        ):
             if step != "check, nothing changed":
                 shutil.rmtree(cache, ignore_errors=True)
             yield Run(kind, size, step, code), measure([*command, *more], cache, code=code)

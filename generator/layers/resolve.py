@@ -131,8 +131,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
-                stack = PresetStack((*common.documents, *theirs)) if theirs else common
-                source = Source(spec, name, own, stack, repository, files)
+                source = Source(spec, name, own, common.below(theirs), repository, files)
                 resolved[name] = _service(source, library, findings, detected)
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))

@@ -117,6 +117,7 @@ def _detect(source: Source, merged: Values) -> Detected:
     """Detect the values that the repository gives to the service."""
     if source.repository is None:
         return Detected()
+    named = frozenset(secret_files(merged))
     return detect(
         source.repository,
         name=source.name,
@@ -124,7 +125,8 @@ def _detect(source: Source, merged: Values) -> Detected:
         merged=merged,
         facts=source.presets.facts,
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
-        secret_files=source.secret_files.union(secret_files(merged)),
+        # The set of all is copied only for what a preset adds to it.
+        secret_files=source.secret_files if named <= source.secret_files else source.secret_files | named,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from generator.layers.overrides import Override
@@ -26,17 +27,20 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
     """
     environment, findings, files = make_environment(), Findings(), dict[str, str]()
     view = project_view(project)
-    built = [item for item in view.services if item.path is not None]
+    built = deque(item for item in view.services if item.path is not None)
     for artefact in ARTEFACTS:
-        template = environment.get_template(artefact.template)
         if not artefact.of_service:
-            files[artefact.name] = template.render(project=view, built=built)
-            continue
-        for item in built:
-            path = in_folder(str(item.path), artefact.name)
-            stacked = (overrides or {}).get(item.name) if artefact is DOCKERFILE else None
-            with findings.collecting():
-                files[path] = _overridden(item, stacked) if stacked else template.render(item=item)
+            files[artefact.name] = environment.get_template(artefact.template).render(project=view, built=built)
+    del view  # a view is larger than the texts of its service: none is kept longer than needed
+    while built:
+        item = built.popleft()
+        for artefact in ARTEFACTS:
+            if artefact.of_service:
+                path = in_folder(str(item.path), artefact.name)
+                stacked = (overrides or {}).get(item.name) if artefact is DOCKERFILE else None
+                template = environment.get_template(artefact.template)
+                with findings.collecting():
+                    files[path] = _overridden(item, stacked) if stacked else template.render(item=item)
     findings.refuse()
     return files
 
