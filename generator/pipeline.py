@@ -19,7 +19,8 @@ from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
 from generator.model.artefacts import ARTEFACTS, in_folder
 from generator.output.compare import Change, changes, in_the_way
-from generator.render.cache import Files, remembered
+from generator.render.cache import remembered
+from generator.render.entries import Files, Kept
 from generator.text.documents import parse, read
 from generator.text.errors import Finding, Findings, SpecError
 from generator.text.files import Repository
@@ -95,7 +96,8 @@ def plan(
         findings.add(_bumps(root, resolved, library) if keep_bumps else ())
     found: list[Change] = []
     with findings.collecting():
-        found = changes(root, files, force=force) if files is not None else []
+        known = files.has if isinstance(files, Kept) else None
+        found = changes(root, files, force=force, known=known) if files is not None else []
     if files is None:
         findings.add(in_the_way(root, generated(resolved), force=force))
     findings.refuse()

@@ -77,7 +77,10 @@ def detect(
         locate=locate,
         secret_files=secret_files,
     )
-    return combine(_pieces(service))
+    found = combine(_pieces(service))
+    if path != ".":
+        repository.forget(path)  # manifest and lock file are the service's own; those of a workspace are at its root
+    return found
 
 
 def _pieces(service: ServiceFolder) -> list[Piece]:

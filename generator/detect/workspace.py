@@ -26,14 +26,15 @@ class Member(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """A workspace's root folder, and its members by name."""
+    """A workspace's root folder, its members by name, and their names by their folders below the repository."""
 
     root: str
     members: Mapping[str, Member]
+    folders: Mapping[str, str]
 
     def member_at(self, path: str) -> Member | None:
         """Give the member whose folder is `path`, below the repository."""
-        return next((member for member in self.members.values() if join(self.root, member.path) == path), None)
+        return self.members[self.folders[path]] if path in self.folders else None
 
 
 class WorkspaceKind(NamedTuple):
@@ -67,7 +68,8 @@ class WorkspaceKind(NamedTuple):
         if key not in repository.remembered:
             paths = folders(repository, root, self.patterns(repository, root) or (), self.member_manifest)
             members = {member.name: member for member in self.members(repository, root, paths)}
-            repository.remembered[key] = Workspace(root=root, members=members)
+            names = {join(root, member.path): member.name for member in members.values()}
+            repository.remembered[key] = Workspace(root=root, members=members, folders=names)
         read: Workspace = repository.remembered[key]
         return read
 

@@ -15,24 +15,29 @@ from generator.text.files import dig
 Values = dict[str, Any]
 
 
-def merge_into(target: Values, upper: Mapping[str, Any]) -> None:
-    """Lay `upper` over `target`: mappings merge, scalars and lists replace, None removes."""
+def merged(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> Values:
+    """Give `upper` laid over `lower`: mappings merge, scalars and lists replace, None removes.
+
+    Both stay as they are. The result has the very mappings of `lower` wherever `upper` says nothing: most of what a
+    service has is what a thousand others have.
+    """
+    result = dict(lower)
     for key, value in upper.items():
         if value is None:
-            target.pop(key, None)
+            result.pop(key, None)
         elif isinstance(value, dict):
-            if not isinstance(target.get(key), dict):
-                target[key] = {}
-            merge_into(target[key], value)
+            below = result.get(key)
+            result[key] = merged(below if isinstance(below, dict) else {}, value)
         else:
-            target[key] = value
+            result[key] = value
+    return result
 
 
-def fold(layers: Iterable[Layer]) -> Values:
-    """Give the values of `layers`, lowest first."""
-    values: Values = {}
+def fold(layers: Iterable[Layer], below: Mapping[str, Any] | None = None) -> Values:
+    """Give the values of `layers`, lowest first, on those of `below`. None of them is changed; parts are shared."""
+    values: Values = dict(below or {})
     for layer in layers:
-        (add if layer.adds else merge_into)(values, layer.values)
+        values = (add if layer.adds else merged)(values, layer.values)
     return values
 
 

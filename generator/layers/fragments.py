@@ -57,17 +57,19 @@ def split(fragment: Values) -> tuple[Values, Values]:
     return merged, added
 
 
-def add(target: Values, lists: Mapping[str, Any]) -> None:
-    """Append to the lists of `target` what of `lists` they do not have."""
+def add(values: Mapping[str, Any], lists: Mapping[str, Any]) -> Values:
+    """Give `values` with what of `lists` their own do not have appended to these; both stay as they are."""
+    result = dict(values)
     for path, separator in ADDED.items():
         holder = _holder(lists, path)
         if holder is not None and path[-1] in holder:
-            place = _hold(target, path)
+            place = _hold(result, path)
             standing = place.get(path[-1]) or []
             if isinstance(standing, list):
                 known = [_identity(item, separator) for item in standing]
                 new = [item for item in holder[path[-1]] if _identity(item, separator) not in known]
                 place[path[-1]] = [*standing, *new]
+    return result
 
 
 def _identity(item: Any, separator: str) -> Any:
@@ -125,9 +127,9 @@ def _holder(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def _hold(values: Values, path: tuple[str, ...]) -> Values:
-    """Return the mapping of the last key of `path`, and create it if it is missing."""
+    """Return the mapping of the last key of `path`: a copy in place of what is there, or a new one."""
     for step in path[:-1]:
-        if not isinstance(values.get(step), dict):
-            values[step] = {}
+        there = values.get(step)
+        values[step] = dict(there) if isinstance(there, dict) else {}
         values = values[step]
     return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,10 +86,10 @@ class Resolved:
         return {name: one.overrides for name, one in self.services.items() if one.overrides}
 
     @property
-    def content(self) -> tuple[object, ...]:
-        """Give everything that the generated files depend on."""
-        services = {name: (one.values, one.overrides) for name, one in self.services.items()}
-        return self.project.values, services
+    def content(self) -> Iterator[object]:
+        """Iterate over everything that the generated files depend on."""
+        yield self.project.values
+        yield from ((name, one.values, one.overrides) for name, one in self.services.items())
 
     def locate(self, path: KeyPath) -> Location:
         """Give the place where the value at `path` was written, as `("services", "api", "ports", 0)`."""
@@ -132,8 +132,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
-                stack = PresetStack((*common.documents, *theirs)) if theirs else common
-                source = Source(spec, name, own, stack, repository, files)
+                source = Source(spec, name, own, common.below(theirs), repository, files)
                 resolved[name] = _service(source, library, findings, detected)
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
-from generator.layers.fold import Folded, Values, fold, merge_into
+from generator.layers.fold import Folded, Values, fold, merged
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer
 from generator.layers.preset_stack import PresetStack
@@ -59,15 +59,13 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         values=source.own,
         origin=InDocument(document=source.spec, place=("services", source.name)),
     )
-    layers = _layers(source, own, Detected())
-    values = fold(layers)
+    layers, values = _layers(source, own, Detected())
     detected = _detect(source, values)
     if detected.values:
-        layers = _layers(source, own, detected)
-        values = fold(layers)
+        layers, values = _layers(source, own, detected)
     if pinned := _digests(values, pins):
         layers.append(pinned)
-        merge_into(values, pinned.values)
+        values = merged(values, pinned.values)
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
@@ -88,17 +86,17 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
     return Folded(values=values, layers=(*layers, own), own=own)
 
 
-def _layers(source: Source, own: Layer, detected: Detected) -> list[Layer]:
-    """Return the layers of a service up to the derived ones."""
+def _layers(source: Source, own: Layer, detected: Detected) -> tuple[list[Layer], Values]:
+    """Return the layers of a service up to the derived ones, and what they fold to."""
     chosen = source.presets.choose(source.own, detected.values)
-    merged, added = source.presets.layers(chosen)
+    sections = source.presets.sections(chosen)
     found = InPlaces(places=detected.places)
     repository = [Layer(name="repository", values=detected.values, origin=found)] if detected.values else []
-    layers = [*merged, *repository, own, *added]
-    if chosen.get("runtime") and all(layer.value(("path",)) is MISSING for layer in layers):
-        values = {"path": f"services/{source.name}"}
-        layers.append(Layer(name="derived", values=values, origin=own.origin, follows=True, note=_NOTE))
-    return layers
+    above = [*repository, own, *sections.adding]
+    if chosen.get("runtime") and all(layer.value(("path",)) is MISSING for layer in (*sections.layers, *above)):
+        path = {"path": f"services/{source.name}"}
+        above.append(Layer(name="derived", values=path, origin=own.origin, follows=True, note=_NOTE))
+    return [*sections.layers, *above], fold(above, sections.values)
 
 
 def _digests(values: Values, pins: Pins) -> Layer | None:
@@ -119,6 +117,7 @@ def _detect(source: Source, merged: Values) -> Detected:
     """Detect the values that the repository gives to the service."""
     if source.repository is None:
         return Detected()
+    named = frozenset(secret_files(merged))
     return detect(
         source.repository,
         name=source.name,
@@ -126,7 +125,8 @@ def _detect(source: Source, merged: Values) -> Detected:
         merged=merged,
         facts=source.presets.facts,
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
-        secret_files=source.secret_files.union(secret_files(merged)),
+        # The set of all is copied only for what a preset adds to it.
+        secret_files=source.secret_files if named <= source.secret_files else source.secret_files | named,
     )
 
 

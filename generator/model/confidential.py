@@ -6,7 +6,8 @@ The patterns are those of Docker's ignore files. Names of key files are spelled 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 # A name at any depth; a folder stands for all that is inside.
@@ -31,10 +32,13 @@ def looks_secret(path: str) -> bool:
     return any(_is_secret(name) for name in path.split("/"))
 
 
-def files_in(context: str, files: Iterable[str]) -> list[str]:
-    """List those of the repository's `files` that are in a build context, by their paths in it."""
-    above = "" if context == "." else f"{context}/"
-    return sorted(file.removeprefix(above) for file in set(files) if file.startswith(above))
+def files_in(context: str, files: Sequence[str]) -> list[str]:
+    """List those of the repository's `files`, which are sorted, that are in a build context, by their paths in it."""
+    if context == ".":
+        return list(files)
+    # Every service asks, and each of them may have a file of its own.
+    first, end = bisect_left(files, f"{context}/"), bisect_left(files, f"{context}0")  # 0 follows the slash
+    return [file.removeprefix(f"{context}/") for file in files[first:end]]
 
 
 def last_lines(named: Iterable[str], folders: Iterable[str], secrets: Iterable[str], left_out: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Cache of the files that a project renders to: checking an unchanged project loads neither Pydantic nor Jinja.
 
 The key covers everything that the answer depends on: the resolved values, templates of presets, and our own code and
-templates. Only projects that passed validation and the rules are remembered, as plain JSON in the user's cache folder.
+templates. Only projects that passed validation and the rules are remembered, as texts in the user's cache folder.
 A check trusts what it finds there. So the folder is outside of the repository, belongs to the user and is closed to
 others; where there is no such folder, there is no cache.
 """
@@ -9,16 +9,15 @@ others; where there is no such folder, there is no cache.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from generator.render.entries import PART, Files, Kept, store
 from generator.text import assets
 
 DISABLE = "GEN_DOCKERFILES_NO_CACHE"
@@ -27,13 +26,10 @@ FOLDER = "GEN_DOCKERFILES_CACHE_DIR"
 # A thousand services take about 10 MB; a check compares with few projects at a time.
 KEPT = 16
 
-_PART = ".part"
 _WRITTEN_AFTER = 60.0  # seconds, of which writing an entry takes a fraction of one
 
-Files = dict[str, str]
 
-
-def remembered(values: object, make: Callable[[], Files], repository: Path) -> Files:
+def remembered(values: Iterable[object], make: Callable[[], Files], repository: Path) -> Files:
     """Return the files of `values` from the cache, or make and store them. `make` must depend on `values` only.
 
     Raises what `make` raises. A cache that cannot be read or written, or that others than the user could have written
@@ -42,13 +38,10 @@ def remembered(values: object, make: Callable[[], Files], repository: Path) -> F
     folder = None if os.environ.get(DISABLE) else _folder(repository)
     if folder is None:
         return make()
-    entry = folder / f"{_key(values)}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    entry = folder / _key(values)
+    with suppress(OSError, ValueError):
         _refuse_shared(folder)
-        found = json.loads(entry.read_text(encoding="utf-8"))
-        if found["sha256"] == _digest(found["files"]):
-            files: Files = found["files"]
-            return files
+        return Kept(entry, make)
     files = make()
     with suppress(OSError, ValueError):
         _store(entry, files)
@@ -80,13 +73,11 @@ def _refuse_shared(folder: Path) -> None:
         raise PermissionError(str(folder))
 
 
-def _digest(files: Files) -> str:
-    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
-
-
-def _key(values: object) -> str:
-    # repr, not JSON: it tells 8 from "8" as a key, and a date from a text.
-    digest = hashlib.sha256(f"{sys.version}\0{values!r}".encode("utf-8", "surrogatepass"))
+def _key(values: Iterable[object]) -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for value in values:
+        # repr, not JSON: it tells 8 from "8" as a key, and a date from a text. One at a time, since all are large.
+        digest.update(f"\0{value!r}".encode("utf-8", "surrogatepass"))
     for file in _sources():
         digest.update(f"\0{file}\0".encode("utf-8", "surrogatepass"))
         digest.update(file.read_bytes())
@@ -106,19 +97,16 @@ def _sources() -> list[Path]:
 def _store(entry: Path, files: Files) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _refuse_shared(entry.parent)
-    descriptor, name = tempfile.mkstemp(dir=entry.parent, suffix=_PART)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump({"sha256": _digest(files), "files": files}, stream)
-    Path(name).replace(entry)
+    store(entry, files)
     _prune(entry.parent)
 
 
 def _prune(folder: Path) -> None:
     """Keep the newest entries, and remove what runs that were killed have left of one."""
-    found = sorted(((file.stat().st_mtime, file) for file in folder.iterdir()), reverse=True)
-    parts = [(time, file) for time, file in found if file.suffix == _PART]
+    found = sorted(((file.stat().st_mtime_ns, file) for file in folder.iterdir()), reverse=True)
+    parts = [(time, file) for time, file in found if file.suffix == PART]
     # The clock of the folder: its file system may be another machine's.
-    abandoned = [file for time, file in parts if time < found[0][0] - _WRITTEN_AFTER]
-    entries = [file for _, file in found if file.suffix == ".json"]
+    abandoned = [file for time, file in parts if time < found[0][0] - _WRITTEN_AFTER * 1e9]
+    entries = [file for _, file in found if file.suffix != PART]
     for old in [*abandoned, *entries[KEPT:]]:
         old.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from generator.layers.override import Override
@@ -24,17 +25,20 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
     """
     environment, files = make_environment(), dict[str, str]()
     view = project_view(project)
-    built = [item for item in view.services if item.path is not None]
+    built = deque(item for item in view.services if item.path is not None)
     stacks = {name: stack for name, stack in (overrides or {}).items() if stack}
     jobs = [job_of(item, stacks[item.name]) for item in built if item.name in stacks]
     of_presets = results(RENDER, jobs, make_sandbox()) if jobs else {}
     for artefact in ARTEFACTS:
-        template = environment.get_template(artefact.template)
         if not artefact.of_service:
-            files[artefact.name] = template.render(project=view, built=built)
-            continue
-        for item in built:
-            path = in_folder(str(item.path), artefact.name)
-            stacked = artefact is DOCKERFILE and item.name in of_presets
-            files[path] = of_presets[item.name] if stacked else template.render(item=item)
+            files[artefact.name] = environment.get_template(artefact.template).render(project=view, built=built)
+    del view, jobs  # a view is larger than the texts of its service: none is kept longer than needed
+    while built:
+        item = built.popleft()
+        for artefact in ARTEFACTS:
+            if artefact.of_service:
+                path = in_folder(str(item.path), artefact.name)
+                stacked = artefact is DOCKERFILE and item.name in of_presets
+                template = environment.get_template(artefact.template)
+                files[path] = of_presets[item.name] if stacked else template.render(item=item)
     return files

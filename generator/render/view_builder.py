@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.model.images import ExistingImage, OwnImage
 from generator.model.names import secret_variable
@@ -42,7 +42,7 @@ def project_view(project: Project) -> ProjectView:
     """Build everything that the templates of a project are rendered from."""
     secrets = {name: secret for service in project.built() for name, secret in service.secrets.items()}
     # A service may have the whole repository as its context, and so the secrets of all others.
-    files = {secret.file for service in project.built() for secret in service.secrets.values() if secret.file}
+    files = sorted({secret.file for service in project.built() for secret in service.secrets.values() if secret.file})
     services = [_item(service, files) for service in project.services.values()]
     return ProjectView(
         name=project.project,
@@ -57,7 +57,7 @@ def project_view(project: Project) -> ProjectView:
     )
 
 
-def _item(service: Service, secret_files: set[str]) -> Item:
+def _item(service: Service, secret_files: Sequence[str]) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
@@ -75,7 +75,7 @@ def _existing(service: Service) -> View:
     )
 
 
-def _built(service: OwnImage, secret_files: set[str]) -> BuiltView:
+def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
     workspace, found = service.workspace, paths(service, secret_files)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])

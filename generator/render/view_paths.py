@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.model import confidential
 from generator.model.images import OwnImage
@@ -13,8 +13,8 @@ from generator.render.view import Paths
 _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
-def paths(service: OwnImage, secrets: Iterable[str] = ()) -> Paths:
-    """Return the paths of a service in its build context; `secrets` are files of the repository never to be sent."""
+def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
+    """Return the paths of a service in its build context; `secrets`, sorted, are files of the repository never sent."""
     workspace, manifest = service.workspace, service.install.manifest
     home = f"{workspace.member.path}/" if workspace else ""
     sources = [home + path for path in service.sources]

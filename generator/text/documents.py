@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import yaml
 
 from generator.text.errors import KeyPath, Location, SpecError
+from generator.text.positions import Positions
 from generator.text.reading import read_bytes, refuse_conflict
 
 # A spec of a thousand services has about 300 kB. A file larger than this is not parsed.
@@ -115,47 +115,34 @@ def _too_deep(node: yaml.Node | None) -> _Refused:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A parsed YAML file: its values, and the nodes that know their positions.
+    """A parsed YAML file: its values, and where they stand.
 
     Attributes:
         name: The file's name in messages.
         data: The parsed values.
-        node: The same values as YAML nodes, with positions.
+        positions: The places of the values.
         source: The name by which specs and presets refer to it, if it is a preset; empty for other files.
     """
 
     name: str
     data: dict[str, Any]
-    node: yaml.MappingNode
+    positions: Positions
     source: str = ""
 
     def locate(self, path: KeyPath) -> Location:
         """Return the place of the value at `path`, or of the nearest existing mapping or list above it."""
-        mark = _nodes_along(self.node, path)[-1].start_mark
-        return Location(file=self.name, line=mark.line + 1, column=mark.column + 1)
+        line, column = self.positions.locate(path)
+        return Location(file=self.name, line=line, column=column)
 
     def written(self, path: KeyPath) -> str | None:
         """Return the scalar at `path` as written (`3.10`, where the parsed value is 3.1); None if there is none."""
-        nodes = _nodes_along(self.node, path)
-        node = nodes[-1]
-        return node.value if len(nodes) == len(path) + 1 and isinstance(node, yaml.ScalarNode) else None
-
-
-def _nodes_along(node: yaml.Node, path: Sequence[str | int]) -> list[yaml.Node]:
-    """Return the nodes along `path`, from `node` to the last that exists."""
-    nodes = [node]
-    for step in path:
-        current = nodes[-1]
-        if isinstance(current, yaml.MappingNode):
-            matches = [value for key, value in current.value if key.value == step]
-        elif isinstance(current, yaml.SequenceNode) and isinstance(step, int):
-            matches = current.value[step : step + 1]
-        else:
-            matches = []
-        if not matches:
-            break
-        nodes.append(matches[-1])
-    return nodes
+        value: Any = self.data
+        for step in path:
+            try:
+                value = value[step]
+            except (LookupError, TypeError):  # nothing is there, or it is not what has parts
+                return None
+        return self.positions.written(path, value)
 
 
 def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Document:
@@ -203,7 +190,14 @@ def parse(text: str, name: str, *, start: str = SPEC_START) -> Document:
         raise _error(name, "is empty", start, "file-empty")
     if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
         raise _error(name, f"is a {_kind(data)}, not a mapping", start, "file-malformed")
-    return Document(name=name, data=data, node=node)
+    return Document(name=name, data=data, positions=Positions(node))
+
+
+def nodes(text: str) -> yaml.MappingNode:
+    """Return the nodes of YAML text that `parse` has accepted: they know where each part begins and ends."""
+    node, _ = _load(text)
+    assert isinstance(node, yaml.MappingNode), "parse accepts nothing else"
+    return node
 
 
 def _load(text: str) -> tuple[yaml.Node | None, Any]:

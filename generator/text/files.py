@@ -1,4 +1,4 @@
-"""Read the files of a repository, each at most once, and locate values in them."""
+"""Read the files of a repository, each once as long as it is remembered, and locate values in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._names: dict[str, frozenset[str]] = {}
-        self._parsed: dict[tuple[str, str], Any] = {}
+        self._parsed: dict[str, dict[tuple[str, str], Any]] = {}  # by folder, then by form and path
         self.remembered: dict[tuple[str, str], Any] = {}
         """Results that callers compute from the files, by their own keys: many services share a workspace."""
 
@@ -97,16 +97,21 @@ class Repository:
                 return Location(file=path)
         return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
 
+    def forget(self, folder: str) -> None:
+        """Drop the texts of the files in a folder that nobody is likely to ask for again."""
+        self._parsed.pop(folder, None)
+
     def _path(self, path: str) -> str:
         # Joined as texts: this is asked for so often that a Path each time takes a tenth of a run.
         return f"{self.root}/{path}"
 
     def _cached(self, form: str, path: str, parse_text: Callable[[str], T]) -> T | None:
         """Parse a file in one form, or return what an earlier call has parsed."""
-        if (form, path) not in self._parsed:
+        inside = self._parsed.setdefault(path.rpartition("/")[0] or ".", {})
+        if (form, path) not in inside:
             text = self._read(path)
-            self._parsed[form, path] = None if text is None else parse_text(text)
-        parsed: T | None = self._parsed[form, path]
+            inside[form, path] = None if text is None else parse_text(text)
+        parsed: T | None = inside[form, path]
         return parsed
 
     def _read(self, path: str) -> str | None:

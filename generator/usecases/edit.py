@@ -75,7 +75,7 @@ def _edited(
     """
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     body = text.removeprefix(bom)
-    for edit in edits(SpecText(body, document.name)):
+    for edit in edits(SpecText(body)):
         changed = apply(body, edit)
         try:
             if parse(changed, document.name).data == wanted:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from generator.detect.managers import managers_of
-from generator.layers.fold import Values, merge_into
+from generator.layers.fold import Values, merged
 from generator.layers.fragments import REFUSED
 from generator.layers.library import Library
 from generator.layers.parameters import TYPES
@@ -208,7 +208,7 @@ def _defaults(model: type[Model]) -> Values:
     base = Library(Path()).load("base", parse("version: 1", "spec").locate(()))
     values: Values = {}
     for _, part in sections(base.data, choose(own, [base.data])):
-        merge_into(values, part)
+        values = merged(values, part)
     return {name: value for name, value in values.items() if name not in ("name", "path", *own)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from generator.layers.fold import Values, merge_into
+from generator.layers.fold import Values, merged
 from generator.layers.layer import MISSING, InDocument, Layer
 from generator.text.documents import Document
 
@@ -19,12 +19,12 @@ def show(documents: Sequence[Document]) -> Iterator[str]:
 
     `documents` are the presets that it extends, then the preset itself.
     """
-    merged: Values = {}
+    values: Values = {}
     for document in documents:
-        merge_into(merged, {key: value for key, value in document.data.items() if key not in _HEADER_KEYS})
+        values = merged(values, {key: value for key, value in document.data.items() if key not in _HEADER_KEYS})
     if description := documents[-1].data.get("description"):
         yield f"# {description}\n"
-    yield from _lines(documents, merged, (), "")
+    yield from _lines(documents, values, (), "")
 
 
 def _lines(documents: Sequence[Document], values: Values, path: tuple[str, ...], indent: str) -> Iterator[str]:

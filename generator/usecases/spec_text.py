@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from generator.text.documents import parse
+from generator.text.documents import nodes
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built in
 
@@ -27,9 +27,9 @@ class Insertion(NamedTuple):
 class SpecText:
     """The text of a spec, without a byte order mark, and its nodes and tokens."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._root = parse(text, name).node
+        self._root = nodes(text)
         self._tokens: list[yaml.Token] = [*yaml.scan(text, Loader=_Loader)]
         found = _BREAK.search(text)
         self._break = found[0] if found else "\n"

@@ -75,10 +75,7 @@ def test_every_list_that_is_added(path: tuple[str, ...]) -> None:
     holder[path[-1]] = ["x", "y"]
     merged, added = split(fragment)
     assert added == fragment
-    target: Values = {}
-    add(target, added)
-    add(target, added)
-    assert target == fragment
+    assert add(add({}, added), added) == fragment
     assert merged != fragment
     assert fragment, "what is split stays whole"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.layers.fold import merge_into
+from generator.layers.fold import merged
 from generator.layers.sections import choose, sections
 from tests.support import folded
 
@@ -15,7 +15,7 @@ Values = dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "merged"),
+    ("lower", "upper", "expected"),
     [
         ({"a": 1}, {"b": 2}, {"a": 1, "b": 2}),
         ({"a": 1}, {"a": 2}, {"a": 2}),
@@ -34,25 +34,25 @@ Values = dict[str, Any]
         ({"a": "x"}, {"a": ""}, {"a": ""}),
     ],
 )
-def test_merge(lower: Values, upper: Values, merged: Values) -> None:
-    before = copy.deepcopy(upper)
-    merge_into(lower, upper)
-    assert lower == merged
-    assert upper == before
+def test_merge(lower: Values, upper: Values, expected: Values) -> None:
+    before = copy.deepcopy((lower, upper))
+    assert merged(lower, upper) == expected
+    assert (lower, upper) == before
 
 
 def test_layers_stay_apart() -> None:
     upper: Values = {"a": {"b": {"c": 1}}}
-    first: Values = {}
-    merge_into(first, upper)
-    merge_into(first, {"a": {"b": {"c": 2}}})
+    assert merged(merged({}, upper), {"a": {"b": {"c": 2}}}) == {"a": {"b": {"c": 2}}}
     assert upper == {"a": {"b": {"c": 1}}}
 
 
+def test_what_a_layer_says_nothing_about_is_shared() -> None:
+    lower: Values = {"a": {"b": {"c": 1}}, "d": {}}
+    assert merged(lower, {"d": {"e": 2}})["a"] is lower["a"]
+
+
 def test_order_of_keys_is_the_order_of_layers() -> None:
-    target: Values = {"z": 1, "a": 1}
-    merge_into(target, {"m": 2, "a": 2})
-    assert list(target) == ["z", "a", "m"]
+    assert list(merged({"z": 1, "a": 1}, {"m": 2, "a": 2})) == ["z", "a", "m"]
 
 
 PRESET: Values = {

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from generator.render import cache
+from generator.render.entries import Kept
 from generator.text import assets
 
 REPOSITORY = Path(__file__).parent
-VALUES: dict[str, Any] = {"services": {"api": {"name": "api"}}}
+VALUES: list[Any] = [{"services": {"api": {"name": "api"}}}]
 
 
 class Maker:
@@ -56,8 +57,8 @@ def test_the_second_answer_is_the_first(folder: Path) -> None:
 )
 def test_alike_is_not_the_same(left: dict[Any, Any], right: dict[Any, Any]) -> None:
     make = Maker()
-    cache.remembered(left, make, REPOSITORY)
-    cache.remembered(right, make, REPOSITORY)
+    cache.remembered([left], make, REPOSITORY)
+    cache.remembered([right], make, REPOSITORY)
     assert make.calls == 2
 
 
@@ -87,7 +88,7 @@ def test_an_unwritable_folder_is_no_error(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_old_entries_make_room(folder: Path) -> None:
     for number in range(cache.KEPT + 3):
-        cache.remembered({"number": number}, Maker(), REPOSITORY)
+        cache.remembered([number], Maker(), REPOSITORY)
     assert len(list(folder.iterdir())) == cache.KEPT
 
 
@@ -121,3 +122,25 @@ def test_a_known_project_needs_neither_pydantic_nor_jinja() -> None:
     first, second = (subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2))
     assert first.split() == ["0", "True", "True"]
     assert second.split() == ["0", "False", "False"]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"MADE 1\n"])
+def test_a_damaged_text_is_made_again(folder: Path, damaged: bytes) -> None:
+    make = Maker()
+    cache.remembered(VALUES, make, REPOSITORY)
+    entry = next(folder.iterdir())
+    entry.write_bytes(entry.read_bytes().replace(b"made 1\n", damaged))
+    files = cache.remembered(VALUES, make, REPOSITORY)
+    assert make.calls == 1, "no text has been asked for"
+    assert files["compose.yaml"] == "made 2\n"
+
+
+def test_what_is_on_disk_is_compared_without_its_text(folder: Path) -> None:
+    cache.remembered(VALUES, Maker(), REPOSITORY)
+    entry = next(folder.iterdir())
+    files = cache.remembered(VALUES, Maker(), REPOSITORY)
+    entry.unlink()
+    assert isinstance(files, Kept)
+    assert files.has("compose.yaml", b"made 1\n")
+    assert not files.has("compose.yaml", b"made 1\r\n")
+    assert not files.has("other.yaml", b"made 1\n")

@@ -11,9 +11,10 @@ from generator.text.errors import Finding
 
 def broken_dependencies(project: Project) -> Iterator[Finding]:
     """Find dependencies on unknown services, and a cycle."""
+    known = frozenset(project.names)
     for service in project.services.values():
         for name in service.depends_on:
-            if name not in project.names:
+            if name not in known:
                 yield project.finding(
                     ("services", service.name, "depends_on", name),
                     f"{service.name} depends on {name}, which is not a service",
