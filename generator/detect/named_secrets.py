@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.detect.detected import KeyPath, Piece
+from generator.detect.detected import Piece
 from generator.detect.service_folder import Installation
 from generator.model.confidential import looks_secret
-from generator.text.errors import Finding
+from generator.text.errors import Finding, KeyPath
 from generator.text.files import dig, mapping, texts
 
 _FILES = ("requirements", "development", "includes", "patches")

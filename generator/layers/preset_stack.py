@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.layers.fold import Values, merge_into
-from generator.layers.layer import InDocument, Layer
+from generator.layers.fold import merge_into
+from generator.layers.layer import InDocument, Layer, Values
 from generator.layers.sections import additions, choose, sections
 from generator.text.documents import Document
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.detect.shared_folders import shared_folders
-from generator.layers.fold import Folded, Values
+from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
+from generator.layers.layer import Values
 from generator.layers.library import Library, add_new
 from generator.layers.literals import literal_variables
 from generator.layers.overrides import Override, overrides

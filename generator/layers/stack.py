@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
-from generator.layers.fold import Folded, Values, fold, merge_into
+from generator.layers.fold import Folded, fold, merge_into
 from generator.layers.images import images
-from generator.layers.layer import MISSING, InDocument, InPlaces, Layer
+from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pins import LOCK, Pins
 from generator.text.documents import Document

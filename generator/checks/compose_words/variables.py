@@ -7,8 +7,7 @@ from typing import Any
 
 from generator.checks.compose_words.typed import Fix, Typed, override
 from generator.text.quote import quoted
-
-_SECRET = re.compile(r"key|pass|pwd|secret|token|credential", re.IGNORECASE)
+from generator.text.secret_names import sounds_secret
 
 
 def _variables(value: Any) -> dict[str, Any] | None:
@@ -29,7 +28,7 @@ def _variables(value: Any) -> dict[str, Any] | None:
 
 
 def _variable(name: str, value: Any) -> Any:
-    if value is None or _SECRET.search(name):
+    if value is None or sounds_secret(name):
         return {"variable": name}
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if found := re.fullmatch(r"\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)", text):
