@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.detect.named_paths import misspelled_paths
 from generator.detect.shared_folders import shared_folders
 from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
@@ -139,6 +140,9 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
             findings.add(literal_variables(name, resolved[name]))
     if repository is not None:
         folders = {name: one.folder for name, one in resolved.items() if one.folder is not None}
+        for name, one in resolved.items():
+            with detected.collecting():
+                detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
         detected.add(shared_folders(repository, folders, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
