@@ -58,7 +58,7 @@ class Repository:
             return False
 
     def identity(self, path: str) -> tuple[int, int] | None:
-        """Return what tells one folder from all others, links followed; None if there is none, or the disk cannot tell."""
+        """Return what tells a folder from all others, links followed; None if there is none, or it cannot be told."""
         try:
             found = (self.root / path).stat()
         except OSError:
