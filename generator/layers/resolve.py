@@ -179,14 +179,34 @@ def _services(spec: Document, findings: Findings) -> dict[str, Values]:
         findings.add([_shape(spec, ("networks",), "networks is not a mapping", fix)])
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
-        message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"
-        findings.add([_shape(spec, ("services",), message, fix)])
+        findings.add([_shape(spec, ("services",), "services is not a mapping", _by_name(services))])
         return {}
-    wrong = [name for name, own in services.items() if not isinstance(own, dict)]
     findings.add(
-        _shape(spec, ("services", name), f"{name} is not a mapping", "give at least its kind") for name in wrong
+        _shape(spec, ("services", name), f"{name} is not a mapping", f"write {quoted({name: _with_kind(own)})[1:-1]}")
+        for name, own in services.items()
+        if not isinstance(own, dict)
     )
     return {name: own for name, own in services.items() if isinstance(own, dict)}
+
+
+def _by_name(services: Any) -> str:
+    """Return the fix of services that are no mapping: each of a list by its name, with what is said of it."""
+    found: dict[str, Any] = {}
+    for one in services if isinstance(services, list) else [services]:
+        if isinstance(one, dict) and isinstance(one.get("name"), str):
+            found[one["name"]] = {"kind": "python"} | {key: value for key, value in one.items() if key != "name"}
+        elif isinstance(one, dict) and len(one) == 1:
+            found |= {name: own if isinstance(own, dict) else _with_kind(own) for name, own in one.items()}
+        elif isinstance(one, str) and one:
+            found[one] = _with_kind(None)
+    for values in (found, {name: _with_kind(None) for name in found}):
+        if found and fits(fix := f"list each service by name, as services: {quoted(values)}"):
+            return fix
+    return "list each service by name, as services: {api: {kind: python}}"
+
+
+def _with_kind(own: Any) -> dict[str, Any]:
+    return {"kind": own if own in ("python", "node", "worker", "image") else "python"}
 
 
 def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> list[Document]:
