@@ -24,7 +24,7 @@ def fix_of_missing(service: str, values: Mapping[str, Any], path: KeyPath) -> st
         path: Where the key is missing among them.
     """
     if not service:
-        return project_for(values["name"]) if path == ("project",) and "name" in values else None
+        return _of_file(values, path)
     match path:
         case ("command",):
             return command_for(values)
@@ -33,6 +33,17 @@ def fix_of_missing(service: str, values: Mapping[str, Any], path: KeyPath) -> st
         case ("ports", int(index), "published"):
             ports = values.get("ports")
             return published_for(ports[index]) if isinstance(ports, list) else None
+    return None
+
+
+def _of_file(values: Mapping[str, Any], path: KeyPath) -> str | None:
+    match path:
+        case ("project",) if "name" in values:
+            return project_for(values["name"])
+        case ("version",):
+            return "add version: 1"
+        case ("networks", _, "internal"):
+            return "add internal: false, as Compose takes it; true keeps its services from the internet"
     return None
 
 
