@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from generator.detect.named_paths import misspelled_paths
@@ -17,6 +18,7 @@ from generator.layers.literals import literal_variables
 from generator.layers.overrides import Override, overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, secret_files, service_layers
+from generator.lockfile.pins import Pins
 from generator.model.names import is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
@@ -129,13 +131,14 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         common = PresetStack((base, *(preset for preset in presets if preset is not base)))
     resolved: dict[str, ResolvedService] = {}
     files = frozenset(secret_files(*services.values()))
+    pins = _pins(library, findings)
     for name, own in services.items():
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
                 stack = PresetStack((*common.documents, *theirs)) if theirs else common
                 source = Source(spec, name, own, stack, repository, files)
-                resolved[name] = _service(source, library, findings, detected)
+                resolved[name] = _service(source, library, pins, findings, detected)
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))
     if repository is not None:
@@ -152,10 +155,18 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     )
 
 
-def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:
-    """Resolve one service. Raises SpecError if a file of the repository or a template cannot be read."""
-    stacked = service_layers(source, library.pins)
+def _pins(library: Library, findings: Findings) -> Pins:
+    """Return what is vendored and pinned; nothing where the lock file cannot be read, which hides no other mistake."""
+    with findings.collecting():
+        return library.pins
+    return Pins(Path(), {})
+
+
+def _service(source: Source, library: Library, pins: Pins, findings: Findings, detected: Findings) -> ResolvedService:
+    """Resolve one service. Raises SpecError if a template cannot be read."""
+    stacked = service_layers(source, pins)
     detected.add(stacked.findings)
+    findings.add(stacked.unreadable)
     data = source.presets.data
     if any("fragments" in values for values in (source.own, *data)):
         findings.add(unknown(stacked.layers, data))

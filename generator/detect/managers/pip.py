@@ -109,12 +109,12 @@ def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str
             other = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1]))
             if "://" in match[1] or other in seen:
                 continue
+            seen.add(other)
             wrong, content = _unusable(installation, name, match[0].strip(), other)
             if wrong is not None:
                 yield wrong
                 continue
             yield other
-            seen.add(other)
             waiting.append((other, content))
 
 
