@@ -47,7 +47,7 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         'write image: {registry: ghcr.io, name: x/y, tag: "1.2", digest: "sha256:aa"}',
     ),
     (IMAGE, "image: redis", "write image: {name: redis, tag: latest}"),
-    (IMAGE, 'image: {name: "nginx:1.29"}', "add tag: the reference is docs/spec.md"),
+    (IMAGE, 'image: {name: "nginx:1.29"}', 'write image: {name: nginx, tag: "1.29"}'),
     (PYTHON, "build: ./srv/api", "write path: srv/api; the Dockerfile is generated there"),
     (NODE, "build: {context: ./web, target: dev}", "write path: web; the Dockerfile is generated there"),
     (
@@ -94,7 +94,7 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     (
         PYTHON,
         'ports: [{target: 8000, published: "8080", protocol: tcp, mode: host}]',
-        "write {target: 8000, published: 8080}",
+        "write published: 8080",
     ),
     (PYTHON, 'ports: "8080:8000"', "write ports: [{target: 8000, published: 8080}]"),
     (PYTHON, "expose: [8000]", "remove it: services of one network reach all ports of each other"),

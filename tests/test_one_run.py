@@ -73,6 +73,61 @@ def test_a_file_in_the_way_is_told_as_a_run_would(tmp_path: Path, capsys: pytest
         assert _run(root, capsys, *arguments) == (2, ["compose.yaml file-outside", "services.yaml key-unknown"])
 
 
+EVERYWHERE = f"""\
+{HEAD}bogus: 1
+presets: [./team.yaml]
+services:
+  api: {{kind: python, path: api, command: serve, ports: [80]}}
+  db: {{{IMAGE}, depends_on: {{nope: started}}}}
+  web: {{kind: node, path: web, command: [x], ports: [81], presets: [./web.yaml]}}
+"""
+
+
+def test_mistakes_of_every_file_are_told_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "api/pyproject.toml": "[project\n",
+        "api/Dockerfile": "FROM x\n",
+        "web.yaml": "bad_section: 1\n",
+    }
+    lock = "version: 1\nimages: {a: 1, b: 2}\npresets: {x: {}}\n"
+    root = _write(tmp_path, spec=EVERYWHERE, team="built: {env: {A: 1}}\n", lock=lock, **files)
+    for arguments in ([], ["--check"]):
+        assert _run(root, capsys, *arguments) == (
+            2,
+            [
+                "api/Dockerfile file-hand-written",
+                "api/pyproject.toml toml-malformed",
+                *["gen-dockerfiles.lock lockfile-malformed"] * 3,
+                "services.yaml key-unknown",
+                "services.yaml type-wrong",
+                "services.yaml dependency-unknown",
+                "team.yaml type-wrong",
+                "web.yaml preset-malformed",
+            ],
+        )
+
+
+def test_a_mistake_of_a_preset_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    services = "".join(f"  {name}: {{{IMAGE}}}\n" for name in ("one", "two", "three"))
+    spec = f"{HEAD}presets: [./team.yaml]\nservices:\n{services}"
+    root = _write(tmp_path, spec=spec, team="defaults: {container: {mem_limit: 0}}\n")
+    assert main(["-C", str(root)]) == 2
+    (line,) = [one for one in capsys.readouterr().err.splitlines() if "[" in one and not one.startswith("  ")]
+    assert line.startswith("team.yaml:1:35: services.one.container.mem_limit: ")
+    assert line.endswith(", and in 2 more services  [type-wrong]")
+
+
+def test_a_clash_of_a_preset_is_told_where_the_spec_chose_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = f"{HEAD}services:\n  db: {{{IMAGE}, presets: [./team.yaml]}}\n"
+    root = _write(tmp_path, spec=spec, team="defaults: {networks: [nowhere]}\n")
+    assert main(["-C", str(root)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("services.yaml:4:63: ")
+    assert "(set at team.yaml:1:" in err
+
+
 @pytest.mark.parametrize(
     ("spec", "found"),
     [

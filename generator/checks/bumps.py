@@ -50,10 +50,33 @@ def bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> I
 
 def unknown_bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> Iterator[Finding]:
     """Report each bump with the command that takes it into the lock file: a run would write over it."""
-    for bump in bumps(root, resolved, paths, pins):
+    found = [*bumps(root, resolved, paths, pins)]
+    disagreeing = {first.reference for first, _ in _pairs(found)}
+    yield from disagreements(found)
+    for bump in found:
+        if bump.reference not in disagreeing:
+            yield Finding(
+                location=bump.location,
+                message=f"has another digest of {bump.reference} than {LOCK}",
+                fix="take it into the lock file with: gen-dockerfiles lock",
+                code="digest-bumped",
+            )
+
+
+def disagreements(found: Iterable[Bump]) -> Iterator[Finding]:
+    """Report each bump of an image that an earlier generated file has with another digest: the lock file keeps one."""
+    for first, bump in _pairs(found):
         yield Finding(
             location=bump.location,
-            message=f"has another digest of {bump.reference} than {LOCK}",
-            fix="take it into the lock file with: gen-dockerfiles lock",
-            code="digest-bumped",
+            message=f"has another digest of {bump.reference} than {first.location}, and {LOCK} has neither",
+            fix=f"write one of them in both places: {first.digest} or {bump.digest}; then: gen-dockerfiles lock",
+            code="digests-disagree",
         )
+
+
+def _pairs(found: Iterable[Bump]) -> Iterator[tuple[Bump, Bump]]:
+    """Yield each bump whose digest is not that of the first one of its image, with that one."""
+    firsts: dict[str, Bump] = {}
+    for bump in found:
+        if bump.digest != (first := firsts.setdefault(bump.reference, bump)).digest:
+            yield first, bump

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +16,7 @@ from generator.layers.resolve import Resolved, ResolvedService
 from generator.model import types as t
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
 from generator.model.services import Service
-from generator.text.errors import Finding, Findings, SpecError
+from generator.text.errors import Finding, Findings, Location, SpecError
 
 _NAME: TypeAdapter[str] = TypeAdapter(t.Name)
 
@@ -41,7 +43,18 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
         locate=resolved.locate,
         chosen=resolved.chosen,
     )
-    return fitting, findings.all
+    return fitting, [*_once(findings.all)]
+
+
+def _once(findings: list[Finding]) -> Iterator[Finding]:
+    """Give a mistake at one line once, with the first service that has it: a preset is in many."""
+    alike: dict[tuple[Location, str], list[Finding]] = {}
+    for finding in findings:
+        without_service = re.sub(r"^services\.[^.]+\.", "", finding.message)
+        alike.setdefault((finding.location, without_service), []).append(finding)
+    for first, *others in alike.values():
+        said = f", and in {len(others)} more service{'s' if others[1:] else ''}" if others else ""
+        yield replace(first, message=f"{first.message}{said}")
 
 
 def _assumed(services: Iterable[Service]) -> dict[str, Network]:

@@ -15,8 +15,10 @@ from pydantic_core import ErrorDetails
 
 from generator.checks import compose_words
 from generator.layers.sections import SELECTORS
-from generator.model.types import FIXES, Model
+from generator.model.names import is_folder
+from generator.model.types import FIXES, RELATIVE_PATH, SERVICE_PATH, Model
 from generator.text.errors import Finding, KeyPath, Location
+from generator.text.files import dig
 from generator.text.quote import fits, quoted
 
 _NAMES: dict[type, str] = {
@@ -88,32 +90,27 @@ class Checked:
 
 def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
     """Give one finding for each value that does not fit."""
-    for detail in _without_consequences(error.errors(include_url=False), bool(checked.place)):
+    for detail in _without_consequences(error.errors(include_url=False), checked):
         inside, missing = _path(checked.values, detail["loc"])
         path = (*checked.place, *inside)
         dotted = ".".join(map(str, (*path, *missing))) or "the spec"
         of_key = detail["loc"][-1:] == ("[key]",)
-        message, fix = _words(detail, dotted, None if of_key else checked.written(path))
+        message, fix = _words(
+            detail,
+            dotted,
+            str((*path, *missing)[-1]) if path or missing else "",
+            None if of_key else checked.written(path),
+        )
+        service = str(checked.place[1]) if checked.place else ""
         if missing:
-            fix = _of_missing(checked, (*inside, *missing)) or fix
-        elif not of_key and inside and detail["type"] in _OF_COMPOSE:
-            service = str(checked.place[1]) if checked.place else ""
-            typed = compose_words.Typed(service, inside, detail["input"], checked.values)
-            fix = compose_words.fix_of(typed) or fix
+            fix = compose_words.fix_of_missing(service, checked.values, (*inside, *missing)) or fix
+        elif inside and detail["type"] in _OF_COMPOSE:
+            value = dig(checked.values, *inside) if of_key else detail["input"]
+            fix = compose_words.fix_of(compose_words.Typed(service, inside, value, checked.values)) or fix
         elif detail["type"] == "value_error" and inside == ("healthcheck",):
             fix = _of_probes(checked, path) or fix
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
-
-
-def _of_missing(checked: Checked, path: KeyPath) -> str | None:
-    """Return a fix that is made from what is there, for a key that is missing."""
-    if checked.place and path == ("command",):
-        return compose_words.command_for(checked.values)
-    if not checked.place and path == ("project",) and "name" in checked.values:
-        typed = compose_words.Typed("", ("name",), checked.values["name"], checked.values)
-        return compose_words.fix_of(typed)
-    return None
 
 
 def _of_probes(checked: Checked, path: KeyPath) -> str | None:
@@ -131,18 +128,21 @@ def _of_probes(checked: Checked, path: KeyPath) -> str | None:
 def of_name(error: ValidationError, path: KeyPath, location: Location) -> Finding:
     """Give the finding about a key that names something, as a service."""
     (detail,) = error.errors(include_url=False)
-    message, fix = _words(detail, ".".join(map(str, path)), None)
+    message, fix = _words(detail, ".".join(map(str, path)), str(path[-1]), None)
     return Finding(location=location, message=message, fix=fix, code="name-malformed")
 
 
-def _without_consequences(details: list[ErrorDetails], of_service: bool) -> list[ErrorDetails]:
-    """Leave out what only follows: a service's name is its key, and an unknown manager brings no defaults."""
+def _without_consequences(details: list[ErrorDetails], checked: Checked) -> list[ErrorDetails]:
+    """Leave out what only follows: a service's name is its key, and what has a malformed name is not judged."""
+    malformed = {detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)}
     unknown = any(detail["type"] == "literal_error" and detail["loc"][-1] in SELECTORS for detail in details)
     return [
         detail
         for detail in details
         if not (unknown and detail["type"] in ("missing", "too_long"))
-        and (detail["loc"] != ("name",) or not of_service)
+        and (detail["loc"] != ("name",) or not checked.place)
+        and not any(detail["loc"][: len(key)] == key and detail["loc"][len(key) :] != ("[key]",) for key in malformed)
+        and not (detail["type"] == "missing" and compose_words.follows(checked.values, detail["loc"]))
     ]
 
 
@@ -164,22 +164,22 @@ def _path(values: Any, loc: tuple[str | int, ...]) -> tuple[KeyPath, KeyPath]:
     return tuple(found), ()
 
 
-def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str, str]:
+def _words(detail: ErrorDetails, dotted: str, key: str, written: str | None) -> tuple[str, str]:
     kind, value = detail["type"], detail["input"]
     context: Mapping[str, Any] = detail.get("ctx", {})
     said = written if written is not None and not isinstance(value, str) else repr(value)
     match kind:
         case "missing":
-            return f"{dotted} is missing", f"add {dotted.rsplit('.', 1)[-1]}: the reference is docs/spec.md"
+            return f"{dotted} is missing", f"add {key}: the reference is docs/spec.md"
         case "extra_forbidden":
-            near = get_close_matches(dotted.rsplit(".", 1)[-1], _keys(), n=1, cutoff=0.75)
-            known = near and near[0] != dotted.rsplit(".", 1)[-1]
+            near = get_close_matches(key, _keys(), n=1, cutoff=0.75)
+            known = near and near[0] != key
             hint = f"write {near[0]}" if known else "look up its name in docs/spec.md"
             return f"{dotted} is not a known key here", f"remove it, or {hint}"
         case "literal_error":
             return f"{dotted}: {said} is not one of {context['expected']}", f"use {context['expected']}"
         case "string_pattern_mismatch":
-            return f"{dotted}: {said} does not fit", FIXES.get(context["pattern"], f"match {context['pattern']}")
+            return f"{dotted}: {said} does not fit", _fitting(context["pattern"], value, key)
         case "value_error":
             error = str(context["error"])
             return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else "correct this value"
@@ -192,10 +192,18 @@ def _words(detail: ErrorDetails, dotted: str, written: str | None) -> tuple[str,
         case "greater_than" | "greater_than_equal" | "less_than_equal":
             return f"{dotted}: {said} {str(detail['msg']).removeprefix('Input ')}", "write a number in that range"
         case _ if kind in _WANTED:
-            return _wrong_type(dotted, value, written, _WANTED[kind])
+            return _wrong_type(dotted, key, value, written, _WANTED[kind])
         case _:
             text = str(detail["msg"]).removeprefix("Input ")
             return f"{dotted}: {text}", "correct this value"
+
+
+def _fitting(pattern: str, value: str, key: str) -> str:
+    """Return the fix of a text that does not fit: itself, where Compose writes such a path with dots and slashes."""
+    plain = re.sub(r"^(?:\./)+|/+$", "", value)
+    if pattern in (RELATIVE_PATH, SERVICE_PATH) and plain != "." and is_folder(plain):
+        return f"write {'' if key.isdigit() else f'{key}: '}{quoted(plain)}"
+    return FIXES.get(pattern, f"match {pattern}")
 
 
 @cache
@@ -209,18 +217,17 @@ def _keys() -> list[str]:
     return sorted(found)
 
 
-def _wrong_type(dotted: str, value: Any, written: str | None, wanted: str) -> tuple[str, str]:
+def _wrong_type(dotted: str, key: str, value: Any, written: str | None, wanted: str) -> tuple[str, str]:
     got = _NAMES.get(type(value), type(value).__name__)
     if wanted == "text" and value is None:
         return f"{dotted} has no value", "give a text, or remove the key"
     if wanted == "text" and written is not None:
-        key = dotted.rsplit(".", 1)[-1]
         note = f", and YAML reads it as {value!r}" if isinstance(value, float) and str(value) != written else ""
         quoted = f'"{written}"' if key.isdigit() else f'{key}: "{written}"'
         return f"{dotted}: {written} is {got}{note}; text is needed", f"put it in quotes: {quoted}"
     said = repr(value) if isinstance(value, str) else written or got
     meant = _meant(value, wanted)
-    fix = f"write {wanted}" if meant is None else f"write {dotted.rsplit('.', 1)[-1]}: {meant}"
+    fix = f"write {wanted}" if meant is None else f"write {'' if key.isdigit() else f'{key}: '}{meant}"
     return f"{dotted}: {said} is not {wanted}", fix
 
 

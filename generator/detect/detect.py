@@ -5,8 +5,7 @@ Where the folder does not exist yet, nothing is detected and nothing is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.language_versions import detect_node, detect_python
@@ -18,14 +17,13 @@ from generator.detect.named_secrets import detect_named_secrets
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
 from generator.detect.python_project import detect_python_project
-from generator.detect.service_folder import Installation, ServiceFolder
+from generator.detect.service_folder import Installation, ServiceFolder, Values
 from generator.detect.tokens import detect_tokens
 from generator.detect.workspace_membership import detect_workspace
 from generator.model.names import is_folder
 from generator.text.errors import Location
 from generator.text.files import Repository
 
-Values = Mapping[str, Any]
 Step = Callable[[Installation], Iterator[Piece]]
 
 # What is read once the manager is known, by runtime, in this order.

@@ -10,10 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from generator.text.errors import Finding, Location
-
-Values = dict[str, Any]
-KeyPath = tuple[str | int, ...]
+from generator.text.errors import Finding, KeyPath, Location
 
 
 class Value(NamedTuple):
@@ -50,7 +47,7 @@ class Detected:
 
 def combine(pieces: Iterable[Piece]) -> Detected:
     """Make one layer of `pieces`; of two values for one path, the later one counts."""
-    values: Values = {}
+    values: dict[str, Any] = {}
     places: dict[KeyPath, Location] = {}
     findings: list[Finding] = []
     for piece in pieces:

@@ -10,6 +10,7 @@ from generator.detect.detected import Piece, Value
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
+from generator.model.names import with_letters
 from generator.text.errors import Finding
 from generator.text.files import join, mapping
 
@@ -90,7 +91,7 @@ def _sources(service: ServiceFolder, build: bool) -> Iterator[str]:
         return
     for name in sorted(names):
         plain = name.removesuffix("/")
-        if not re.fullmatch(r"[A-Za-z0-9_][\w.@-]*|\.babelrc|\.swcrc|\.browserslistrc", plain):
+        if not re.fullmatch(r"[A-Za-z0-9_][\w.@-]*|\.babelrc|\.swcrc|\.browserslistrc", with_letters(plain)):
             continue
         if plain in left_out or service.is_secret(name) or re.search(r"\.(test|spec)\.\w+$", plain):
             continue

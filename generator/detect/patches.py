@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece, Value
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, is_file
-from generator.model.names import PATH
+from generator.model.names import is_path
 from generator.text.errors import Finding, Location
 from generator.text.files import dig
 
@@ -21,7 +20,7 @@ def detect_patches(installation: Installation) -> Iterator[Piece]:
     for patch in record_of(installation.manager).find_patches(installation):
         location = installation.repository.locate(installation.beside_lock(patch.manifest), patch.said)
         file = installation.beside_lock(patch.path)
-        if not re.fullmatch(PATH, patch.path):
+        if not is_path(patch.path):
             message = f"the patch {patch.path!r} cannot stand in a Dockerfile"
             fix = "move it below the folder of the lock file, to a path without blanks, quotes, wildcards or .."
             yield Finding(location=location, message=message, fix=fix, code="path-malformed")

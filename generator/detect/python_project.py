@@ -12,6 +12,7 @@ from generator.detect.managers.pyproject import is_package
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.detect.tokens import tokens_in
+from generator.model.names import with_letters
 from generator.text.files import dig, join, texts
 
 _NO_SOURCES = frozenset({"tests", "test", "docs", "examples", "build", "dist", "venv", "env", "node_modules"})
@@ -56,7 +57,7 @@ def _sources(service: ServiceFolder, package: bool, data: dict[str, Any] | None)
 def _flat(service: ServiceFolder) -> Iterator[str]:
     for name in sorted(service.repository.names(service.path)):
         folder = name.removesuffix("/")
-        if not re.fullmatch(r"[\w-]+(\.py)?", folder) or folder in _NO_SOURCES or folder == "setup.py":
+        if not re.fullmatch(r"[\w-]+(\.py)?", with_letters(folder)) or folder in _NO_SOURCES or folder == "setup.py":
             continue
         if service.is_secret(name):
             continue

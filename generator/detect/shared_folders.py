@@ -1,12 +1,12 @@
-"""Two services in one folder by a link: the Dockerfile of one would overwrite that of the other."""
+"""Two services in one folder by a link, or as the disk has it: the Dockerfile of one would overwrite the other's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from generator.model.names import disk_name
 from generator.text.errors import Finding, Location
 from generator.text.files import Repository
+from generator.text.spelling import disk_name
 
 
 def shared_folders(
@@ -28,7 +28,7 @@ def shared_folders(
         if first != name and disk_name(taken) != disk_name(path):
             yield Finding(
                 location=locate(name),
-                message=f"{name} has the path {path!r}, which is by a link the folder {taken!r} of {first}",
-                fix="replace the link by a folder, or give the service another one",
+                message=f"{name} has the path {path!r}, which is on the disk the folder {taken!r} of {first}",
+                fix="give each service a folder of its own, and no link to that of another",
                 code="path-taken",
             )

@@ -13,7 +13,8 @@ from generator.detect.detected import Piece
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.files import join, texts
-from generator.text.masking import KNOWN_TOKEN, SECRET_NAME
+from generator.text.masking import KNOWN_TOKEN
+from generator.text.secret_names import sounds_secret
 
 _NPM_KEY = r"(?i)(?:^|[:/.])_(?:authToken|auth|password|secret)$|npmAuth(?:Token|Ident)$"
 _ANY_KEY = rf"{_NPM_KEY}|(?:^|\.)(?:token|password|passwd|secret|access[-_]?token)$|(?:^|\.)pypi-token\.[^.]+$"
@@ -162,9 +163,7 @@ def _addresses(installation: Installation, file: str) -> list[Location]:
         starts += [found.start() for found in re.finditer(KNOWN_TOKEN, text)]
     if has_address and not is_lock and not file.endswith(".json"):
         queries = re.finditer(_QUERY, text)
-        starts += [
-            one.start() for one in queries if re.search(SECRET_NAME, one["name"]) and _is_literal("", one["value"])
-        ]
+        starts += [one.start() for one in queries if sounds_secret(one["name"]) and _is_literal("", one["value"])]
     return [_place(file, text, start) for start in sorted(starts)]
 
 

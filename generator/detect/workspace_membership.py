@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -11,9 +12,10 @@ from generator.detect.managers.package_json_workspace import PACKAGE_JSON
 from generator.detect.service_folder import ServiceFolder
 from generator.detect.workspace import Member, Workspace, WorkspaceKind, needed_packages
 from generator.detect.workspace_folders import parents
-from generator.model.names import PATH
+from generator.model.names import is_path
 from generator.text.errors import Finding
 from generator.text.files import join
+from generator.text.spelling import misspelled, on_disk
 
 # Workspaces that are declared in the manifest itself, for several managers.
 _SHARED = {"node": PACKAGE_JSON, "bun": PACKAGE_JSON}
@@ -27,6 +29,7 @@ def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
     kind, root = nearest
     if not service.has(kind.member_manifest):
         return
+    yield from _misspelled(service, kind, root)
     workspace = kind.read(service.repository, root)
     if (member := workspace.member_at(service.path)) is not None:
         yield _membership(service, kind, workspace, member)
@@ -37,6 +40,17 @@ def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
             fix=f"add it to {kind.member_list}, or give it a lock file of its own",
             code="workspace-member-missing",
         )
+
+
+def _misspelled(service: ServiceFolder, kind: WorkspaceKind, root: str) -> Iterator[Finding]:
+    """Report each member whose folder is spelled otherwise on the disk; patterns with a star name no folder."""
+    repository, manifest = service.repository, join(root, kind.manifest)
+    for pattern in kind.patterns(repository, root) or ():
+        path = posixpath.normpath(pattern)
+        if is_path(path) and (spelled := on_disk(repository, join(root, path))) != join(root, path):
+            there = spelled if root == "." else posixpath.relpath(spelled, root)
+            place = repository.locate(manifest, *([kind.heading] if kind.heading else []), pattern)
+            yield misspelled("the workspace has the member", pattern, there, place)
 
 
 def _nearest(service: ServiceFolder) -> tuple[WorkspaceKind, str] | None:
@@ -62,7 +76,7 @@ def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspac
     files = sorted(name for name in repository.names(root) if re.fullmatch(kind.root_files, name))
     place = repository.locate(join(root, kind.manifest))
     for path in (member.path, *(package["path"] for package in packages), *files):
-        if not re.fullmatch(PATH, path):
+        if not is_path(path):
             message = f"the workspace's {path!r} cannot stand in a Dockerfile"
             fix = "rename it, without blanks, quotes, wildcards or .."
             return Finding(location=place, message=message, fix=fix, code="path-malformed")

@@ -12,6 +12,8 @@ LIMITS = Limits(seconds=60, output=1_000_000, memory=1_000_000_000)
 """What docker may use for one image."""
 _SHOWN = 500
 """Characters of a message of docker that are repeated: a registry can make it as long as it likes."""
+_NOT_THERE = ": not found"  # the end of what buildx says of a manifest that a registry does not have
+_FIND_OUT = "find out who has written the digest; then restore it from version control"
 
 
 def look_up(reference: str) -> str:
@@ -65,12 +67,19 @@ def confirm(reference: str, digest: str) -> str:
     It does not say that the tag has ever meant this image: registries keep no record of that.
 
     Raises:
-        SpecError: as `look_up` does, or the registry names another digest.
+        SpecError: as `look_up` does; or with the code `digest-unknown`, the registry does not have the digest.
     """
     wanted = f"{reference}@{digest}"
-    if (found := look_up(wanted)) != digest:
-        message = f"cannot be confirmed: the registry names {found}"
-        raise _error(wanted, message, "restore the digest in the generated file", "image-lookup-failed")
+    try:
+        found = look_up(wanted)
+    except SpecError as error:
+        if not error.findings[0].message.endswith(_NOT_THERE):
+            raise
+        raise _error(
+            wanted, "is not there: the registry has no image with this digest", _FIND_OUT, "digest-unknown"
+        ) from None
+    if found != digest:
+        raise _error(wanted, f"is not what the registry has: it names {found}", _FIND_OUT, "digest-unknown")
     return digest
 
 

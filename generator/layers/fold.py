@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.layers.fragments import add
-from generator.layers.layer import MISSING, InDocument, Layer
+from generator.layers.layer import MISSING, InDocument, Layer, Values
 from generator.layers.sections import SELECTOR_OF
 from generator.text.errors import KeyPath, Location
 from generator.text.files import dig
-
-Values = dict[str, Any]
 
 
 def merged(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> Values:

@@ -15,10 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from generator.layers.layer import Layer
+from generator.layers.layer import Layer, Values
 from generator.text.errors import Finding
-
-Values = dict[str, Any]
 
 # Lists that are sets: what one of their entries means depends neither on the others nor on their order. An entry is the
 # same as another one up to its separator: a package whatever its version, a tmpfs whatever its options.

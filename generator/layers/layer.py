@@ -9,6 +9,8 @@ from generator.text.documents import Document
 from generator.text.errors import KeyPath, Location
 
 MISSING = object()
+Values = dict[str, Any]
+"""Values of a service or of a part of one, as YAML has them: not validated yet."""
 
 
 class InDocument(NamedTuple):

@@ -5,6 +5,7 @@ Files that a preset refers to by relative paths (generator.sources.relative) are
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from generator.sources.source import form_wanted, is_remote, parse_source
 from generator.text import assets
 from generator.text.documents import Document, parse, read, read_text
 from generator.text.errors import Location, SpecError
+from generator.text.files import Repository
+from generator.text.spelling import misspelled, on_disk
 
 _START = "start with one of its sections, as `defaults:`; docs/presets.md lists them"
 
@@ -47,6 +50,7 @@ class Library:
             stand_ins: Names of the spec, and those that are meant by them.
         """
         self._root = root
+        self._repository = Repository(root)
         self._folder = folder
         self._pins = pins
         self._stand_ins = dict(stand_ins or {})
@@ -101,6 +105,10 @@ class Library:
             self._by.setdefault(name, self._by.get(document.source, document.source))
             return name
         file = self._root / name
+        if (spelled := f"./{on_disk(self._repository, name.removeprefix('./'))}") != name:
+            relative = posixpath.relpath(spelled, posixpath.dirname(document.source))
+            relative = relative if relative.startswith("../") else f"./{relative}"
+            raise SpecError(misspelled(f"{document.name} refers to", reference.relative, relative, reference.place))
         if not file.is_file():
             fix = f"create it, or correct the path: it starts from the folder of {document.name}"
             raise SpecError.at(reference.place, f"there is no file {name!r}", fix, code="file-missing")
@@ -125,6 +133,9 @@ class Library:
             raise SpecError.at(
                 asked_at, f"preset {name!r} is outside the repository", "move it inside", code="file-outside"
             )
+        path = posixpath.normpath(place)
+        if (spelled := on_disk(self._repository, path)) != path:
+            raise SpecError(misspelled("there is no preset file", name, f"./{spelled}", asked_at))
         if not file.is_file():
             raise SpecError.at(
                 asked_at, f"there is no preset file {name!r}", "create it, or correct the path", code="file-missing"

@@ -1,4 +1,4 @@
-"""Texts of `environment` that Compose would fill in from the shell, and that are literal here: a warning, no rule.
+"""What Compose would take from the shell, and is literal in `environment`, or has no value: a warning, no rule.
 
 A project that comes from the cache is not validated, and a warning has to be told on every run.
 """
@@ -19,6 +19,7 @@ _ALONE = r"\$(?P<name>[A-Z_][A-Z0-9_]*)"
 
 def literal_variables(name: str, service: Folded) -> Iterator[Finding]:
     """Find values that look like a variable of the shell, with the form that takes one."""
+    yield from _without_value(name, service)
     environment = service.values.get("environment")
     for key, value in environment.items() if isinstance(environment, dict) else ():
         if not isinstance(value, str) or "$" not in value:
@@ -30,6 +31,20 @@ def literal_variables(name: str, service: Folded) -> Iterator[Finding]:
                 message=f"services.{name}.environment.{key}: {found[0]} stays as it is, and no variable is filled in",
                 fix=_fix(str(key), found, whole is not None),
                 code="variable-literal",
+                level="warn",
+            )
+
+
+def _without_value(name: str, service: Folded) -> Iterator[Finding]:
+    """Find variables without a value that remove nothing: Compose would take them from the shell."""
+    environment = service.own.values.get("environment")
+    for key, value in environment.items() if isinstance(environment, dict) else ():
+        if value is None and len(service.history(("environment", key))[0]) == 1:
+            yield Finding(
+                location=service.own.locate(("environment", key)),
+                message=f"services.{name}.environment.{key} has no value, and there is none of a preset to remove",
+                fix=f"to take it from the shell: {key}: {{variable: {key}}}",
+                code="variable-without-value",
                 level="warn",
             )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.layers.fold import Values, fold, merged
-from generator.layers.layer import InDocument, Layer
+from generator.layers.fold import fold, merged
+from generator.layers.layer import InDocument, Layer, Values
 from generator.layers.sections import additions, choose, sections
 from generator.text.documents import Document
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from generator.detect.named_paths import misspelled_paths
 from generator.detect.shared_folders import shared_folders
-from generator.layers.fold import Folded, Values
+from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
+from generator.layers.layer import Values
 from generator.layers.library import Library, add_new
 from generator.layers.literals import literal_variables
 from generator.layers.override import Override
 from generator.layers.overrides import overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, secret_files, service_layers
+from generator.lockfile.pins import Pins
 from generator.model.names import is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
@@ -128,16 +132,20 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         common = PresetStack((base, *(preset for preset in presets if preset is not base)))
     resolved: dict[str, ResolvedService] = {}
     files = frozenset(secret_files(*services.values()))
+    pins = _pins(library, findings)
     for name, own in services.items():
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
                 source = Source(spec, name, own, common.below(theirs), repository, files)
-                resolved[name] = _service(source, library, findings, detected)
+                resolved[name] = _service(source, library, pins, findings, detected)
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))
     if repository is not None:
         folders = {name: one.folder for name, one in resolved.items() if one.folder is not None}
+        for name, one in resolved.items():
+            with detected.collecting():
+                detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
         detected.add(shared_folders(repository, folders, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
@@ -147,10 +155,18 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     )
 
 
-def _service(source: Source, library: Library, findings: Findings, detected: Findings) -> ResolvedService:
-    """Resolve one service. Raises SpecError if a file of the repository or a template cannot be read."""
-    stacked = service_layers(source, library.pins)
+def _pins(library: Library, findings: Findings) -> Pins:
+    """Return what is vendored and pinned; nothing where the lock file cannot be read, which hides no other mistake."""
+    with findings.collecting():
+        return library.pins
+    return Pins(Path(), {})
+
+
+def _service(source: Source, library: Library, pins: Pins, findings: Findings, detected: Findings) -> ResolvedService:
+    """Resolve one service. Raises SpecError if a template cannot be read."""
+    stacked = service_layers(source, pins)
     detected.add(stacked.findings)
+    findings.add(stacked.unreadable)
     data = source.presets.data
     if any("fragments" in values for values in (source.own, *data)):
         findings.add(unknown(stacked.layers, data))
@@ -174,14 +190,34 @@ def _services(spec: Document, findings: Findings) -> dict[str, Values]:
         findings.add([_shape(spec, ("networks",), "networks is not a mapping", fix)])
     services = spec.data.get("services")
     if not isinstance(services, dict) or not services:
-        message, fix = "services is not a mapping", "list each service by name, as in `services: {api: {kind: python}}`"
-        findings.add([_shape(spec, ("services",), message, fix)])
+        findings.add([_shape(spec, ("services",), "services is not a mapping", _by_name(services))])
         return {}
-    wrong = [name for name, own in services.items() if not isinstance(own, dict)]
     findings.add(
-        _shape(spec, ("services", name), f"{name} is not a mapping", "give at least its kind") for name in wrong
+        _shape(spec, ("services", name), f"{name} is not a mapping", f"write {quoted({name: _with_kind(own)})[1:-1]}")
+        for name, own in services.items()
+        if not isinstance(own, dict)
     )
     return {name: own for name, own in services.items() if isinstance(own, dict)}
+
+
+def _by_name(services: Any) -> str:
+    """Return the fix of services that are no mapping: each of a list by its name, with what is said of it."""
+    found: dict[str, Any] = {}
+    for one in services if isinstance(services, list) else [services]:
+        if isinstance(one, dict) and isinstance(one.get("name"), str):
+            found[one["name"]] = {"kind": "python"} | {key: value for key, value in one.items() if key != "name"}
+        elif isinstance(one, dict) and len(one) == 1:
+            found |= {name: own if isinstance(own, dict) else _with_kind(own) for name, own in one.items()}
+        elif isinstance(one, str) and one:
+            found[one] = _with_kind(None)
+    for values in (found, {name: _with_kind(None) for name in found}):
+        if found and fits(fix := f"list each service by name, as services: {quoted(values)}"):
+            return fix
+    return "list each service by name, as services: {api: {kind: python}}"
+
+
+def _with_kind(own: Any) -> dict[str, Any]:
+    return {"kind": own if own in ("python", "node", "worker", "image") else "python"}
 
 
 def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> list[Document]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.layers.fragments import named, split
-
-Values = dict[str, Any]
+from generator.layers.layer import Values
 
 SELECTORS = ("kind", "runtime", "manager", "framework", "output")
 _SECTIONS = (

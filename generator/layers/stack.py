@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
-from generator.layers.fold import Folded, Values, fold, merged
+from generator.layers.fold import Folded, fold, merged
 from generator.layers.images import images
-from generator.layers.layer import MISSING, InDocument, InPlaces, Layer
+from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pins import LOCK, Pins
 from generator.text.documents import Document
-from generator.text.errors import Finding, Location
+from generator.text.errors import Finding, Findings, Location
 from generator.text.files import Repository, dig, mapping
 
 _NOTE = "computed: services/<name>"
@@ -40,27 +40,34 @@ class Source(NamedTuple):
 
 
 class Stacked(NamedTuple):
-    """The layers of a service, lowest first, the values that they fold to, and the findings about the repository."""
+    """The layers of a service, lowest first, and the values that they fold to.
+
+    Attributes:
+        values: The values.
+        layers: The layers.
+        own: That of the spec.
+        findings: What is wrong in the repository.
+        unreadable: Files of the repository that are malformed, so that the values may not be those that were meant.
+    """
 
     values: Values
     layers: tuple[Layer, ...]
     own: Layer
     findings: tuple[Finding, ...]
+    unreadable: tuple[Finding, ...]
 
 
 def service_layers(source: Source, pins: Pins) -> Stacked:
-    """Fold the layers of a service.
-
-    Raises:
-        SpecError: a file of the repository that has to be read is malformed.
-    """
+    """Fold the layers of a service; where a file of the repository is malformed, without what is detected there."""
     own = Layer(
         name=source.spec.name,
         values=source.own,
         origin=InDocument(document=source.spec, place=("services", source.name)),
     )
     layers, values = _layers(source, own, Detected())
-    detected = _detect(source, values)
+    unreadable, detected = Findings(), Detected()
+    with unreadable.collecting():
+        detected = _detect(source, values)
     if detected.values:
         layers, values = _layers(source, own, detected)
     if pinned := _digests(values, pins):
@@ -69,7 +76,9 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
-    return Stacked(values=values, layers=tuple(layers), own=own, findings=detected.findings)
+    return Stacked(
+        values=values, layers=tuple(layers), own=own, findings=detected.findings, unreadable=tuple(unreadable.all)
+    )
 
 
 def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:

@@ -15,7 +15,7 @@ import yaml
 from generator.sources.source import GitSource, HttpsSource, Source, parse_file, parse_source
 from generator.text.digest import digest, is_image_digest
 from generator.text.documents import MAX_BYTES, Document, read
-from generator.text.errors import Location, SpecError
+from generator.text.errors import Findings, Location, SpecError
 from generator.text.masking import has_credentials
 from generator.text.reading import read_bytes
 
@@ -95,7 +95,7 @@ class Pins:
         """Read the lock file of the repository `root`. Without a lock file there are no pins.
 
         Raises:
-            SpecError: the lock file is malformed, of another version, or a link; or an entry contradicts itself.
+            SpecError: the lock file is malformed, of another version, or a link; or entries contradict themselves.
         """
         if (root / LOCK).is_symlink():
             fix = "replace it by the file itself, from version control"
@@ -104,16 +104,15 @@ class Pins:
             return cls(root, {})
         document = read(root / LOCK, LOCK, fix="restore it", start=_RESTORE)
         _refuse_other_form(document)
-        pins: dict[str, Pin] = {}
+        findings, pins, images = Findings(), dict[str, Pin](), dict[str, ImagePin]()
         for source, entry in document.data.get("presets", {}).items():
-            pin = _pin(entry)
-            wrong = "is not a pin of a preset" if pin is None else _contradiction(source, pin)
-            if pin is None or wrong:
-                place = document.locate(("presets", source))
-                fix = f"restore the file, or remove the entry and {_FETCH_AGAIN} SOURCE"
-                raise SpecError.at(place, wrong, fix, code="lockfile-malformed")
-            pins[source] = pin
-        return cls(root, pins, _images(document), document=document)
+            with findings.collecting():
+                pins[source] = _preset(document, source, entry)
+        for reference, entry in document.data.get("images", {}).items():
+            with findings.collecting():
+                images[reference] = _image(document, reference, entry if isinstance(entry, dict) else {})
+        findings.refuse()
+        return cls(root, pins, images, document=document)
 
     def locate_image(self, reference: str) -> Location:
         """Give the place of an image's pin in the lock file."""
@@ -250,12 +249,13 @@ def _image_entry(pin: ImagePin) -> dict[str, str | list[str]]:
     return {"digest": pin.digest, **date, **({"replaced": [*pin.replaced]} if pin.replaced else {})}
 
 
-def _images(document: Document) -> dict[str, ImagePin]:
-    entries = document.data.get("images", {})
-    return {
-        reference: _image(document, reference, entry if isinstance(entry, dict) else {})
-        for reference, entry in entries.items()
-    }
+def _preset(document: Document, source: str, entry: Any) -> Pin:
+    pin = _pin(entry)
+    wrong = "is not a pin of a preset" if pin is None else _contradiction(source, pin)
+    if pin is None or wrong:
+        fix = f"restore the file, or remove the entry and {_FETCH_AGAIN} SOURCE"
+        raise SpecError.at(document.locate(("presets", source)), wrong, fix, code="lockfile-malformed")
+    return pin
 
 
 def _image(document: Document, reference: str, entry: Mapping[str, Any]) -> ImagePin:

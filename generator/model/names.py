@@ -18,12 +18,22 @@ PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
 
 def is_folder(path: object) -> TypeGuard[str]:
     """Tell whether a value can be the folder of a service: a path in the repository, or `.` for all of it."""
-    return isinstance(path, str) and re.fullmatch(rf"\.|{PATH}", path) is not None
+    return path == "." or (isinstance(path, str) and is_path(path))
 
 
-def disk_name(path: str) -> str:
-    """Return the same text for paths that are one file on a disk that ignores case, as those of macOS and Windows."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+def is_path(path: str) -> bool:
+    """Tell whether a text is a path that can stand in a Dockerfile and an ignore file."""
+    return re.fullmatch(PATH, with_letters(path)) is not None
+
+
+def with_letters(text: str) -> str:
+    r"""Return the text with a letter for each mark, as an accent of its own or a vowel of Thai.
+
+    They belong to a word, and `\w` of Python takes them for none, unlike that of the models.
+    """
+    if text.isascii():
+        return text
+    return "".join("a" if unicodedata.category(one).startswith("M") else one for one in text)
 
 
 def secret_variable(secret_id: str) -> str:

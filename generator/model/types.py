@@ -94,6 +94,14 @@ FIXES = {
 }
 
 
+def _readable(path: str) -> str:
+    """Refuse what the pattern takes for a letter and `names.is_path` does not: nothing would be detected there."""
+    if not names.is_folder(path):
+        wrong = next((one for one in path if not names.is_folder(f"a{one}a")), path[0])
+        raise ValueError(f"the character U+{ord(wrong):04X} is not allowed")
+    return path
+
+
 def _filled(text: str) -> str:
     """Refuse an empty text."""
     if not text:
@@ -116,8 +124,8 @@ Text = Annotated[str, AfterValidator(_printable)]
 FilledText = Annotated[Text, AfterValidator(_filled)]
 Tmpfs = Annotated[str, StringConstraints(pattern=TMPFS), AfterValidator(_printable)]
 Default = Annotated[str, StringConstraints(pattern=DEFAULT), AfterValidator(_printable)]
-RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH)]
-ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH)]
+RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH), AfterValidator(_readable)]
+ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH), AfterValidator(_readable)]
 AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
 Variable = Annotated[str, StringConstraints(pattern=VARIABLE)]

@@ -58,12 +58,13 @@ class Repository:
             return False
 
     def identity(self, path: str) -> tuple[int, int] | None:
-        """Return what tells one folder from all others, links followed; None if there is none."""
+        """Return what tells a folder from all others, links followed; None if there is none, or it cannot be told."""
         try:
             found = (self.root / path).stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        # "If non-zero, uniquely identifies the file for a given value of st_dev" (os.stat_result).
+        return (found.st_dev, found.st_ino) if found.st_ino else None
 
     def text(self, path: str) -> str | None:
         """Read a text file; None if there is no file.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from generator.text.secret_names import sounds_secret
+
 _MASK = "***"
-_NAMES = "token|secret|passw|pwd|auth|api_?key|access_?key|private|signature|credential|session|bearer|jwt"
-# The name of a parameter whose value opens the address. `sig` and `key` are words of their own: not in `keyboard`.
-SECRET_NAME = rf"(?i){_NAMES}|(?:^|[_.-])(?:sig|key|pat)$"
 _PARAMETER = r"([?&;])([^\s=&;#'\"?]+)=([^\s&#]*?)(?=['\"`,:;.)\]}]*(?:[\s&#]|$))"
 # Forms that several hosts give to tokens.
 KNOWN_TOKEN = (
@@ -39,5 +38,5 @@ def has_credentials(address: str) -> bool:
 
 
 def _masked_parameter(found: re.Match[str]) -> str:
-    secret = re.search(SECRET_NAME, unquote(found[2])) and found[3]
+    secret = found[3] and sounds_secret(unquote(found[2]))
     return f"{found[1]}{found[2]}={_MASK}" if secret else found[0]

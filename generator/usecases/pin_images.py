@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.checks.bumps import bumps
+from generator.checks.bumps import bumps, disagreements
 from generator.engine.registry import confirm, look_up
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved
@@ -40,8 +40,8 @@ def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned]
     `upgrade` names an image that is looked up again, or ALL. Returns the new pins, and all of them.
 
     Raises:
-        SpecError: the spec cannot be read, `upgrade` is no image of the project, a registry does not answer, or it does
-            not have a digest that a generated file has.
+        SpecError: the spec cannot be read, `upgrade` is no image of the project, generated files have different new
+            digests of one image, a registry does not answer, or it does not have a digest that a generated file has.
     """
     library = Library(root)
     resolved, pins = resolve_spec(root, spec, library=library), library.pins
@@ -49,7 +49,10 @@ def pin_images(root: Path, spec: str, upgrade: str | None) -> tuple[list[Pinned]
     if upgrade not in (None, ALL, *references):
         fix = f"use one of {', '.join(references)}"
         raise SpecError.at(Location(file=str(upgrade)), "is not an image of this project", fix, code="image-unknown")
-    bumped = {bump.reference: bump.digest for bump in bumps(root, resolved, generated(resolved), pins)}
+    found = [*bumps(root, resolved, generated(resolved), pins)]
+    if disagreeing := [*disagreements(found)]:
+        raise SpecError(*disagreeing)
+    bumped = {bump.reference: bump.digest for bump in found}
     again = references if upgrade == ALL else [upgrade]
     new = [
         *_pinned(

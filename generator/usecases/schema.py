@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import get_args
 
 from generator.detect.managers import managers_of
-from generator.layers.fold import Values, merged
+from generator.layers.fold import merged
 from generator.layers.fragments import REFUSED
+from generator.layers.layer import Values
 from generator.layers.library import Library
 from generator.layers.parameters import TYPES
 from generator.layers.sections import choose, sections

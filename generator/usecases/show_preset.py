@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from generator.layers.fold import Values, merged
-from generator.layers.layer import MISSING, InDocument, Layer
+from generator.layers.fold import merged
+from generator.layers.layer import MISSING, InDocument, Layer, Values
 from generator.text.documents import Document
 
 _HEADER_KEYS = ("description", "extends", "parameters")

@@ -210,18 +210,18 @@ def _digest(number: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("does", "message"),
+    ("does", "message", "code"),
     [
-        (FAILS, f"{IMAGE}@{_digest(7)}: cannot be looked up: failed to connect"),
-        (SERVES.format(number=1, known=0), f"{IMAGE}@{_digest(7)}: cannot be looked up"),
-        (f'print(\'{{"digest": "{_digest(1)}"}}\')', f"cannot be confirmed: the registry names {_digest(1)}"),
-        ("print('{}')", "has not printed a digest"),
-        ("print('hello')", "has not printed a digest"),
+        (FAILS, f"{IMAGE}@{_digest(7)}: cannot be looked up: failed to connect", "image-lookup-failed"),
+        (SERVES.format(number=1, known=0), f"{IMAGE}@{_digest(7)}: is not there", "digest-unknown"),
+        (f'print(\'{{"digest": "{_digest(1)}"}}\')', f"it names {_digest(1)}", "digest-unknown"),
+        ("print('{}')", "has not printed a digest", "image-lookup-failed"),
+        ("print('hello')", "has not printed a digest", "image-lookup-failed"),
     ],
     ids=["unreachable", "unknown", "another", "nothing", "no JSON"],
 )
 def test_a_digest_that_no_registry_confirms_is_not_taken(
-    pinned: Path, docker: Docker, capsys: pytest.CaptureFixture[str], does: str, message: str
+    pinned: Path, docker: Docker, capsys: pytest.CaptureFixture[str], does: str, message: str, code: str
 ) -> None:
     docker.does(does)
     before = snapshot(pinned)
@@ -230,7 +230,7 @@ def test_a_digest_that_no_registry_confirms_is_not_taken(
     out, err = capsys.readouterr()
     assert out == ""
     assert message in err
-    assert "[image-lookup-failed]" in err
+    assert f"[{code}]" in err
     assert snapshot(pinned) == before
 
 
@@ -253,6 +253,60 @@ def test_a_confirmed_digest_is_taken(pinned: Path, docker: Docker, capsys: pytes
     assert docker.asked == [f"{IMAGE}@{_digest(7)}"]
     assert Pins.load(pinned).images[IMAGE].digest == _digest(7)
     assert _run(pinned, "--check") == 0
+
+
+@pytest.mark.parametrize(
+    ("does", "code", "message"),
+    [
+        (SERVES.format(number=2, known=1), 0, ""),
+        (SERVES.format(number=1, known=0), 1, "[digest-unknown]"),
+        (FAILS, 2, "[image-lookup-failed]"),
+    ],
+    ids=["known", "unknown", "unreachable"],
+)
+def test_a_digest_edited_in_the_lock_file_and_in_generated_files_is_looked_up(
+    root: Path, docker: Docker, capsys: pytest.CaptureFixture[str], does: str, code: int, message: str
+) -> None:
+    """No run without a network can notice it."""
+    assert _run(root, "lock") == 0
+    edited = 1 if code == 0 else 9
+    for file in (root / LOCK, root / DOCKERFILE):
+        file.write_text(file.read_text(encoding="utf-8").replace(_digest(1), _digest(edited)), encoding="utf-8")
+    assert _run(root, "--check") == 0
+    before = snapshot(root)
+    docker.does(does)
+    capsys.readouterr()
+    assert _run(root, "lock", "--verify") == code
+    out, err = capsys.readouterr()
+    assert message in err
+    assert (f"confirmed: {IMAGE}@{_digest(1)}\n" in out) == (code == 0)
+    if code:
+        assert re.search(rf"^{LOCK}:\d+:\d+: {re.escape(IMAGE)}@{_digest(9)} ", err, re.MULTILINE)
+    assert set(docker.asked) == {f"{name}@{pin.digest}" for name, pin in Pins.load(root).images.items()}
+    assert snapshot(root) == before
+
+
+def test_two_files_with_different_new_digests_of_one_image(
+    pinned: Path, docker: Docker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lock file keeps one, and the other would be written over."""
+    spec = pinned / "services.yaml"
+    other = "\n  zoo: {kind: python, path: zoo, command: [serve], ports: [9999]}\n"
+    spec.write_text(spec.read_text(encoding="utf-8").rstrip() + other, encoding="utf-8")
+    text = (pinned / DOCKERFILE).read_text(encoding="utf-8")
+    (pinned / "zoo").mkdir()
+    (pinned / "zoo/Dockerfile").write_text(text.replace(_digest(7), _digest(8)), encoding="utf-8")
+    docker.serves(1, known=8)
+    before = snapshot(pinned)
+    for arguments in ([], ["--check"], ["lock"], ["lock", "--upgrade"]):
+        capsys.readouterr()
+        assert _run(pinned, *arguments) == 2
+        err = capsys.readouterr().err
+        assert re.search(rf"^zoo/Dockerfile:\d+:\d+: .* than {DOCKERFILE}:\d+:\d+", err, re.MULTILINE)
+        assert f"{_digest(7)} or {_digest(8)}" in err
+        assert "[digest-bumped]" not in err
+    assert docker.asked == []
+    assert snapshot(pinned) == before
 
 
 # The lock file.

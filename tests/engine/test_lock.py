@@ -91,8 +91,22 @@ def test_a_digest_that_the_registry_does_not_have(root: Path, capsys: pytest.Cap
     dockerfile.write_text(dockerfile.read_text(encoding="utf-8").replace(old, invented), encoding="utf-8")
     before = dockerfile.read_bytes(), lock.read_bytes()
     assert main(["-C", str(root), "lock"]) == 2
-    assert f"node:24-trixie-slim@{invented}: cannot be looked up" in capsys.readouterr().err
+    assert f"node:24-trixie-slim@{invented}: is not there" in capsys.readouterr().err
     assert (dockerfile.read_bytes(), lock.read_bytes()) == before
+
+
+def test_a_digest_that_was_edited_in_the_lock_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every run accepts it where the generated file was edited as well, and the registry does not have it."""
+    main(["-C", str(root), "lock"])
+    capsys.readouterr()
+    assert main(["-C", str(root), "lock", "--verify"]) == 0
+    assert capsys.readouterr().out.count("confirmed: ") == 2
+    old, invented = _pinned(root)[f"{REGISTRY}/library/node:24-trixie-slim"], "sha256:" + "ab" * 32
+    for file in (root / "gen-dockerfiles.lock", root / "Dockerfile"):
+        file.write_text(file.read_text(encoding="utf-8").replace(old, invented), encoding="utf-8")
+    assert main(["-C", str(root), "--check"]) == 0
+    assert main(["-C", str(root), "lock", "--verify"]) == 1
+    assert f"node:24-trixie-slim@{invented} is not there" in capsys.readouterr().err
 
 
 def _use_unique_tag(root: Path) -> str:

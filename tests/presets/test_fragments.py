@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
-from generator.layers.fold import Values
 from generator.layers.fragments import ADDED, REFUSED, add, split
+from generator.layers.layer import Values
 from generator.pipeline import load, resolve_spec
 from generator.usecases.explain import explain
 from tests.support import CASES, folded

@@ -7,11 +7,12 @@ step. A fix of None leaves the words to `generator.checks.words`.
 from __future__ import annotations
 
 from generator.checks.compose_words import building, connections, file, running, variables
-from generator.checks.compose_words.building import command_for, kind_of
+from generator.checks.compose_words.building import kind_of
+from generator.checks.compose_words.missing import fix_of_missing, follows
 from generator.checks.compose_words.typed import Fix, Typed, override
 from generator.text.quote import fits
 
-__all__ = ["Typed", "command_for", "fix_of", "kind_of"]
+__all__ = ["Typed", "fix_of", "fix_of_missing", "follows", "kind_of"]
 
 
 def fix_of(typed: Typed) -> str | None:

@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, override
+from generator.checks.compose_words.typed import Fix, Typed, override, with_defaults
+from generator.model.names import is_folder
 from generator.text.files import dig
 from generator.text.quote import quoted
 
@@ -20,6 +21,7 @@ def kind_of(values: Mapping[str, Any]) -> str | None:
     if isinstance(values.get("image"), str) and image:
         return f"write kind: image, image: {image}"
     if (folder := _folder(values.get("build"))) is not None:
+        folder = folder if is_folder(folder) else "services/api"
         return f"name what it is made with and its folder: kind: python, path: {quoted(folder)} (or node, worker)"
     return None
 
@@ -59,22 +61,27 @@ def _entrypoint(typed: Typed) -> str | None:
 def _image(value: Any) -> str | None:
     if not isinstance(value, str) or not value:
         return None
-    plain, _, digest = value.partition("@")
+    plain, _, digest = with_defaults(value).partition("@")
     head, slash, last = plain.rpartition("/")
     name, _, tag = last.partition(":")
+    tag = "" if tag.startswith("$") else tag
     parts: dict[str, str] = {}
     first, _, rest = head.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
         parts["registry"], head = first, rest
-    parts["name"] = f"{head}/{name}" if head else name
-    if "$" in value or not name:
+    parts["name"] = (f"{head}/{name}" if head else name).lower()
+    if not name or "$" in "".join((*parts.values(), tag, digest)):
         return None
     return quoted(parts | {"tag": tag or "latest"} | ({"digest": digest} if digest else {}))
 
 
 def _image_form(typed: Typed) -> str | None:
     image = _image(typed.value)
-    return f"write image: {image}" if image else 'write image: {name: nginx, tag: "1.29"}, without a variable'
+    if image is None:
+        return 'write image: {name: nginx, tag: "1.29"}, without a variable'
+    if typed.built:
+        return f"remove it: Compose names what is built; if it is the image to build on, write image: {image}"
+    return f"write image: {image}{', without a variable' if '$' in typed.value else ''}"
 
 
 def _name_with_tag(typed: Typed) -> str | None:
@@ -92,11 +99,16 @@ def _folder(value: Any) -> str | None:
     return folder.removeprefix("./").rstrip("/") or "."
 
 
+_NO_FOLDER = "move what is built into a folder of the repository, and write path: services/"
+
+
 def _build(typed: Typed) -> str | None:
     if not typed.built:
         return "remove it: kind: image builds nothing; use kind: python, node or worker for an image of its own"
     if (folder := _folder(typed.whole)) is None:
         return None
+    if not is_folder(folder):
+        return f"{_NO_FOLDER}{typed.service}"
     if isinstance(typed.whole, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:_-]*", folder):
         return None if typed.values.get("runtime") in ("node", "bun") else f"write path: {quoted(folder)}"
     return f"write path: {quoted(folder)}; the Dockerfile is generated there"
@@ -105,6 +117,7 @@ def _build(typed: Typed) -> str | None:
 SERVICE: dict[str, Fix] = {
     "image": _image_form,
     "image.name": _name_with_tag,
+    "image.repository": lambda typed: f"write name: {quoted(typed.value)}",
     "build": _build,
     "command": _command,
     "dev_command": _command,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, override
+from generator.checks.compose_words.typed import Fix, Typed, beside, override, with_defaults
 from generator.text.files import dig
 from generator.text.quote import quoted
 
@@ -13,9 +13,12 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 _MANY_PORTS = 5
+_NO_VARIABLE = ": a port is a number and no variable"
 
 
 _CONDITIONS = {
+    **{condition: condition for condition in ("started", "healthy", "completed")},
+    "true": "started",
     "service_started": "started",
     "service_healthy": "healthy",
     "service_completed_successfully": "completed",
@@ -24,19 +27,22 @@ _CONDITIONS = {
 
 
 def _port(value: Any) -> Any:
-    """Return a port of Compose as one of the spec, a list of them for a range; None for one that it cannot have."""
+    """Return a port of Compose as one of the spec, a list of them for a range; None for one that it cannot have.
+
+    A variable is taken for its default; without one, the port of the host is that of the container.
+    """
     if isinstance(value, dict):
-        target, published = _number(value.get("target")), _number(value.get("published"))
+        target, published = _number(value.get("target")), _number(with_defaults(str(value.get("published"))))
         if target is None or value.get("protocol", "tcp") != "tcp":
             return None
         return target if published in (None, target) else {"target": target, "published": published}
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return None
-    plain, _, protocol = str(value).partition("/")
+    plain, _, protocol = with_defaults(str(value)).partition("/")
     if protocol not in ("", "tcp"):
         return None
     *before, inside = plain.rsplit(":", 2)
-    outside = before[-1] if before else inside
+    outside = before[-1] if before and not before[-1].startswith("$") else inside
     targets, published_range = _range(inside), _range(outside or inside)
     if not targets or not published_range or len(targets) != len(published_range) or len(targets) > _MANY_PORTS:
         return None
@@ -63,33 +69,58 @@ def _port_form(typed: Typed) -> str | None:
     if isinstance(value, (int, float)):
         return None
     port = _port(value)
+    if port is None and isinstance(value, str) and "$" in value:
+        return f"write the port of the container, as 8000{_NO_VARIABLE}"
     if port is None:
         simple = isinstance(value, str) and re.search(r"/udp|/sctp|-", value)
         return override(typed) if isinstance(value, dict) or simple else None
-    note = ", which is published on 127.0.0.1" if isinstance(value, str) and value.count(":") > 1 else ""
+    if typed.key in ("target", "published"):
+        number = port.get(typed.key) if isinstance(port, dict) else port
+        return f"write {typed.key}: {number}"
+    if isinstance(value, dict):
+        return "remove it: a port has target and published, and is one of TCP on 127.0.0.1"
+    plain = with_defaults(value) if isinstance(value, str) else ""
+    note = ", which is published on 127.0.0.1" if plain.count(":") > 1 else ""
+    note += _NO_VARIABLE if isinstance(value, str) and "$" in value else ""
     shown = quoted(port)[1:-1] if isinstance(port, list) else quoted(port)
     return f"write {shown}{note}"
 
 
+def published_for(port: Any) -> str | None:
+    """Return the fix of a port in the long form that does not say where it is published."""
+    number = _port(port)
+    return f"add published: {number}" if number is not None else None
+
+
 def _ports(typed: Typed) -> str | None:
-    port = _port(typed.value)
+    value = typed.value
+    if isinstance(value, dict):  # the port of the host, and that of the container
+        ports = [_port(f"{outside}:{inside}") for outside, inside in value.items()]
+        return f"write ports: {quoted(ports)}" if ports and all(port is not None for port in ports) else None
+    port = _port(value)
     return f"write ports: {quoted(port if isinstance(port, list) else [port])}" if port is not None else None
 
 
 def _condition(value: Any) -> str:
     said = value.get("condition") if isinstance(value, dict) else value
-    return _CONDITIONS.get(str(said), "started")
+    return _CONDITIONS.get(str(said).lower(), "started")
 
 
 def _depends(typed: Typed) -> str | None:
-    names = [typed.value] if isinstance(typed.value, str) else typed.value
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+    entries = [typed.value] if isinstance(typed.value, str) else typed.value
+    if not isinstance(entries, list) or not entries or not all(isinstance(one, (str, dict)) for one in entries):
         return None
-    return f"write depends_on: {quoted(dict.fromkeys(names, 'started'))}"
+    found: dict[str, str] = {}
+    for one in entries:
+        found |= {name: _condition(said) for name, said in (one if isinstance(one, dict) else {one: None}).items()}
+    return f"write depends_on: {quoted(found)}"
 
 
 def _dependency(typed: Typed) -> str | None:
-    if typed.value is not None and not isinstance(typed.value, dict) and str(typed.value) not in _CONDITIONS:
+    said = str(typed.value).lower()
+    if not _NAME.fullmatch(str(typed.path[1])):
+        return None
+    if typed.value is not None and not isinstance(typed.value, dict) and said not in _CONDITIONS:
         return None
     return f"write depends_on: {quoted({typed.path[1]: _condition(typed.value)})}"
 
@@ -103,29 +134,54 @@ def _volumes(typed: Typed) -> str | None:
     if not isinstance(value, list):
         return None
     found: dict[str, str] = {}
+    other: list[Any] = []
     for entry in value:
         source, target = _volume(entry)
-        if source is None or not _NAME.fullmatch(source) or not target.startswith("/"):
-            return override(typed)
-        found[source] = target
-    return f"write volumes: {quoted(found)}"
+        if source is not None and _NAME.fullmatch(source) and target.startswith("/"):
+            found[source] = target
+        elif isinstance(entry, dict) or ":" in str(entry):
+            other.append(entry)
+        else:  # no volume of Compose either
+            return f"write volumes: {quoted({source or 'data': '/path'})}"
+    if not other:
+        return f"write volumes: {quoted(found)}"
+    rest = beside({"services": {typed.service: {"volumes": other}}})
+    return f"write volumes: {quoted(found)}; a bind mount is {rest}" if found else rest
 
 
 def _volume(entry: Any) -> tuple[str | None, str]:
     if isinstance(entry, dict):
         source = entry.get("source") if entry.get("type") == "volume" else None
-        return (str(source).replace("_", "-") if source else None), str(entry.get("target", ""))
+        return (_volume_name(str(source)) if source else None), str(entry.get("target", ""))
     source, _, rest = str(entry).partition(":")
     if not rest and source.startswith("/"):
-        return source.rpartition("/")[2].lower(), source
+        return _volume_name(source.rpartition("/")[2]), source
     named = source and source[0] not in "./~$"
-    return source.replace("_", "-") if named else None, rest.partition(":")[0]
+    return _volume_name(source) if named else None, rest.partition(":")[0]
+
+
+def _volume_name(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _volume_entry(typed: Typed) -> str | None:
+    """Make the fix of a volume whose name is malformed, or whose place is no text."""
+    source, target = typed.key, typed.value
+    if isinstance(target, dict):
+        target = target.get("target", target.get("path"))
+    if not isinstance(target, str) or not target.startswith("/"):
+        return None
+    if source[:1] in "./~$":
+        return beside({"services": {typed.service: {"volumes": [f"{source}:{target}"]}}})
+    return f"write {_volume_name(source) or 'data'}: {quoted(target.partition(':')[0])}"
 
 
 def _networks(typed: Typed) -> str | None:
     if isinstance(typed.value, dict) and typed.value:
         note = "" if not any(typed.value.values()) else "; its options are not supported"
         return f"write networks: {quoted(list(typed.value))}{note}"
+    if typed.value == {}:  # names without a value, as Compose has them, have removed themselves
+        return "write a list of names, as networks: [backend]"
     return f"write networks: {quoted([typed.value])}" if isinstance(typed.value, str) else None
 
 
@@ -139,6 +195,7 @@ SERVICE: dict[str, Fix] = {
     "ports.*": _port_form,
     "ports.*.*": _port_form,
     "volumes": _volumes,
+    "volumes.*": _volume_entry,
     "depends_on": _depends,
     "depends_on.*": _dependency,
     "depends_on.*.*": _dependency_part,

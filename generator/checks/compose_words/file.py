@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from generator.checks.compose_words.typed import Fix, Typed, beside, override
 from generator.text.quote import quoted
@@ -13,11 +14,16 @@ def _network(typed: Typed) -> str:
     return beside({networks: {name: {option: typed.value}}})
 
 
-def _project(typed: Typed) -> str | None:
-    if not isinstance(typed.value, (str, int)):
+def project_for(name: Any) -> str | None:
+    """Return the fix of a name of Compose's file, which is `project` here."""
+    if not isinstance(name, (str, int)):
         return None
-    name = re.sub(r"[^a-z0-9]+", "-", str(typed.value).lower()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")
     return f"write project: {quoted(name or 'shop')}"
+
+
+def _project(typed: Typed) -> str | None:
+    return project_for(typed.value)
 
 
 def _version(typed: Typed) -> str | None:

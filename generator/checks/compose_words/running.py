@@ -15,11 +15,12 @@ _TIME = {"s": 1, "m": 60, "h": 3600}
 
 def _size(value: Any) -> Any:
     """Return a size of Compose with one of the units k, m and g."""
-    found = re.fullmatch(r"([1-9][0-9]*)\s*([kmg])(?:i?b)?", str(value).lower())
-    if found:
-        return f"{found[1]}{found[2]}"
-    if isinstance(value, int) and value >= 1024:  # bytes, as kibibytes
-        return f"{value // 1024}k"
+    found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([kmg])(?:i?b)?", str(value).lower())
+    if found and (number := float(found[1])):
+        smaller = {"g": "m", "m": "k", "k": "k"}[found[2]]
+        return f"{int(number)}{found[2]}" if number.is_integer() else f"{max(1, int(number * 1024))}{smaller}"
+    if re.fullmatch(r"[1-9][0-9]{0,18}", str(value)):  # bytes, as kibibytes; so few are meant as mebibytes
+        return f"{int(value) // 1024}k" if int(value) >= 1024 else f"{value}m"
     return value
 
 
@@ -34,12 +35,18 @@ def _contained(value: Any, key: str) -> Any:
             return [value]
         case "restart" if value is False:
             return "no"
+        case "restart" if isinstance(value, str):
+            return value.replace("_", "-")
+        case "pids_limit" if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{0,8}", value):
+            return int(value)
         case "init" | "read_only" if isinstance(value, str):
             return value.lower() in ("true", "yes", "on")
     return value
 
 
 def _container(typed: Typed) -> str:
+    if "$" in str(typed.value) or typed.value == -1:  # a variable, or no limit
+        return override(typed)
     return f"write container: {quoted({typed.key: _contained(typed.value, typed.key)})}"
 
 
@@ -60,14 +67,19 @@ def _deploy(typed: Typed) -> str | None:
         names = {"cpus": "cpus", "memory": "mem_limit", "pids": "pids_limit"}
         found = {names[key]: _contained(value, names[key]) for key, value in limits.items() if key in names}
     parts = [f"container: {quoted(found)}"] if found else []
-    replicas = dig(typed.value, "replicas")
+    replicas = _whole(dig(typed.value, "replicas"))
     if replicas is not None and typed.values.get("kind") == "worker":
         parts.insert(0, f"replicas: {quoted(replicas)}")
-    return f"write {' and '.join(parts)}" if parts else override(typed)
+    return f"write {', '.join(parts)}" if parts else override(typed)
+
+
+def _whole(value: Any) -> Any:
+    """Return the number that a text holds, or the value itself."""
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else value
 
 
 def _scale(typed: Typed) -> str:
-    return f"write replicas: {quoted(typed.value)}" if typed.values.get("kind") == "worker" else override(typed)
+    return f"write replicas: {quoted(_whole(typed.value))}" if typed.values.get("kind") == "worker" else override(typed)
 
 
 def _replicas(typed: Typed) -> str | None:
@@ -94,8 +106,24 @@ def _test(typed: Typed) -> str | None:
         words = words_of(value)
     if not words:
         return None
-    other = {key: None for key in ("http", "heartbeat") if dig(typed.values, "healthcheck", key) is not None}
+    check = typed.whole
+    if isinstance(check, dict):
+        other = {key: None for key in ("http", "heartbeat") if check.get(key) is not None}
+    else:  # it has replaced that of a preset, which comes back with the mapping
+        other = {"http": None} if typed.values.get("kind") in ("python", "node") else {}
     return f"write healthcheck: {quoted({**other, 'command': words})}"
+
+
+def _healthcheck(typed: Typed) -> str | None:
+    if typed.value in (False, "none", "NONE"):
+        return "write healthcheck: null"
+    return _test(typed) if isinstance(typed.value, (str, list)) else None
+
+
+def _http(typed: Typed) -> str | None:
+    path = re.sub(r"^https?://[^/\s]*", "", str(typed.value)) or "/"
+    path = path if path.startswith("/") else f"/{path}"
+    return f"write http: {quoted(path)}" if typed.built and re.fullmatch(r"/[\w./-]*", path) else None
 
 
 def _disable(typed: Typed) -> str:
@@ -106,6 +134,10 @@ def _duration(typed: Typed) -> str | None:
     text = f"{typed.value}".strip().lower()
     if isinstance(typed.value, bool):
         return None
+    if re.fullmatch(r"0+[a-z]*", text):
+        return f'write {typed.key}: "1s", the shortest that there is'
+    if found := re.fullmatch(r"([0-9]{0,3})\.([0-9]{1,3})s", text):
+        return f'write {typed.key}: "{int(found[1] or 0) * 1000 + int(found[2].ljust(3, "0"))}ms"'
     if re.fullmatch(r"[1-9][0-9]*", text):
         return f'write {typed.key}: "{text}s"' if len(text) <= 6 else None  # as t.DURATION
     if found := re.fullmatch(r"([1-9][0-9]*) *(s|m|h)(?:ec|in|our)?(?:ond|ute)?s?", text):
@@ -124,8 +156,10 @@ def _user(typed: Typed) -> str | None:
         return f"write user: {{uid: {found[1]}, gid: {found[2] or found[1]}}}"
     if str(typed.value).partition(":")[0] in ("0", "root"):
         return "leave it out: no service runs as root"
-    name = quoted(str(typed.value))
-    return f"write user: {{name: {name}}}" if typed.built else "write its numbers, as user: {uid: 1000, gid: 1000}"
+    name = str(typed.value).partition(":")[0]
+    if typed.built and re.fullmatch(r"[a-z_][a-z0-9_-]*", name):
+        return f"write user: {{name: {quoted(name)}}}"
+    return "write its numbers, as user: {uid: 1000, gid: 1000}"
 
 
 def _signal(typed: Typed) -> str | None:
@@ -168,7 +202,12 @@ SERVICE: dict[str, Fix] = {
     "deploy": _deploy,
     "scale": _scale,
     "replicas": _replicas,
+    "healthcheck": _healthcheck,
     "healthcheck.test": _test,
+    "healthcheck.cmd": _test,
+    "healthcheck.url": _http,
+    "healthcheck.path": _http,
+    "healthcheck.http": _http,
     "healthcheck.disable": _disable,
     "stop_signal": _stop_signal,
     "stop_grace_period": _duration,
@@ -177,6 +216,8 @@ SERVICE: dict[str, Fix] = {
     "container.memory": _renamed("mem_limit"),
     "container.mem": _renamed("mem_limit"),
     "container.cpu": _renamed("cpus"),
+    "cpu": lambda typed: f"write container: {quoted({'cpus': _contained(typed.value, 'cpus')})}",
+    "restart_policy": lambda typed: f"write container: {quoted({'restart': _contained(typed.value, 'restart')})}",
     **dict.fromkeys(_DURATIONS, _duration),
     **dict.fromkeys(_CONTAINED, _container),
     **{f"container.{key}": _container_form for key in _CONTAINED},

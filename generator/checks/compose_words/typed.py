@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -39,6 +40,11 @@ class Typed(NamedTuple):
     def built(self) -> bool:
         """Whether the service has a Dockerfile."""
         return "runtime" in self.values or self.values.get("kind") in ("python", "node")
+
+
+def with_defaults(text: str) -> str:
+    """Return a text of Compose with the default of each variable that has one, as 8080 for `${PORT:-8080}`."""
+    return re.sub(r"\$\{\w+:?-([^{}$]*)\}", r"\1", text)
 
 
 Fix = Callable[[Typed], "str | None"]

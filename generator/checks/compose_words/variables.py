@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, override
+from generator.checks.compose_words.typed import Fix, Typed, beside, override
 from generator.text.quote import quoted
+from generator.text.secret_names import sounds_secret
 
-_SECRET = re.compile(r"key|pass|pwd|secret|token|credential", re.IGNORECASE)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _variables(value: Any) -> dict[str, Any] | None:
     """Return Compose's list of variables, or a mapping with values that are no texts, in the form of `environment`."""
     entries: list[tuple[str, Any]] = []
-    if isinstance(value, str):
+    if isinstance(value, (str, dict)):
         value = [value]
     if isinstance(value, list):
         for entry in value:
@@ -29,7 +30,7 @@ def _variables(value: Any) -> dict[str, Any] | None:
 
 
 def _variable(name: str, value: Any) -> Any:
-    if value is None or _SECRET.search(name):
+    if value is None or sounds_secret(name):
         return {"variable": name}
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if found := re.fullmatch(r"\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)", text):
@@ -39,19 +40,37 @@ def _variable(name: str, value: Any) -> Any:
 
 
 def _environment(typed: Typed) -> str | None:
-    found = _variables(typed.value)
-    return f"write {typed.path[0]}: {quoted(found)}" if found else None
+    found = _variables(typed.value) or {}
+    fitting = {name: value for name, value in found.items() if _VARIABLE.fullmatch(name)}
+    other = {name: _plain(value) for name, value in found.items() if name not in fitting}
+    written = f"write environment: {quoted(fitting)}" if fitting else ""
+    if not other:
+        return written or None
+    rest = beside({"services": {typed.service: {"environment": other}}})
+    return f"{written}; another name is {rest}" if written else rest
 
 
-def _environment_value(typed: Typed) -> str | None:
-    return f"to take it from the shell: {typed.key}: {{variable: {typed.key}}}" if typed.value is None else None
+def _environment_name(typed: Typed) -> str | None:
+    """Make the fix of a variable with a name that only Compose takes, as `discovery.type`."""
+    if _VARIABLE.fullmatch(typed.key) or isinstance(typed.value, (dict, list)):
+        return None
+    return beside(
+        {"services": {typed.service: {"environment": {typed.key: _plain(_variable(typed.key, typed.value))}}}}
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of `environment` in Compose's own form."""
+    return f"${{{value['variable']}}}" if isinstance(value, dict) else value
+
+
+def _host_variable(typed: Typed) -> str | None:
+    found = re.fullmatch(r"\$\{?(\w+)\}?", str(typed.value))
+    return f"write variable: {found[1]}" if found else None
 
 
 def _env(typed: Typed) -> str | None:
-    if typed.built:
-        return _pairs(typed)
-    values = typed.value if isinstance(typed.value, dict) else _variables(typed.value)
-    return f"write environment: {quoted(values)}" if values else None
+    return _pairs(typed) if typed.built else _environment(typed)
 
 
 def _pairs(typed: Typed) -> str | None:
@@ -83,6 +102,17 @@ def _secrets(typed: Typed) -> str | None:
     return f"for the build write secrets: {building}, for the container environment: {running}"
 
 
+def _secret_source(typed: Typed) -> str:
+    return f"write variable: {quoted(typed.value)}"
+
+
+def _label(typed: Typed) -> str | None:
+    name = re.sub(r"[^a-z0-9.]+", "-", typed.key.lower()).strip(".-")
+    return (
+        f"write {quoted(name)}: {quoted(typed.value)}" if typed.key != name and isinstance(typed.value, str) else None
+    )
+
+
 def _env_file(_: Typed) -> str:
     return (
         "write each variable as environment: {NAME: {variable: NAME}}; Compose fills them in from .env beside its file"
@@ -92,8 +122,11 @@ def _env_file(_: Typed) -> str:
 SERVICE: dict[str, Fix] = {
     "env_file": _env_file,
     "environment": _environment,
-    "environment.*": _environment_value,
+    "environment.*": _environment_name,
+    "environment.*.variable": _host_variable,
     "env": _env,
     "labels": _labels,
+    "labels.*": _label,
     "secrets": _secrets,
+    "secrets.*.environment": _secret_source,
 }

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from generator.model.artefacts import ARTEFACTS
 from generator.model.images import OwnImage
-from generator.model.names import disk_name
 from generator.model.project import Project
 from generator.text.errors import Finding, KeyPath
+from generator.text.spelling import disk_name
 
 _TAKEN = {disk_name(artefact.name) for artefact in ARTEFACTS}
 # What compose-go takes for the start of a repository's address and what a path can start with.

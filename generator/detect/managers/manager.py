@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.detect.detected import KeyPath, Piece
+from generator.detect.detected import Piece
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import WorkspaceKind
-from generator.text.errors import Finding
+from generator.text.errors import Finding, KeyPath
 
 if TYPE_CHECKING:
     from generator.model.install import Install

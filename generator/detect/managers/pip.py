@@ -14,6 +14,7 @@ from generator.detect.service_folder import Installation
 from generator.detect.tokens import tokens_in
 from generator.text.errors import Finding
 from generator.text.files import dig
+from generator.text.spelling import misspelled, on_disk
 
 if TYPE_CHECKING:
     from generator.model.runtimes import Python
@@ -100,7 +101,6 @@ def _texts(installation: Installation, files: list[Any]) -> dict[str, str]:
 
 def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str | Finding]:
     """Yield the files that `known` ones refer to, and those that these refer to, in the order they are met."""
-    service, repository = installation.service, installation.repository
     seen = set(known)
     waiting = list(known.items())
     while waiting:
@@ -109,15 +109,32 @@ def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str
             other = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1]))
             if "://" in match[1] or other in seen:
                 continue
-            content = None if other.startswith(("../", "/")) else repository.text(service.in_service(other))
-            if content is None:
-                location = repository.locate(service.in_service(name), match[0].strip())
-                message = f"there is no {match[1]} below {service.path}"
-                yield Finding(location=location, message=message, fix="move it there", code="requirements-missing")
+            seen.add(other)
+            wrong, content = _unusable(installation, name, match[0].strip(), other)
+            if wrong is not None:
+                yield wrong
                 continue
             yield other
-            seen.add(other)
             waiting.append((other, content))
+
+
+def _unusable(installation: Installation, name: str, words: str, path: str) -> tuple[Finding | None, str]:
+    """Return what is wrong with the file at `path`, to which the file `name` refers in `words`; or its text.
+
+    Both paths start from the folder of the service.
+    """
+    service, repository, said = installation.service, installation.repository, re.split(r"[\s=]+", words)[-1]
+    location = repository.locate(service.in_service(name), words)
+    if path.startswith(("../", "/")):
+        text = None
+    elif (spelled := on_disk(repository, service.in_service(path))) != service.in_service(path):
+        there = posixpath.relpath(spelled, service.in_service(posixpath.dirname(name) or "."))
+        return misspelled(f"{service.name} installs from", said, there, location), ""
+    else:
+        text = repository.text(service.in_service(path))
+    message = f"there is no {said} below {service.path}"
+    wrong = Finding(location=location, message=message, fix="move it there", code="requirements-missing")
+    return (wrong, "") if text is None else (None, text)
 
 
 def more_required_facts(service: Python) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""The paths of the repository that a service names, and those that are spelled otherwise on the disk.
+
+On a disk that ignores case such a path would work, and in a checkout on another one detection would find nothing there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generator.model.names import is_folder
+from generator.text.errors import Finding, KeyPath, Location
+from generator.text.files import Repository, dig, join, mapping, texts
+from generator.text.spelling import misspelled, on_disk
+
+_FILES = ("config", "requirements", "includes", "development", "patches")
+
+
+Locate = Callable[[KeyPath], Location]
+
+
+class NamedPath(NamedTuple):
+    """A path that a service names.
+
+    Attributes:
+        keys: Where it is among the values of the service.
+        said: The path as it is written there.
+        folder: Where it starts from, in the repository.
+    """
+
+    keys: KeyPath
+    said: str
+    folder: str
+
+    @property
+    def path(self) -> str:
+        """The path in the repository."""
+        return join(self.folder, self.said)
+
+
+def named_paths(values: Any, path: str, lock_folder: str) -> Iterator[NamedPath]:
+    """Yield what a service names below its folder, below the folder of its lock file, and in the repository.
+
+    The values need not be valid, and what is no text is left out.
+    """
+    for index, said in enumerate(texts(values, "sources")):
+        yield NamedPath(("sources", index), said, path)
+    if isinstance(hosts := dig(values, "ssh", "known_hosts"), str):
+        yield NamedPath(("ssh", "known_hosts"), hosts, path)
+    for name in _FILES:
+        for index, said in enumerate(texts(values, "install", name)):
+            yield NamedPath(("install", name, index), said, lock_folder)
+    yield from _of_steps(values, path)
+    yield from _of_workspace(values, lock_folder)
+    for index, said in enumerate(texts(values, "ignore")):
+        yield NamedPath(("ignore", index), said, lock_folder)
+    for name, secret in mapping(values, "secrets").items():
+        if isinstance(file := dig(secret, "file"), str):
+            yield NamedPath(("secrets", name, "file"), file, ".")
+
+
+def misspelled_paths(
+    repository: Repository, name: str, values: Mapping[str, Any], own: Mapping[str, Any], locate: Locate
+) -> Iterator[Finding]:
+    """Report each path of a service that has another case or another form of Unicode on the disk.
+
+    Args:
+        repository: The files.
+        name: The name of the service.
+        values: Its values.
+        own: Those that stand in the spec. Only these name what is ignored and there; a preset lists what may be.
+        locate: Returns the place of one of them.
+    """
+    said = values.get("path")
+    if not is_folder(said) or "runtime" not in values:
+        return
+    root = dig(values, "workspace", "root")
+    found = [NamedPath(("path",), said, "."), *([NamedPath(("workspace", "root"), root, ".")] if root else [])]
+    path, lock_folder = on_disk(repository, said), on_disk(repository, root) if is_folder(root) else ""
+    found += named_paths({**values, "ignore": own.get("ignore")}, path, lock_folder or path)
+    for one in found:
+        # A pattern of the ignore file is no path.
+        if is_folder(one.said) and (there := on_disk(repository, one.path)) != one.path:
+            spelled = there if one.folder == "." else there.removeprefix(f"{one.folder}/")
+            key = one.keys[-1] if isinstance(one.keys[-1], str) else ""
+            yield misspelled(f"{name} has the path", one.said, spelled, locate(one.keys), key=key)
+
+
+def _of_steps(values: Any, path: str) -> Iterator[NamedPath]:
+    for point, steps in mapping(values, "steps").items():
+        for name, step in mapping(steps).items():
+            if isinstance(said := dig(step, "copy"), str):
+                yield NamedPath(("steps", point, name, "copy"), said, path)
+            mounts = dig(step, "mounts")
+            for index, mount in enumerate(mounts if isinstance(mounts, list) else ()):
+                if isinstance(said := dig(mount, "source"), str):
+                    yield NamedPath(("steps", point, name, "mounts", index, "source"), said, path)
+
+
+def _of_workspace(values: Any, lock_folder: str) -> Iterator[NamedPath]:
+    if isinstance(member := dig(values, "workspace", "member", "path"), str):
+        yield NamedPath(("workspace", "member", "path"), member, lock_folder)
+    packages = dig(values, "workspace", "packages")
+    for index, package in enumerate(packages if isinstance(packages, list) else ()):
+        if isinstance(said := dig(package, "path"), str):
+            yield NamedPath(("workspace", "packages", index, "path"), said, lock_folder)
+    for index, said in enumerate(texts(values, "workspace", "files")):
+        yield NamedPath(("workspace", "files", index), said, lock_folder)

@@ -1,0 +1,82 @@
+"""What fixes and docs say of Compose: which files it reads by itself, and where a variable comes from."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.cli.app import main
+from tests.support import write_files
+
+from .harness import Engine
+
+SERVICE = """\
+version: 1
+project: p
+services:
+  a:
+    kind: image
+    image: {name: nginx, tag: "1"}
+    networks: [edge]
+    ports: [8000]
+    volumes: {data: /data}
+    environment: {A: {variable: GIVEN}, LITERAL: "x$GIVEN"}
+"""
+# What stays out of the spec, by the key that it is typed under.
+NOT_SUPPORTED = {
+    "hostname": "name",
+    "extra_hosts": ["other:127.0.0.2"],
+    "logging": {"driver": "local"},
+    "entrypoint": ["/run.sh"],
+    "stop_signal": "SIGINT",
+    "labels": ["a.b=c"],
+}
+
+
+def _config(engine: Engine, root: Path, *arguments: str, **environment: str) -> dict[str, Any]:
+    done = engine.run(
+        "compose", f"--project-directory={root}", *arguments, "config", "--format=json", cwd=root,
+        extra_environment=environment,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)["services"]["a"]
+    return found
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_files(tmp_path, {"services.yaml": SERVICE, ".env": "GIVEN=from the file\n"})
+
+
+def test_an_override_that_a_fix_shows_is_read_beside_the_generated_file(
+    engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = "".join(f"    {key}: {json.dumps(value)}\n" for key, value in NOT_SUPPORTED.items())
+    write_files(root, {"services.yaml": SERVICE + typed})
+    assert main(["-C", str(root)]) == 2
+    shown = re.findall(r"compose\.override\.yaml beside the generated file.*?itself: (.*)", capsys.readouterr().err)
+    services: dict[str, Any] = {}
+    for one in shown:
+        services |= yaml.safe_load(f"{{{one}}}")["services"]["a"]
+    assert services.keys() == NOT_SUPPORTED.keys()
+    more = {"ports": ["53:53/udp"], "volumes": ["./src:/app"]}
+    override = yaml.safe_dump({"services": {"a": {**services, **more}}})
+    write_files(root, {"services.yaml": SERVICE, "compose.override.yaml": override})
+    assert main(["-C", str(root)]) == 0
+
+    found = _config(engine, root)
+    assert (found["hostname"], found["logging"]["driver"], found["entrypoint"]) == ("name", "local", ["/run.sh"])
+    assert {port["target"] for port in found["ports"]} == {8000, 53}
+    assert {volume["target"] for volume in found["volumes"]} == {"/data", "/app"}
+    alone = _config(engine, root, f"--file={root / 'compose.yaml'}")
+    assert "hostname" not in alone, "with -f, Compose reads no other file"
+
+
+def test_a_variable_comes_from_the_shell_and_after_it_from_the_env_file(engine: Engine, root: Path) -> None:
+    assert main(["-C", str(root)]) == 0
+    assert _config(engine, root)["environment"] == {"A": "from the file", "LITERAL": "x$$GIVEN"}
+    assert _config(engine, root, GIVEN="from the shell")["environment"]["A"] == "from the shell"
