@@ -25,7 +25,7 @@ def look_up(reference: str) -> str:
         SpecError: there is no docker command, or the registry does not answer, or with something else than a digest.
     """
     done = _inspect(reference)
-    if done.code:
+    if done.status:
         lines = done.err.decode(errors="replace").strip().splitlines() or ["docker buildx imagetools fails"]
         message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')[:_SHOWN]}"
         raise _error(reference, message, "check the reference, and docker login", "image-lookup-failed")

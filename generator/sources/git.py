@@ -57,7 +57,7 @@ def git(source: GitSource, *arguments: str, folder: str = "") -> bytes:
     except Overrun as error:
         fix = "check the address and the network, or share the preset in a smaller repository"
         raise SpecError.at(where, str(error), fix, code="fetch-failed") from None
-    if done.code:
+    if done.status:
         raise SpecError.at(where, *_error_and_fix(done.err.decode(errors="replace")), code="fetch-failed")
     return done.out
 
@@ -71,7 +71,7 @@ def _environment(*, ssh: bool) -> dict[str, str]:
     environment |= {"GIT_TEMPLATE_DIR": "", "LC_ALL": "C"}
     if ssh and not {"GIT_SSH", "GIT_SSH_COMMAND"} & environment.keys():
         limits = Limits(seconds=SECONDS, output=OUTPUT, memory=MEMORY)
-        if run(["git", "config", "--get", "core.sshCommand"], limits, environment=environment).code:
+        if run(["git", "config", "--get", "core.sshCommand"], limits, environment=environment).status:
             environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
     return environment
 

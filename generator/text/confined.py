@@ -69,8 +69,8 @@ def confined(function: str, work: Sequence[object]) -> list[Outcome]:
         done = run(command, limits, data=data)
     except Overrun as error:
         limit = f"writes more than {size(OUTPUT)}" if len(error.out) >= OUTPUT else _takes(seconds)
-        return _outcomes(Done(code=-1, out=error.out, err=error.err), len(work), limit)
-    return _outcomes(done, len(work), "" if done.code == 0 else _limit(done, seconds))
+        return _outcomes(Done(status=-1, out=error.out, err=error.err), len(work), limit)
+    return _outcomes(done, len(work), "" if done.status == 0 else _limit(done, seconds))
 
 
 def short_of_memory() -> str:
@@ -86,10 +86,10 @@ def _limit(done: Done, seconds: float) -> str:
     """Return the limit at which the process has ended, as a verb phrase."""
     if done.err.startswith(b"Timeout ("):
         return _takes(seconds)
-    if done.code == -9 or b"MemoryError" in done.err:  # the system ends processes too when there is no memory
+    if done.status == -9 or b"MemoryError" in done.err:  # the system ends processes too when there is no memory
         return short_of_memory()
-    if done.code not in (1, 2):
-        return f"makes Python crash ({done.code})"
+    if done.status not in (1, 2):
+        return f"makes Python crash ({done.status})"
     raise RuntimeError(f"the process for presets has failed: {done.err.decode(errors='replace')[-_SHOWN:]}")
 
 

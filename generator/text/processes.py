@@ -46,7 +46,7 @@ class Limits:
 class Done:
     """What a program has left: its exit code (negative: the signal that ended it), and its output."""
 
-    code: int
+    status: int
     out: bytes
     err: bytes
 
@@ -88,7 +88,7 @@ def run(
     finally:
         for reader in readers:
             reader.close()
-    return Done(code=process.returncode, out=bytes(readers[0].read), err=bytes(readers[1].read))
+    return Done(status=process.returncode, out=bytes(readers[0].read), err=bytes(readers[1].read))
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str] | None, data: bytes) -> subprocess.Popen[bytes]:

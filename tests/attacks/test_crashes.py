@@ -247,7 +247,7 @@ def test_names_of_parameters(name: str) -> None:
     "answer", ["null", "[]", "{}", '{"digest": 1}', '{"digest": "x"}', "", "not json", "[" * 100_000]
 )
 def test_docker_that_answers_anything(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
-    done = Done(code=0, out=answer.encode(), err=b"")
+    done = Done(status=0, out=answer.encode(), err=b"")
     monkeypatch.setattr(registry, "run", lambda *_, **__: done)
     with pytest.raises(SpecError, match=r"has not printed a digest  \[image-lookup-failed"):
         registry.look_up("redis:7")
