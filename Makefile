@@ -59,8 +59,9 @@ lint: $(VENV) ## format, lint, types and the generated documentation
 	@$(MAKE) --no-print-directory docs-check
 
 bench: $(VENV) ## time and memory, beside Copier's own
-	PYTHONPATH=. $(BIN)/python benchmarks/check.py
-	PYTHONPATH=. $(BIN)/python benchmarks/presets.py
+	PYTHONPATH=. $(BIN)/python -m benchmarks.check
+	PYTHONPATH=. $(BIN)/python -m benchmarks.presets
+	PYTHONPATH=. $(BIN)/python -m benchmarks.scale --sizes 1000 10000
 
 starters: $(VENV) ## templates/starters/, what copier copy renders a new project from
 	$(BIN)/python -m generator.usecases.starters
