@@ -19,7 +19,9 @@ def detect_named_secrets(installation: Installation) -> Iterator[Piece]:
     service = installation.service
     for keys, said, path in _named(installation):
         # Settings files are read, and checked for tokens.
-        looks = keys[:2] != ("install", "config") and looks_secret(said)
+        folder, _, name = path.rpartition("/")
+        is_folder = f"{name}/" in installation.repository.names(folder or ".")
+        looks = keys[:2] != ("install", "config") and looks_secret(f"{said}/" if is_folder else said)
         if looks or path in service.secret_files:
             what = "is the file of a secret" if path in service.secret_files else "looks like a secret"
             yield Finding(
