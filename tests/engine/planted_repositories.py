@@ -36,6 +36,11 @@ SECRET_FILES = {
     "single": [".npmrc", "src/token.txt"],
     "named": ["lib/token.txt"],
 }
+PORTS = {
+    "mono": {"web": 8001, "api": 8002, "jobs": 8003, "site": 8080},
+    "single": {"single": 8001},
+    "named": {"named": 8001},
+}
 LOCKED = {"name": "demo", "version": "0.1.0", "private": True, "scripts": {"build": "node src/build.js"}}
 COPY = (
     'const fs = require("fs"); fs.cpSync("src", "dist", {recursive: true});'
@@ -116,12 +121,18 @@ def _mono() -> tuple[dict[str, str], dict[str, Any]]:
         },
         {
             "web": {
-                **{"kind": "node", "path": "apps/web", "command": ["node", "dist/main.js"], "ports": [8001]},
+                "kind": "node",
+                "path": "apps/web",
+                "command": ["node", "dist/main.js"],
+                "ports": [8001],
                 "secrets": {"shared": {"env": "SHARED_TOKEN", "file": "packages/shared/token.txt"}},
             },
             "api": {"kind": "python", "path": "services/api", "package": False, "command": ["true"], "ports": [8002]},
             "jobs": {
-                **{"kind": "python", "path": "services/jobs", "ports": [8003], **shown},
+                "kind": "python",
+                "path": "services/jobs",
+                "ports": [8003],
+                **shown,
                 "command": ["python", "-c", print_control],
             },
             "site": {"kind": "node", "path": "services/site", "output": "static", "secrets": {"npmrc": npmrc}},
@@ -143,7 +154,11 @@ def _single() -> tuple[dict[str, str], dict[str, Any]]:
 def _named() -> tuple[dict[str, str], dict[str, Any]]:
     """A service that names a folder of its sources, and in it one file that looks like a secret."""
     service = {
-        **{"kind": "python", "path": ".", "sources": ["lib", "lib/.env.production"], "command": ["true"]},
-        **{"ports": [8001], "secrets": {"lib": {"env": "LIB_TOKEN", "file": "lib/token.txt"}}},
+        "kind": "python",
+        "path": ".",
+        "sources": ["lib", "lib/.env.production"],
+        "command": ["true"],
+        "ports": [8001],
+        "secrets": {"lib": {"env": "LIB_TOKEN", "file": "lib/token.txt"}},
     }
     return {"requirements.txt": "# none\n", "lib/main.py": ""}, {"named": service}

@@ -3,6 +3,7 @@
 Each token is unique, and says where it was planted. The same search has to find the tokens of ordinary sources.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from .harness import Compose, Engine, eventually
 from .harness.bake import bake, context_target, stage_targets
 from .harness.planted import Planted
 from .planted_managers import SERVICES, write_managers
-from .planted_repositories import CONTROLS, write_repository
+from .planted_repositories import CONTROLS, PORTS, write_repository
 
 pytestmark = pytest.mark.xdist_group("planted")
 
@@ -40,7 +41,10 @@ def found(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory)
     root, planted = tmp_path_factory.mktemp("planted"), Planted()
     folders = [write_repository(name, root, planted) for name in CONTROLS]
     runtime = {"RUNTIME_TOKEN": planted.token("runtime")}
-    projects = [Compose(engine, one, f"planted-{one.name}-{run_id}", environment=runtime) for one in folders]
+    projects = [
+        Compose(engine, one, f"planted-{one.name}-{run_id}", environment=runtime, ephemeral_ports=PORTS[one.name])
+        for one in folders
+    ]
     try:
         return {
             **_by_compose(planted, projects),
@@ -117,7 +121,10 @@ def test_no_mounted_secret_gets_out(engine: Engine, run_id: str, tmp_path: Path)
     root, environment = write_managers(tmp_path / "managers", planted)
     targets = stage_targets(root, f"gen-dockerfiles-test/managers-{run_id}", engine.label)
     baked = bake(engine, targets, environment)
-    ran = {name for name in SERVICES if any(planted.nonce in step.name for step in baked.result.executed if name in step.name)}
-    assert ran == set(SERVICES)
+    installed = {step.name[1:].split("-")[0] for step in baked.result.executed if planted.nonce in step.name}
+    assert installed == set(SERVICES)
     assert planted.in_images(engine, [image for target in targets.values() for image in target["tags"]]) == set()
     assert planted.in_text(baked.stream + baked.result.log + baked.provenance) == set()
+    outline = engine.run("buildx", "build", "--call=outline", str(root / "npm")).stdout
+    assert re.search(r"^planted-file +true$", outline, re.MULTILINE)
+    assert re.search(r"^planted-variable +true$", outline, re.MULTILINE)

@@ -31,7 +31,9 @@ class Baked:
     provenance: str
 
 
-def bake(engine: Engine, targets: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str] | None = None) -> Baked:
+def bake(
+    engine: Engine, targets: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str] | None = None
+) -> Baked:
     """Build targets of bake, as its JSON files describe them, all in one command.
 
     Args:
