@@ -38,7 +38,7 @@ def paths(service: OwnImage, secrets: Iterable[str] = ()) -> Paths:
         project=[*packages, *own, *sources],
         allowed=allowed,
         # A name with an extension is a file's, unless it is a package's.
-        keys=confidential.key_lines(
+        ssh_keys=confidential.key_lines(
             allowed, [path for path in opened if path in packages or not PurePosixPath(path).suffix]
         ),
         refused=refused,
