@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from generator.model import confidential
 from generator.model.images import OwnImage
@@ -23,6 +24,7 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
     context = workspace.root if workspace else service.path
     allowed = list(dict.fromkeys(_allowed(service, home, packages)))
     refused = list(_refused(service))
+    opened = [*packages, *sources, *_copied(service, home)]
     return Paths(
         context=context,
         dockerfile=f"{home}Dockerfile" if workspace else None,
@@ -35,10 +37,14 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
         members=[*packages, workspace.member.path] if workspace else [],
         project=[*packages, *own, *sources],
         allowed=allowed,
+        # A name with an extension is a file's, unless it is a package's.
+        ssh_keys=confidential.key_lines(
+            allowed, [path for path in opened if path in packages or not PurePosixPath(path).suffix]
+        ),
         refused=refused,
         secret=confidential.last_lines(
             allowed,
-            folders=[*packages, *sources, *_copied(service, home)],
+            folders=opened,
             secrets=confidential.files_in(context, secrets),
             left_out=[*refused, *service.ignore],
         ),
