@@ -21,6 +21,9 @@ from generator.text.errors import Finding, KeyPath, Location
 from generator.text.files import dig
 from generator.text.quote import fits, quoted
 
+# In one service. Each takes a millisecond, and nobody reads more.
+_MAX_TOLD = 100
+
 _NAMES: dict[type, str] = {
     type(None): "nothing",
     date: "a date",
@@ -89,8 +92,15 @@ class Checked:
 
 
 def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
-    """Give one finding for each value that does not fit."""
-    for detail in _without_consequences(error.errors(include_url=False), checked):
+    """Give one finding for each value that does not fit; after the first _MAX_TOLD, one that counts the rest."""
+    details = [*_without_consequences(error.errors(include_url=False), checked)]
+    if more := len(details) - _MAX_TOLD:
+        message = f"{more} more values of it are wrong" if more > 1 else "another value of it is wrong"
+        rest = Finding(
+            location=checked.locate(checked.place), message=message, fix="correct the others first", code="value-wrong"
+        )
+        yield from [rest] if more > 0 else ()
+    for detail in details[:_MAX_TOLD]:
         inside, missing = _path(checked.values, detail["loc"])
         path = (*checked.place, *inside)
         dotted = ".".join(map(str, (*path, *missing))) or "the spec"

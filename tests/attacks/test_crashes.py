@@ -29,6 +29,9 @@ SPEC = f"{HEAD}services: {{db: {{{IMAGE}}}}}\n"
 PYTHON = f"{HEAD}services: {{api: {{kind: python, path: api, command: [x], ports: [80]}}}}\n"
 NODE = f"{HEAD}services: {{api: {{kind: node, path: api, command: [x], ports: [80]}}}}\n"
 PYPROJECT = '[project]\nname = "a"\nversion = "1"\ndependencies = ["rich"]\n'
+# In each table a key of 100 parts: 1200 levels, of which the parser itself sees 12.
+KEY_OF_PARTS = f"a{'.a' * 99}"
+TABLES_OF_PARTS = f"{KEY_OF_PARTS} = {f'{{ {KEY_OF_PARTS} = ' * 12}1{'}' * 12}"
 CONFLICT = "<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n"
 
 
@@ -126,7 +129,9 @@ def test_merge_conflicts(tmp_path: Path, capsys: pytest.CaptureFixture[str], spe
         ("pyproject.toml", f"a{'.a' * 100_000} = 1\n", "toml-malformed"),
         ("pyproject.toml", f"b = {{ a{'.a' * 100_000} = 1 }}\n", "toml-malformed"),
         ("pyproject.toml", f"[a{'.a' * 100_000}]\n", "toml-malformed"),
+        ("pyproject.toml", f"{TABLES_OF_PARTS}\n", "toml-malformed"),
         ("package.json", f'{{"a": {"9" * 5_000}}}', "json-malformed"),
+        ("package.json", f'{{"a": {"[" * 101}{"]" * 101}}}', "json-malformed"),
         ("package.json", "[" * 100_000, "json-malformed"),
         ("package.json", '{"a":' * 100_000, "json-malformed"),
     ],
@@ -137,6 +142,56 @@ def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
     started = time.monotonic()
     assert _codes(tmp_path, capsys) == (2, {code})
     assert time.monotonic() - started < 10
+
+
+# Half a megabyte each: a pattern that starts again from every place of it would need hours.
+LONG: tuple[tuple[str, str, str, set[str]], ...] = (
+    (NODE, ".npmrc", "#\n" * 250_000, set()),
+    (NODE, ".npmrc", "; " * 250_000, set()),
+    (NODE, ".npmrc", "://" * 150_000, set()),
+    (NODE, ".npmrc", "_authToken=a1\n" * 40_000, {"token-in-settings"}),
+    (PYTHON, "requirements.txt", "a==1\n" + "://" * 150_000, {"hashes-missing"}),
+    (PYTHON, "requirements.txt", "a==1\n" + "://?a=&" * 70_000, {"hashes-missing"}),
+    (PYTHON, "requirements.txt", "a==1\n://" + "?" * 500_000, {"hashes-missing"}),
+    (PYTHON, "requirements.txt", "a @ https://u:p@h/x\n" * 25_000, {"token-in-settings"}),
+    (PYTHON, "requirements.txt", "".join(f"-r {number}\n" for number in range(100_000)), {"requirements-missing"}),
+)
+
+
+@pytest.mark.parametrize(("spec", "file", "text", "codes"), LONG, ids=range(len(LONG)))
+def test_long_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: str, file: str, text: str, codes: set[str]
+) -> None:
+    files = {"api/package.json": "{}", "api/package-lock.json": "{}"} if spec == NODE else {}
+    write_files(tmp_path, {"services.yaml": spec, **files, f"api/{file}": text})
+    assert _codes(tmp_path, capsys, "--check")[1] == codes
+
+
+def test_a_lock_file_that_has_dependencies_in_other_places_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"a{number}" for number in range(20_000)]
+    lock = "# yarn lockfile v1\n" + "  x\n" * 500_000 + "".join(f"  {name}@1\n" for name in names)
+    manifest = json.dumps({"dependencies": dict.fromkeys(names, "1")})
+    write_files(tmp_path, {"services.yaml": NODE, "api/package.json": manifest, "api/yarn.lock": lock})
+    assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
+
+
+def test_a_service_of_nothing_but_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = "".join(f"    k{number}: 1\n" for number in range(30_000))
+    spec = f"{HEAD}services:\n  db:\n    kind: image\n    image: {{name: redis, tag: '7'}}\n{keys}  x: {{kind: y}}\n"
+    assert main(["-C", str(write_files(tmp_path, {"services.yaml": spec})), "--check"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("[key-unknown]") == 100, "the first ones"
+    assert "services.x.kind 'y' is not known" in told, "and those of the next service"
+
+
+def test_the_place_of_what_nests_too_deeply(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = f"{PYPROJECT}[tool]\n{TABLES_OF_PARTS}\n"
+    write_files(tmp_path, {"services.yaml": PYTHON, "api/pyproject.toml": manifest, "api/uv.lock": ""})
+    assert main(["-C", str(tmp_path), "--check"]) == 2
+    told = "api/pyproject.toml:5:2: is nested deeper than 100 levels  [toml-malformed]\n  fix: nest less deeply\n"
+    assert capsys.readouterr().err == told
 
 
 def test_a_workspace_whose_packages_are_a_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
