@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from generator.lockfile.pins import LOCK
+from generator.lockfile.pin import LOCK
 from tests.attacks.fuzz.commands import ANSWERS, ARGUMENTS, DEFAULT, LAYOUTS, LINES, PRESET, SHARED, Answer
 from tests.attacks.fuzz.forms import yaml_text
 from tests.attacks.fuzz.nodes import mutated

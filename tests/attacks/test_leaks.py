@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.model.confidential import KEYS, NAMES, looks_secret
 from generator.pipeline import plan
 from generator.sources.source import parse_source

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.model.artefacts import JOURNAL
 from generator.render import cache
 from generator.render.entries import Kept, store
