@@ -28,6 +28,9 @@ SPEC = f"{HEAD}services: {{db: {{{IMAGE}}}}}\n"
 PYTHON = f"{HEAD}services: {{api: {{kind: python, path: api, command: [x], ports: [80]}}}}\n"
 NODE = f"{HEAD}services: {{api: {{kind: node, path: api, command: [x], ports: [80]}}}}\n"
 PYPROJECT = '[project]\nname = "a"\nversion = "1"\ndependencies = ["rich"]\n'
+# In each table a key of 100 parts: 1200 levels, of which the parser itself sees 12.
+KEY_OF_PARTS = f"a{'.a' * 99}"
+TABLES_OF_PARTS = f"{KEY_OF_PARTS} = {f'{{ {KEY_OF_PARTS} = ' * 12}1{'}' * 12}"
 CONFLICT = "<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n"
 
 
@@ -125,7 +128,9 @@ def test_merge_conflicts(tmp_path: Path, capsys: pytest.CaptureFixture[str], spe
         ("pyproject.toml", f"a{'.a' * 100_000} = 1\n", "toml-malformed"),
         ("pyproject.toml", f"b = {{ a{'.a' * 100_000} = 1 }}\n", "toml-malformed"),
         ("pyproject.toml", f"[a{'.a' * 100_000}]\n", "toml-malformed"),
+        ("pyproject.toml", f"{TABLES_OF_PARTS}\n", "toml-malformed"),
         ("package.json", f'{{"a": {"9" * 5_000}}}', "json-malformed"),
+        ("package.json", f'{{"a": {"[" * 101}{"]" * 101}}}', "json-malformed"),
         ("package.json", "[" * 100_000, "json-malformed"),
         ("package.json", '{"a":' * 100_000, "json-malformed"),
     ],
@@ -136,6 +141,14 @@ def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
     started = time.monotonic()
     assert _codes(tmp_path, capsys) == (2, {code})
     assert time.monotonic() - started < 10
+
+
+def test_the_place_of_what_nests_too_deeply(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = f"{PYPROJECT}[tool]\n{TABLES_OF_PARTS}\n"
+    write_files(tmp_path, {"services.yaml": PYTHON, "api/pyproject.toml": manifest, "api/uv.lock": ""})
+    assert main(["-C", str(tmp_path), "--check"]) == 2
+    told = "api/pyproject.toml:5:2: is nested deeper than 100 levels  [toml-malformed]\n  fix: nest less deeply\n"
+    assert capsys.readouterr().err == told
 
 
 def test_a_workspace_whose_packages_are_a_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
