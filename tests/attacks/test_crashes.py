@@ -143,6 +143,28 @@ def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
     assert time.monotonic() - started < 10
 
 
+# Half a megabyte each: a pattern that starts again from every place of it would need hours.
+LONG: tuple[tuple[str, str, str, set[str]], ...] = (
+    (NODE, ".npmrc", "#\n" * 250_000, set()),
+    (NODE, ".npmrc", "; " * 250_000, set()),
+    (NODE, ".npmrc", "://" * 150_000, set()),
+    (NODE, ".npmrc", "_authToken=a1\n" * 40_000, {"token-in-settings"}),
+    (PYTHON, "requirements.txt", "a==1\n" + "://" * 150_000, {"hashes-missing"}),
+    (PYTHON, "requirements.txt", "a==1\n" + "://?a=&" * 70_000, {"hashes-missing"}),
+    (PYTHON, "requirements.txt", "a==1\n://" + "?" * 500_000, {"hashes-missing"}),
+    (PYTHON, "requirements.txt", "a @ https://u:p@h/x\n" * 25_000, {"token-in-settings"}),
+)
+
+
+@pytest.mark.parametrize(("spec", "file", "text", "codes"), LONG, ids=range(len(LONG)))
+def test_long_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: str, file: str, text: str, codes: set[str]
+) -> None:
+    files = {"api/package.json": "{}", "api/package-lock.json": "{}"} if spec == NODE else {}
+    write_files(tmp_path, {"services.yaml": spec, **files, f"api/{file}": text})
+    assert _codes(tmp_path, capsys, "--check")[1] == codes
+
+
 def test_the_place_of_what_nests_too_deeply(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest = f"{PYPROJECT}[tool]\n{TABLES_OF_PARTS}\n"
     write_files(tmp_path, {"services.yaml": PYTHON, "api/pyproject.toml": manifest, "api/uv.lock": ""})

@@ -147,7 +147,7 @@ def test_presets_update(root: Path, platform: Platform, vendored: Files) -> None
         _refuses_or_writes_all(tally, root, "presets", "update", "--yes", *arguments)
 
     refs = st.sampled_from(["v1", "v2", "main", "HEAD", "v9"]) | ARGUMENTS.filter(lambda text: text[:1] != "-")
-    arguments = (
+    arguments: st.SearchStrategy[list[str]] = (
         st.just([]) | st.just([source]) | refs.map(lambda ref: [source, "--to", ref]) | st.lists(ARGUMENTS, max_size=2)
     )
     run_for(_SHARE, st.tuples(_damaged(vendored), arguments, presets()), check)

@@ -220,6 +220,8 @@ TOKENS: list[tuple[Files, str, str]] = [
     (NPM, ".npmrc", "a=b\r\n_authToken=abc123\r\n"),
     (NPM, ".npmrc", "registry=https://user:pass@registry.example.com/"),
     (NPM, ".npmrc", "registry=https://registry.example.com/?token=abc123"),
+    (NPM, ".npmrc", "registry=https://registry.example.com/?a=b&token=abc123"),
+    (NPM, ".npmrc", "a=b\n#\ntoken=abc123"),
     (NPM, ".npmrc", "https-proxy=http://user:pass@proxy.example.com:3128"),
     (NPM, ".npmrc", "registry=https://ghp_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@registry.example.com/"),
     (NPM, ".npmrc", 'key="-----BEGIN PRIVATE KEY-----\\nabc"'),

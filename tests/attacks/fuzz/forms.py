@@ -66,10 +66,10 @@ def written(path: str, data: Any) -> bytes:
     """Write values as the file `path` has them. Both forms of yarn.lock have the same name, and one has a head."""
     name = PurePosixPath(path).name
     if name == "yarn.lock":
-        writer = yaml_text if "__metadata" in str(data) else yarn_text
+        text = yaml_text(data) if "__metadata" in str(data) else yarn_text(data)
     else:
-        writer = _WRITERS.get(name) or _WRITERS.get(PurePosixPath(path).suffix) or lines_text
-    return writer(data).encode("utf-8", "surrogatepass")
+        text = (_WRITERS.get(name) or _WRITERS.get(PurePosixPath(path).suffix) or lines_text)(data)
+    return text.encode("utf-8", "surrogatepass")
 
 
 @st.composite
