@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +19,9 @@ from generator.layers.sections import SELECTORS
 from generator.model.types import FIXES, Model
 from generator.text.errors import Finding, KeyPath, Location
 from generator.text.quote import fits, quoted
+
+# In one service. Each takes a millisecond, and nobody reads more.
+_MAX_TOLD = 100
 
 _NAMES: dict[type, str] = {
     type(None): "nothing",
@@ -87,8 +91,9 @@ class Checked:
 
 
 def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
-    """Give one finding for each value that does not fit."""
-    for detail in _without_consequences(error.errors(include_url=False), bool(checked.place)):
+    """Give one finding for each value that does not fit; the first _MAX_TOLD, where there are more."""
+    details = _without_consequences(error.errors(include_url=False), bool(checked.place))
+    for detail in islice(details, _MAX_TOLD):
         inside, missing = _path(checked.values, detail["loc"])
         path = (*checked.place, *inside)
         dotted = ".".join(map(str, (*path, *missing))) or "the spec"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -128,34 +127,38 @@ class Document:
     data: dict[str, Any]
     node: yaml.MappingNode
     source: str = ""
+    _parts: dict[int, dict[Any, yaml.Node]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def locate(self, path: KeyPath) -> Location:
         """Return the place of the value at `path`, or of the nearest existing mapping or list above it."""
-        mark = _nodes_along(self.node, path)[-1].start_mark
+        mark = self._along(path)[-1].start_mark
         return Location(file=self.name, line=mark.line + 1, column=mark.column + 1)
 
     def written(self, path: KeyPath) -> str | None:
         """Return the scalar at `path` as written (`3.10`, where the parsed value is 3.1); None if there is none."""
-        nodes = _nodes_along(self.node, path)
+        nodes = self._along(path)
         node = nodes[-1]
         return node.value if len(nodes) == len(path) + 1 and isinstance(node, yaml.ScalarNode) else None
 
+    def _along(self, path: KeyPath) -> list[yaml.Node]:
+        """Return the nodes along `path`, from the root to the last that exists."""
+        nodes: list[yaml.Node] = [self.node]
+        for step in path:
+            current, found = nodes[-1], None
+            if isinstance(current, yaml.MappingNode):
+                found = self._parts_of(current).get(step)
+            elif isinstance(current, yaml.SequenceNode) and isinstance(step, int):
+                found = next(iter(current.value[step : step + 1]), None)
+            if found is None:
+                break
+            nodes.append(found)
+        return nodes
 
-def _nodes_along(node: yaml.Node, path: Sequence[str | int]) -> list[yaml.Node]:
-    """Return the nodes along `path`, from `node` to the last that exists."""
-    nodes = [node]
-    for step in path:
-        current = nodes[-1]
-        if isinstance(current, yaml.MappingNode):
-            matches = [value for key, value in current.value if key.value == step]
-        elif isinstance(current, yaml.SequenceNode) and isinstance(step, int):
-            matches = current.value[step : step + 1]
-        else:
-            matches = []
-        if not matches:
-            break
-        nodes.append(matches[-1])
-    return nodes
+    def _parts_of(self, node: yaml.MappingNode) -> dict[Any, yaml.Node]:
+        """Return the values of a mapping by their keys; remembered, since each mistake in it asks for its place."""
+        if id(node) not in self._parts:
+            self._parts[id(node)] = {key.value: value for key, value in node.value}
+        return self._parts[id(node)]
 
 
 def read(file: Path, name: str, *, fix: str, start: str = SPEC_START) -> Document:

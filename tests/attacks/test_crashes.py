@@ -153,6 +153,7 @@ LONG: tuple[tuple[str, str, str, set[str]], ...] = (
     (PYTHON, "requirements.txt", "a==1\n" + "://?a=&" * 70_000, {"hashes-missing"}),
     (PYTHON, "requirements.txt", "a==1\n://" + "?" * 500_000, {"hashes-missing"}),
     (PYTHON, "requirements.txt", "a @ https://u:p@h/x\n" * 25_000, {"token-in-settings"}),
+    (PYTHON, "requirements.txt", "".join(f"-r {number}\n" for number in range(100_000)), {"requirements-missing"}),
 )
 
 
@@ -163,6 +164,25 @@ def test_long_files(
     files = {"api/package.json": "{}", "api/package-lock.json": "{}"} if spec == NODE else {}
     write_files(tmp_path, {"services.yaml": spec, **files, f"api/{file}": text})
     assert _codes(tmp_path, capsys, "--check")[1] == codes
+
+
+def test_a_lock_file_that_has_dependencies_in_other_places_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"a{number}" for number in range(20_000)]
+    lock = "# yarn lockfile v1\n" + "  x\n" * 500_000 + "".join(f"  {name}@1\n" for name in names)
+    manifest = json.dumps({"dependencies": dict.fromkeys(names, "1")})
+    write_files(tmp_path, {"services.yaml": NODE, "api/package.json": manifest, "api/yarn.lock": lock})
+    assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
+
+
+def test_a_service_of_nothing_but_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = "".join(f"    k{number}: 1\n" for number in range(30_000))
+    spec = f"{HEAD}services:\n  db:\n    kind: image\n    image: {{name: redis, tag: '7'}}\n{keys}  x: {{kind: y}}\n"
+    assert main(["-C", str(write_files(tmp_path, {"services.yaml": spec})), "--check"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("[key-unknown]") == 100, "the first ones"
+    assert "services.x.kind 'y' is not known" in told, "and those of the next service"
 
 
 def test_the_place_of_what_nests_too_deeply(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,9 @@ _REQUIREMENT = r"(?m)^[^\S\n]*[A-Za-z0-9]"
 # A requirement with an exact version, as pip-compile and uv write it.
 _PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?==([^\s;\\]+)"
 
+# Files that are not there; to find the place of each takes time.
+_MAX_TOLD = 100
+
 
 def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
     """Yield that pyproject.toml alone says what is installed; warn that two builds may then differ."""
@@ -101,7 +104,7 @@ def _texts(installation: Installation, files: list[Any]) -> dict[str, str]:
 def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str | Finding]:
     """Yield the files that `known` ones refer to, and those that these refer to, in the order they are met."""
     service, repository = installation.service, installation.repository
-    seen = set(known)
+    seen, missing = set(known), 0
     waiting = list(known.items())
     while waiting:
         name, text = waiting.pop(0)
@@ -110,14 +113,15 @@ def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str
             if "://" in match[1] or other in seen:
                 continue
             content = None if other.startswith(("../", "/")) else repository.text(service.in_service(other))
-            if content is None:
+            seen.add(other)
+            if content is not None:
+                yield other
+                waiting.append((other, content))
+            elif missing < _MAX_TOLD:
+                missing += 1
                 location = repository.locate(service.in_service(name), match[0].strip())
                 message = f"there is no {match[1]} below {service.path}"
                 yield Finding(location=location, message=message, fix="move it there", code="requirements-missing")
-                continue
-            yield other
-            seen.add(other)
-            waiting.append((other, content))
 
 
 def more_required_facts(service: Python) -> tuple[str, ...]:
