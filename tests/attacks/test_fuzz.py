@@ -18,15 +18,14 @@ from hypothesis.strategies import DrawFn
 from tests.attacks.fuzz.forms import changed, written
 from tests.attacks.fuzz.nodes import mutated
 from tests.attacks.fuzz.packages import SEEDS, Changes, package_changes
-from tests.attacks.fuzz.running import SECONDS, Tally, run_for
+from tests.attacks.fuzz.running import SECONDS, Tally, isolate, run_for
 from tests.attacks.fuzz.specs import Drawn, repositories
 from tests.support import CASES
 
 
 @pytest.fixture(autouse=True)
-def _traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GEN_DOCKERFILES_TRACEBACK", "1")
-    monkeypatch.setenv("GEN_DOCKERFILES_NO_CACHE", "1")
+def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    isolate(monkeypatch, tmp_path)
 
 
 def test_specs_presets_and_lock_files_with_arbitrary_nodes(tmp_path: Path) -> None:

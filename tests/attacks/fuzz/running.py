@@ -6,17 +6,20 @@ import contextlib
 import io
 import os
 import secrets
+import shutil
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from generator.cli.app import main
 from generator.text.errors import EXIT_STALE, EXIT_USAGE
+from tests.support import snapshot
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "15"))
 """How long all tests that draw files may take together, without those that need an engine."""
@@ -58,11 +61,37 @@ class Tally:
         assert took < HANGS, f"{took:.1f} s of the processor: {arguments}"
         return code
 
+    def refuses_or_writes_all(self, root: Path, *arguments: str) -> None:
+        """Run a command that writes: where it refuses, no file has changed; what it has written is up to date."""
+        before = snapshot(root)
+        code = self.refuses_or_works(root, *arguments)
+        if code == EXIT_USAGE:
+            assert snapshot(root) == before, "something has been written"
+        elif code == 0:
+            self.is_up_to_date(root)
+
     @staticmethod
     def is_up_to_date(root: Path) -> None:
         """Run `--check` on what has just been written. Raises AssertionError unless it finds nothing to write."""
         code, told = _run(["-C", str(root), "--check"])
         assert code == 0, told
+
+
+def isolate(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Print tracebacks; use no cache, no settings of the user for git, and no proxy."""
+    for name in ("GEN_DOCKERFILES_TRACEBACK", "GEN_DOCKERFILES_NO_CACHE", "GIT_CONFIG_NOSYSTEM"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+
+
+def restore(root: Path, files: Mapping[str, bytes]) -> None:
+    """Make `files` all that there is below `root`."""
+    for entry in root.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
 
 
 def run_for(
