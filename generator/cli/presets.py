@@ -113,6 +113,9 @@ def _init(options: argparse.Namespace) -> int:
     except ImportError:
         message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
         raise SpecError.at(Location(file=options.folder), message, fix, code="copier-missing") from None
+    if not options.folder.strip():  # Copier would take the folder it is started in
+        fix = "name one: gen-dockerfiles presets init acme-presets"
+        raise SpecError.at(Location(file="presets init"), "FOLDER is empty", fix, code="scaffold-failed")
     template = str(assets.ROOT / "templates" / "preset-repository")
     try:
         # It warns, in Python's words, of a folder that it cannot remove; the error below says what was wrong.
