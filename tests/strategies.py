@@ -98,6 +98,10 @@ def _command(texts: Texts) -> SearchStrategy[list[str]]:
     return st.lists(texts, min_size=1, max_size=4)
 
 
+def _header(texts: Texts) -> SearchStrategy[str]:
+    return texts.map(lambda text: text.encode("ascii", "ignore").decode().strip() or "x")
+
+
 def _timing() -> SearchStrategy[Values]:
     return st.fixed_dictionaries({}, optional={"interval": _DURATIONS, "retries": st.integers(1, 9)})
 
@@ -107,7 +111,7 @@ def _container(texts: Texts) -> SearchStrategy[Values]:
         "init": st.booleans(),
         "cap_add": st.just(["NET_BIND_SERVICE"]),
         "security_opt": st.lists(texts.filter(bool), max_size=1),
-        "tmpfs": st.lists(texts.filter(bool).map("/t:".__add__), max_size=1),
+        "tmpfs": st.lists(st.just("/t") | texts.filter(bool).map("/t:".__add__), max_size=1),
         "restart": st.sampled_from(["no", "always", "on-failure:3"]),
         "cpus": st.sampled_from([0.5, 2.0]),
         "mem_limit": st.sampled_from(["64m", "1g"]),
@@ -128,6 +132,7 @@ def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
         values["command"] = draw(_command(texts))
     elif probe == "http":
         values["http"] = draw(st.sampled_from(["/", "/healthz", "/a-b/c?d=e&f=%20+~"]))
+        _sometimes(draw, values, headers=st.dictionaries(st.sampled_from(["Host", "X-A"]), _header(texts), max_size=2))
     else:
         values["heartbeat"] = {"file": "/tmp/alive", "max_age": draw(st.integers(1, 999))}
     return values
@@ -167,6 +172,9 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
         draw,
         values,
         dev_command=_command(texts),
+        entrypoint=_command(texts),
+        working_dir=st.sampled_from(["/app", "/app/books", "/srv/a-b"]),
+        volumes=st.dictionaries(_NAMES, st.sampled_from(["/data", "/var/lib/a/b"]), max_size=1),
         env=st.dictionaries(_VARIABLES, texts, max_size=3),
         labels=st.dictionaries(_LABELS, texts, max_size=3),
         sources=st.lists(_PATHS, min_size=1, max_size=3, unique=True),
@@ -191,6 +199,7 @@ def _python(draw: DrawFn, values: Values) -> None:
 
 
 def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
+    _sometimes(draw, values, build_network=st.sampled_from(["none", "default"]))
     _sometimes(draw, values, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
     _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=1))
     if runtime == "bun":
@@ -213,6 +222,7 @@ def _image(draw: DrawFn, texts: Texts) -> tuple[Values, bool]:
     else:
         values["image"] = {"name": "library/nginx", "tag": "1.29", "registry": "docker.io"}
         _sometimes(draw, values, command=_command(texts), user=st.just({"uid": 101, "gid": 101}))
+        _sometimes(draw, values, entrypoint=_command(texts), working_dir=st.just("/srv"))
     _sometimes(draw, values, volumes=st.dictionaries(_NAMES, st.sampled_from(["/srv/data", "/var/x"]), max_size=1))
     return values, preset is not None
 

@@ -62,8 +62,8 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     ),
     (PYTHON, "command: migrate && serve", 'write command: [sh, "-c", "migrate && serve"]'),
     (PYTHON, "command: null", "add the program and its arguments, as command: [python, -m, app]"),
-    (PYTHON, "entrypoint: [tini, --]", 'write both as one: command: [tini, "--", serve]'),
-    (IMAGE, "entrypoint: /run.sh", OVERRIDE % "entrypoint: /run.sh"),
+    (PYTHON, "entrypoint: /app/start.sh --wait", 'write entrypoint: [/app/start.sh, "--wait"]'),
+    (IMAGE, "entrypoint: /run.sh", "write entrypoint: [/run.sh]"),
     (
         PYTHON,
         "env_file: .env",
@@ -145,12 +145,8 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         "start_interval: 1s, retries: 3}",
         'write healthcheck: {command: [sh, "-c", pg_isready -U x]}',
     ),
-    (PYTHON, "healthcheck: {test: [CMD, check]}", "write healthcheck: {http: null, command: [check]}"),
-    (
-        PYTHON,
-        "healthcheck: {command: [check]}",
-        "remove that of the preset: healthcheck: {http: null, command: [check]}",
-    ),
+    (PYTHON, "healthcheck: {test: [CMD, check]}", "write healthcheck: {command: [check]}"),
+    (PYTHON, "healthcheck: {http: /ready, command: [check]}", "keep one of them: http or command"),
     (PYTHON, "healthcheck: {test: [NONE]}", "write healthcheck: null"),
     (PYTHON, "healthcheck: {disable: true}", "write healthcheck: null"),
     (PYTHON, "healthcheck: {interval: 30}", 'write interval: "30s"'),
@@ -190,7 +186,6 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         "write what services share as a preset: presets: [./presets/team.yaml]",
     ),
     (PYTHON, "platform: linux/amd64", OVERRIDE % "platform: linux/amd64"),
-    (PYTHON, "working_dir: /app", OVERRIDE % "working_dir: /app"),
 ]
 
 FILE: list[tuple[str, str]] = [

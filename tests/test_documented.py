@@ -14,6 +14,7 @@ from tests.support import HERE
 ROOT = HERE.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PRESETS = (ROOT / "docs/presets.md").read_text(encoding="utf-8")
+RUNNING = (ROOT / "docs/running.md").read_text(encoding="utf-8")
 FINDINGS = (ROOT / "docs/findings.md").read_text(encoding="utf-8")
 
 
@@ -102,7 +103,7 @@ def test_what_the_presets_of_a_team_give(payments: Path) -> None:
     assert "id=netrc" not in jobs
     compose = yaml.safe_load((payments / "compose.yaml").read_text(encoding="utf-8"))["services"]
     given = {name: (one["mem_limit"], one["cpus"]) for name, one in compose.items()}
-    assert given == {"api": ("512m", 1.0), "jobs": ("1g", 2.0)}
+    assert given == {"api": ("1g", 1.0), "jobs": ("2g", 2.0)}
 
 
 @pytest.mark.parametrize(
@@ -117,3 +118,9 @@ def test_mistakes_in_a_preset(payments: Path, right: str, wrong: str, capsys: py
     preset.write_text(preset.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
     assert main(["-C", str(payments)]) == 2
     assert _indented(capsys.readouterr().err) in PRESETS
+
+
+def test_the_heartbeat_of_celery_is_that_of_the_shop() -> None:
+    """The engine tests run the shop's worker: it becomes healthy by this file."""
+    shop = HERE / "cases/shop/services/jobs/shop_jobs/heartbeat.py"
+    assert _block(RUNNING, "python", '"""A file whose age') == shop.read_text(encoding="utf-8")

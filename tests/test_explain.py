@@ -152,7 +152,10 @@ def test_the_probe_is_traced_to_its_program() -> None:
     _, project = project_of("shop")
     found = dict(trace(project, "api", DOCKERFILE))
     for line, template in (
-        ('connection.request("GET", path)', "templates/dockerfile/scripts/probe_http.py"),
+        (
+            'connection.request("GET", path, headers=dict(header.split(": ", 1) for header in headers))',
+            "templates/dockerfile/scripts/probe_http.py",
+        ),
         ('  CMD ["python", "-IS", "/opt/healthcheck/http.py", "8000", "/healthz"]', "templates/dockerfile/parts.jinja"),
     ):
         assert [place.template for place in found[line]] == [template]

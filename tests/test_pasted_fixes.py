@@ -57,8 +57,7 @@ PASTED: list[tuple[dict[str, Any], str]] = [
     )],
     (IMAGE, "command: redis-server --appendonly yes"),
     (PYTHON, "entrypoint: /entrypoint.sh"),
-    (PYTHON, 'entrypoint: ["sh", "-c"]'),
-    (IMAGE, "entrypoint: [/x]"),
+    (IMAGE, "entrypoint: /run.sh --now"),
     # variables
     *[(PYTHON, f"environment: {value}") for value in (
         "{A: 1, B: true, D: 1.5, E: 2024-01-01}", '["A=1", B]', "A=1", '{A: {variable: "${B}"}}', "{my-var: x}",

@@ -20,7 +20,7 @@ from tests.strategies import HOSTILE, specs
 from tests.support import CASES, Values, case_names, loaded, rendered, values_of
 
 # Where the spec takes free text, as a list or as the values of a mapping. Everything else has a pattern.
-_FREE = {"command", "dev_command", "security_opt", "tmpfs", "env", "labels", "environment"}
+_FREE = {"command", "dev_command", "entrypoint", "headers", "security_opt", "tmpfs", "env", "labels", "environment"}
 
 
 def _plain(value: Any, free: bool = False) -> Any:
@@ -63,8 +63,8 @@ def _assignments(text: str, command: str) -> Iterator[dict[str, str]]:
             yield dict(zip(part.value[::2], map(_unassigned, part.value[1::2]), strict=True))
 
 
-def _commands(text: str) -> list[list[str]]:
-    return [list(part.value) for part in dockerfile.parse_string(text) if part.cmd == "CMD"]
+def _commands(text: str, instruction: str = "CMD") -> list[list[str]]:
+    return [list(part.value) for part in dockerfile.parse_string(text) if part.cmd == instruction]
 
 
 @given(specs())
@@ -82,6 +82,8 @@ def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
     for service in project.built():
         text = files["Dockerfile" if service.path == "." else f"{service.path}/Dockerfile"]
         assert _commands(text) == [service.dev_command or service.command, service.command]
+        entry, started = service.entrypoint, [] if service.dev_command else [service.entrypoint]
+        assert _commands(text, "ENTRYPOINT") == ([*started, entry] if entry else [])
         shipped = [*_assignments(text, "ENV")][-1]
         options = shipped.get("NODE_OPTIONS", "")
         # Plug'n'Play needs options of its own, before those of the service.
@@ -93,6 +95,9 @@ def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
         assert (probes[0].value == ("NONE",)) == (service.healthcheck is None)
         if service.healthcheck is not None and service.healthcheck.command is not None:
             assert probes[0].value == ("CMD", *service.healthcheck.command)
+        if service.healthcheck is not None and service.healthcheck.headers:
+            lines = [f"{name}: {value}" for name, value in service.healthcheck.headers.items()]
+            assert list(probes[0].value[-len(lines) :]) == lines
 
 
 def _seen(value: Any) -> Any:
@@ -112,14 +117,19 @@ def test_values_arrive_in_the_compose_file(spec: Values) -> None:
         service = values_of(resolved, name)
         out = compose["services"][name]
         for key, value in service["container"].items():
-            assert _seen(out[key]) == value, key
+            written = _seen(out[key])
+            if key == "tmpfs":  # with the owner of each
+                written = [one if one in value else re.sub("[:,]uid=[0-9]+,gid=[0-9]+$", "", one) for one in written]
+            assert written == value, key
         assert list(out.get("environment", {})) == list(service["environment"])
         for key, value in service["environment"].items():
             assert _environment_value(out["environment"][key], value)
-        if "command" in service and service["kind"] == "image":
-            assert _seen(out["command"]) == service["command"]
+        for key in {"command", "entrypoint"} & service.keys() if service["kind"] == "image" else ():
+            assert _seen(out[key]) == service[key]
         probe = service.get("healthcheck")
-        assert ("healthcheck" in out) == (probe is not None)
+        switched_off = service["kind"] == "image" and "healthcheck" in service and probe is None
+        assert ("healthcheck" in out) == (probe is not None or switched_off)
+        assert (out.get("healthcheck") == {"disable": True}) == switched_off
         if probe is not None and "command" in probe:
             assert _seen(out["healthcheck"]["test"]) == ["CMD", *probe["command"]]
         assert list(out.get("depends_on", {})) == list(service["depends_on"])

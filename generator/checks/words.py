@@ -116,21 +116,19 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
             value = dig(checked.values, *inside) if of_key else detail["input"]
             fix = compose_words.fix_of(compose_words.Typed(service, inside, value, checked.values)) or fix
         elif detail["type"] == "value_error" and inside == ("healthcheck",):
-            fix = _of_probes(checked, path) or fix
+            fix = _of_probes(checked.values["healthcheck"]) or fix
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
 
 
-def _of_probes(checked: Checked, path: KeyPath) -> str | None:
-    """Return the fix of a probe beside that of a preset: the one of the preset has to be removed."""
-    check = checked.values["healthcheck"]
-    given = {key: check[key] for key in ("http", "heartbeat", "command") if check.get(key) is not None}
-    here = checked.locate(path).file
-    theirs = {key: None for key in given if checked.locate((*path, key)).file != here}
-    if not theirs or len(theirs) == len(given):
-        return f"leave one of them: {' or '.join(given)}" if given else None
-    form = quoted({**theirs, **{key: value for key, value in given.items() if key not in theirs}})
-    return f"remove that of the preset: healthcheck: {form}" if fits(form) else None
+def _of_probes(check: Mapping[str, Any]) -> str | None:
+    """Return the fix of a health check with more than one probe, or with headers that are not sent."""
+    given = [key for key in ("http", "heartbeat", "command") if check.get(key) is not None]
+    if len(given) > 1:
+        return f"keep one of them: {' or '.join(given)}"
+    if given and check.get("headers") and given != ["http"]:
+        return f"remove headers, or {given[0]} and name a path, as http: /healthz"
+    return "write each header once" if check.get("headers") else None
 
 
 def of_name(error: ValidationError, path: KeyPath, location: Location) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.layers.choices import replaced
 from generator.layers.fragments import add
 from generator.layers.layer import MISSING, InDocument, Layer, Values
 from generator.layers.sections import SELECTOR_OF
@@ -13,19 +14,21 @@ from generator.text.errors import KeyPath, Location
 from generator.text.files import dig
 
 
-def merged(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> Values:
-    """Give `upper` laid over `lower`: mappings merge, scalars and lists replace, None removes.
+def merged(lower: Mapping[str, Any], upper: Mapping[str, Any], path: KeyPath = ()) -> Values:
+    """Give `upper` laid over `lower`: mappings merge, scalars and lists replace, None removes, and one choice another.
 
     Both stay as they are. The result has the very mappings of `lower` wherever `upper` says nothing: most of what a
-    service has is what a thousand others have.
+    service has is what a thousand others have. `path` is where both stand in the service.
     """
     result = dict(lower)
+    for key in replaced(path, upper):
+        result.pop(key, None)
     for key, value in upper.items():
         if value is None:
             result.pop(key, None)
         elif isinstance(value, dict):
             below = result.get(key)
-            result[key] = merged(below if isinstance(below, dict) else {}, value)
+            result[key] = merged(below if isinstance(below, dict) else {}, value, (*path, key))
         else:
             result[key] = value
     return result

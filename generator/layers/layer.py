@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from generator.layers.choices import replaced
 from generator.text.documents import Document
 from generator.text.errors import KeyPath, Location
 
@@ -68,13 +69,18 @@ class Layer(NamedTuple):
     note: str = ""
 
     def value(self, path: KeyPath) -> Any:
-        """Return the value at `path`; None if the layer removes it or a mapping above it; MISSING without either."""
+        """Return the value at `path`; None if the layer removes it or a mapping above it; MISSING without either.
+
+        A layer also removes what it has chosen another key instead of.
+        """
         data: Any = self.values
-        for step in path:
+        for index, step in enumerate(path):
             if isinstance(data, dict) and step in data:
                 data = data[step]
             elif isinstance(data, list) and isinstance(step, int) and step < len(data):
                 data = data[step]
+            elif isinstance(data, dict) and step in replaced(path[:index], data):
+                return None
             else:
                 return MISSING
             if data is None:

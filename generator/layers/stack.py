@@ -75,11 +75,19 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         layers.append(pinned)
         values = merged(values, pinned.values)
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
+    if values.get("kind") == "image" and _switched_off(layers):
+        values["healthcheck"] = None  # a null that has something to say: the image may have a check of its own
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
     return Stacked(
         values=values, layers=tuple(layers), own=own, findings=detected.findings, unreadable=tuple(unreadable.all)
     )
+
+
+def _switched_off(layers: Sequence[Layer]) -> bool:
+    """Tell whether the highest layer that says something about the health check removes it."""
+    said = [layer.value(("healthcheck",)) for layer in layers]
+    return next((value for value in reversed(said) if value is not MISSING), MISSING) is None
 
 
 def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:

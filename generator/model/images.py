@@ -18,8 +18,12 @@ class ExistingImage(Service):
 
     image: Image
     """The image to run."""
+    entrypoint: t.Command | None = None
+    """Instead of the image's ENTRYPOINT, in exec form. The image's CMD does not count then: give command as well."""
     command: t.Command | None = None
     """Instead of the image's CMD, in exec form."""
+    working_dir: t.AbsolutePath | None = None
+    """Instead of the image's WORKDIR."""
     user: NumericUser | None = None
     """Instead of the image's USER."""
 
@@ -35,6 +39,11 @@ class OwnImage(Service):
         """Give the version of the runtime, which has the runtime's name."""
         return str(getattr(self, self.runtime))
 
+    @property
+    def has_shell(self) -> bool:
+        """Tell whether the image that ships has a shell and the tools of a distribution."""
+        return True
+
     path: t.ServicePath
     """Folder of the service, and its build context unless it is a member of a workspace."""
     runtime: str
@@ -43,8 +52,12 @@ class OwnImage(Service):
     """The package manager that installs the dependencies; the lock file decides it."""
     workspace: Workspace | None = None
     """The workspace it is a member of; detected by reading the manifests above the folder."""
+    entrypoint: t.Command | None = None
+    """ENTRYPOINT, in exec form: it gets `command` as its arguments, and has to end with `exec` of them."""
     command: t.Command
     """CMD, in exec form: no shell, no package manager as PID 1."""
+    working_dir: t.AbsolutePath | None = None
+    """WORKDIR of the image. Without one, `/app`, and in a workspace of Node the service's folder below it."""
     dev_command: t.Command | None = None
     """CMD of the dev stage; without it, command."""
     user: User

@@ -110,7 +110,9 @@ class Healthcheck(t.Model):
     """What is probed, and when, in Docker's words. Durations are texts as 30s."""
 
     http: t.ProbePath | None = None
-    """GET this path on the first port; 200 is healthy in Python, any 2xx in Node."""
+    """GET this path on the first port; any 2xx status is healthy, and a redirect is not followed."""
+    headers: dict[t.Header, t.HeaderValue] | None = None
+    """Headers of that request, as Host: a framework may answer only to its own name. They are in the image."""
     heartbeat: Heartbeat | None = None
     """The age of a file, for workers."""
     command: t.Command | None = None
@@ -132,6 +134,11 @@ class Healthcheck(t.Model):
         if len(given) != 1:
             said = " and ".join(given) or "none"
             raise ValueError(f"a health check has exactly one of http, heartbeat and command; here: {said}")
+        names = [name.lower() for name in self.headers or {}]
+        if names and self.http is None:
+            raise ValueError("headers belong to http")
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"{' and '.join(sorted(twice))} is there twice: case makes no other header")
         return self
 
 
@@ -176,7 +183,7 @@ class Container(t.Model):
     security_opt: t.Unique[t.FilledText]
     """Options of the container runtime."""
     tmpfs: t.Unique[t.Tmpfs]
-    """Writable folders in memory."""
+    """Writable folders in memory. The service's user gets those without `mode`, `uid` and `gid`."""
     restart: Annotated[str, StringConstraints(pattern=t.RESTART)]
     """no, always, unless-stopped, on-failure or on-failure:N."""
     cpus: Annotated[float, Field(ge=0.01, le=1_000_000, allow_inf_nan=False)]

@@ -33,8 +33,15 @@ class JavaScript(OwnImage):
 
     frameworks: ClassVar[tuple[str, ...]] = ("none",)
 
+    @property
+    def has_shell(self) -> bool:
+        """Tell whether the image that ships has a shell: distroless images have no distribution."""
+        return self.runtime_image.distribution is not None
+
     build: t.Script | None = None
     """The package.json script that compiles; null ships the sources. A script called build is detected."""
+    build_network: Literal["none", "default"]
+    """Network of the build scripts, in BuildKit's words: `default` lets them fetch what no lock file has."""
     task_runner: Literal["turbo"] | None = None
     """Runs the build script and those it depends on; `turbo.json` decides it. Without one, the manager does."""
     rebuild: list[t.NpmName]

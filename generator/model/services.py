@@ -30,10 +30,10 @@ class Service(t.Model):
     ports: list[Port]
     """Published on 127.0.0.1. In an image of its own they are in EXPOSE too, and the first one is probed."""
     volumes: dict[t.Name, t.AbsolutePath]
-    """Named volumes, as name: path in the container. Compose sees them as `<service>-<name>`."""
+    """Named volumes, as name: path in the container, the user's own. Compose sees them as `<service>-<name>`."""
     stop_grace_period: t.Duration
     """Time for a clean stop."""
     container: Container
     """Limits and hardening of the container."""
     healthcheck: Healthcheck | None = None
-    """Exactly one probe and its timing; null for none."""
+    """Exactly one probe and its timing; null for none, also where an existing image has one of its own."""

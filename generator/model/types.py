@@ -48,6 +48,9 @@ ID = r"^[A-Za-z][A-Za-z0-9._-]*$"
 LABEL = r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$"
 SCRIPT = r"^[A-Za-z0-9][A-Za-z0-9:._-]*$"
 PROBE_PATH = r"^/[A-Za-z0-9._~/?&=%+-]*$"
+# A token and a value of RFC 9110, each narrower than it could be: what a probe has to send.
+HEADER = r"^[A-Za-z][A-Za-z0-9-]*$"
+HEADER_VALUE = r"^[!-~](?:[ -~]*[!-~])?$"
 IGNORE = r"^[\w*?@+./\[\]-]+$"
 USER_NAME = r"^[a-z_][a-z0-9_-]*$"
 SYNTAX = r"^[a-z0-9][a-z0-9./:@_-]*$"
@@ -79,6 +82,8 @@ FIXES = {
     LABEL: "use lower-case letters and digits, separated by dots or dashes",
     SCRIPT: "name a script of package.json",
     PROBE_PATH: "write the path of an endpoint, as /healthz",
+    HEADER: "write the name of a header, as Host",
+    HEADER_VALUE: "write the value of a header in ASCII, without a blank at its ends",
     IGNORE: "write one ignore pattern without blanks or an exclamation mark",
     USER_NAME: "use lower-case letters, digits, dashes and underscores",
     SYNTAX: "write an image reference, as docker/dockerfile:1.19",
@@ -136,6 +141,8 @@ Id = Annotated[str, StringConstraints(pattern=ID, max_length=128)]
 Label = Annotated[str, StringConstraints(pattern=LABEL)]
 Script = Annotated[str, StringConstraints(pattern=SCRIPT)]
 ProbePath = Annotated[str, StringConstraints(pattern=PROBE_PATH)]
+Header = Annotated[str, StringConstraints(pattern=HEADER)]
+HeaderValue = Annotated[str, StringConstraints(pattern=HEADER_VALUE)]
 Ignore = Annotated[str, StringConstraints(pattern=IGNORE)]
 ToolVersion = Annotated[str, StringConstraints(pattern=TOOL_VERSION)]
 NpmName = Annotated[str, StringConstraints(pattern=NPM_NAME)]

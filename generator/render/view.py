@@ -24,6 +24,10 @@ class Volume:
 
     name: str
     target: str
+    parent: str
+    """The folder that `target` is in, with a slash at its end."""
+    folder: str
+    """The last part of `target`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +134,8 @@ class View:
     """Reference of the existing image that it runs."""
     ports: list[Port]
     volumes: list[Volume]
+    container: dict[str, Any]
+    """What the spec says, with an owner for each folder in memory."""
     depends_on: list[Dependency]
     probe: Probe | None
 
@@ -204,8 +210,12 @@ class BuiltView(View):
     """Runtime, version and distribution, for ids of caches: what these hold may depend on them."""
     toolchain: str
     """The stage that those which fetch and compile are built on: `builder`, or `base` where that would be empty."""
+    dev_folder: str | None
+    """Working folder of the stage `dev`, where it is not the one that the stage installs in."""
     apt: bool
     """Whether apt installs anything, in any stage."""
+    shell: bool
+    """Whether the image of the runtime stage has a shell."""
     root: bool
     """Whether the runtime stage has to be told to change its image as root."""
     secrets: list[Secret]

@@ -47,7 +47,7 @@ def project_view(project: Project) -> ProjectView:
     return ProjectView(
         name=project.project,
         services=services,
-        container=services[0].service["container"] if len(services) > 1 else None,
+        container=services[0].view.container if len(services) > 1 else None,
         networks={name: network.model_dump() for name, network in project.networks.items()},
         volumes=[volume.name for item in services for volume in item.view.volumes],
         secrets=[
@@ -70,6 +70,7 @@ def _existing(service: Service) -> View:
         image=parts.reference(service.image) if isinstance(service, ExistingImage) else None,
         ports=parts.ports(service),
         volumes=_volumes(service),
+        container=parts.container(service),
         depends_on=_dependencies(service),
         probe=parts.command_probe(service),
     )
@@ -80,11 +81,12 @@ def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
-    version = service.version
+    version, shell = service.version, service.has_shell
     return BuiltView(
         image=None,
         ports=parts.ports(service),
         volumes=_volumes(service),
+        container=parts.container(service),
         depends_on=_dependencies(service),
         probe=parts.probe(service),
         paths=found,
@@ -92,8 +94,10 @@ def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
         version=version,
         cache_scope=f"{service.runtime}{version}-{service.image.distribution}",
         toolchain="builder" if service.packages.build or around else "base",
+        dev_folder=_dev_folder(service, found),
         apt=bool(service.packages.build or service.packages.runtime),
-        root=not service.user.create and bool(service.packages.runtime or at_runtime),
+        shell=shell,
+        root=not service.user.create and bool(service.packages.runtime or at_runtime or (service.volumes and shell)),
         secrets=parts.secrets(service),
         steps=steps,
         packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
@@ -105,11 +109,28 @@ def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
 
 
 def _volumes(service: Service) -> list[Volume]:
-    return [Volume(name=f"{service.name}-{name}", target=target) for name, target in service.volumes.items()]
+    parts_of = {name: (target, *target.rpartition("/")) for name, target in service.volumes.items()}
+    return [
+        Volume(name=f"{service.name}-{name}", target=target, parent=f"{parent}/", folder=folder)
+        for name, (target, parent, _, folder) in parts_of.items()
+    ]
 
 
 def _dependencies(service: Service) -> list[Dependency]:
     return [Dependency(name=name, condition=_CONDITIONS[what]) for name, what in service.depends_on.items()]
+
+
+def _dev_folder(service: OwnImage, found: Paths) -> str | None:
+    """Return where the stage `dev` works: it has the sources of Python below /src, and the others' where they ship."""
+    own = service.working_dir
+    if not isinstance(service, Python):
+        if isinstance(service, JavaScript) and service.output == "static":
+            own = None  # a folder of the web server, which this stage does not have
+        return own or (f"/app{found.folder}" if found.folder else None)
+    if own is None or own == "/app" or own.startswith("/app/"):
+        below = f"{found.folder}{(own or '').removeprefix('/app')}"
+        return f"/src{below}" if below else None
+    return own
 
 
 def _member(service: OwnImage) -> Package | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from generator.model.images import OwnImage
 from generator.model.names import image_reference
-from generator.model.parts import Healthcheck, Image, PortMapping
+from generator.model.parts import Healthcheck, Image, NumericUser, PortMapping, User
 from generator.model.runtimes import JavaScript
 from generator.model.services import Service
 from generator.model.steps import Point
@@ -48,6 +48,25 @@ def ports(service: Service) -> list[Port]:
     ]
 
 
+def container(service: Service) -> dict[str, Any]:
+    """Return how Compose runs the container, with an owner for each tmpfs that has neither owner nor mode.
+
+    Over a folder that the image has, runc gives a tmpfs the mode of that folder and root as its owner.
+    """
+    values = service.container.model_dump(exclude_unset=True)
+    user: User | NumericUser | None = getattr(service, "user", None)
+    if user is not None:
+        values["tmpfs"] = [_owned(mount, f"uid={user.uid},gid={user.gid}") for mount in values["tmpfs"]]
+    return values
+
+
+def _owned(mount: str, owner: str) -> str:
+    path, _, options = mount.partition(":")
+    if any(option.startswith(("uid=", "gid=", "mode=")) for option in options.split(",")):
+        return mount
+    return f"{path}:{options},{owner}" if options else f"{path}:{owner}"
+
+
 def command_probe(service: Service) -> Probe | None:
     """Return the probe that is a command of the service; None for any other probe."""
     check = service.healthcheck
@@ -63,7 +82,8 @@ def probe(service: OwnImage) -> Probe | None:
     if isinstance(service, JavaScript) and service.output == "static" and check.http is not None:
         # The image of a static site has no interpreter.
         quiet = ["--fail", "--silent", "--output", "/dev/null", "--max-time", "2"]
-        return Probe(command=["curl", *quiet, f"http://127.0.0.1:{found[0].target}{check.http}"])
+        sent = [word for line in headers(check) for word in ("--header", line)]
+        return Probe(command=["curl", *quiet, *sent, f"http://127.0.0.1:{found[0].target}{check.http}"])
     return _supplied(service.runtime, check, found)
 
 
@@ -75,8 +95,14 @@ def _supplied(runtime: str, check: Healthcheck, found: list[Port]) -> Probe:
         name, arguments = "heartbeat", [check.heartbeat.file, str(check.heartbeat.max_age)]
     else:
         name, arguments = "http", [str(found[0].target), check.http or "/"]
+        arguments += headers(check)
     path = f"{_PROBES}/{name}.{suffix}"
     return Probe(command=[*interpreter, path, *arguments], script=f"probe_{name}.{suffix}", path=path)
+
+
+def headers(check: Healthcheck) -> list[str]:
+    """Return the headers of a probe, each as the line that is sent."""
+    return [f"{name}: {value}" for name, value in (check.headers or {}).items()]
 
 
 def secrets(service: OwnImage) -> list[Secret]:

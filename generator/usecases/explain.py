@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from generator.layers.layer import Layer
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.model.artefacts import DOCKERFILE
 from generator.model.project import Project
 from generator.text.errors import KeyPath, Location, SpecError
+from generator.text.files import dig
 
 
 def explain(resolved: Resolved, name: str, key: str = "") -> Iterator[str]:
@@ -70,9 +72,15 @@ def _history(service: ResolvedService, path: KeyPath) -> Iterator[str]:
     replacing, adding = service.history(path)
     for index, layer in enumerate(replacing):
         value, source = layer.value(path), layer.source(path)
-        yield source if index == 0 else f"over {'nothing' if value is None else _text(value)} of {source}"
+        yield source if index == 0 else f"over {_removal(layer, path) if value is None else _text(value)} of {source}"
     for layer in adding:
         yield f"with {_text(layer.value(path))} of {layer.source(path)}"
+
+
+def _removal(layer: Layer, path: KeyPath) -> str:
+    """Say what a layer has instead of a value: a null, or a key that stands in the place of this one."""
+    above = dig(layer.values, *path[:-1])
+    return "another choice" if isinstance(above, dict) and path[-1] not in above else "nothing"
 
 
 def _stands_in(value: Any, text: str) -> bool:

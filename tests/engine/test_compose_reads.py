@@ -32,7 +32,7 @@ NOT_SUPPORTED = {
     "hostname": "name",
     "extra_hosts": ["other:127.0.0.2"],
     "logging": {"driver": "local"},
-    "entrypoint": ["/run.sh"],
+    "dns": ["192.0.2.1"],
     "stop_signal": "SIGINT",
     "labels": ["a.b=c"],
 }
@@ -69,7 +69,7 @@ def test_an_override_that_a_fix_shows_is_read_beside_the_generated_file(
     assert main(["-C", str(root)]) == 0
 
     found = _config(engine, root)
-    assert (found["hostname"], found["logging"]["driver"], found["entrypoint"]) == ("name", "local", ["/run.sh"])
+    assert (found["hostname"], found["logging"]["driver"], found["dns"]) == ("name", "local", ["192.0.2.1"])
     assert {port["target"] for port in found["ports"]} == {8000, 53}
     assert {volume["target"] for volume in found["volumes"]} == {"/data", "/app"}
     alone = _config(engine, root, f"--file={root / 'compose.yaml'}")
@@ -80,3 +80,20 @@ def test_a_variable_comes_from_the_shell_and_after_it_from_the_env_file(engine: 
     assert main(["-C", str(root)]) == 0
     assert _config(engine, root)["environment"] == {"A": "from the file", "LITERAL": "x$$GIVEN"}
     assert _config(engine, root, GIVEN="from the shell")["environment"]["A"] == "from the shell"
+
+
+def test_a_build_needs_the_variables_of_running_and_takes_them_from_a_file(engine: Engine, tmp_path: Path) -> None:
+    """docs/running.md, "Building in CI": Compose reads the whole file for every command."""
+    spec = "version: 1\nproject: p\nservices:\n"
+    spec += "  a: {kind: python, command: [serve], ports: [8000], environment: {A: {variable: PASSWORD}}}\n"
+    write_files(tmp_path, {"services.yaml": spec, "ci.env": "PASSWORD=unused\n"})
+    assert main(["-C", str(tmp_path)]) == 0
+
+    def compose(*arguments: str, check: bool = True) -> str:
+        done = engine.run("compose", *arguments, check=check, cwd=tmp_path)
+        assert check or done.returncode
+        return done.stdout + done.stderr
+
+    assert "required variable PASSWORD is missing a value: set PASSWORD" in compose("build", "--print", check=False)
+    assert re.search(r"^PASSWORD +true", compose("config", "--variables"), re.MULTILINE)
+    assert json.loads(compose("--env-file", "ci.env", "build", "--print"))["target"]["a"]["target"] == "runtime"

@@ -41,7 +41,7 @@ def test_the_root_file_system_is_read_only(running_shop: Compose, service: str) 
 def test_the_resources_are_limited(running_shop: Compose, service: str) -> None:
     """The container has the limits of the preset."""
     limits = running_shop.inspect(service)["HostConfig"]
-    assert limits["Memory"] == 512 * 1024 * 1024
+    assert limits["Memory"] == 1024**3
     assert limits["PidsLimit"] == 256
     assert limits["NanoCpus"] == 1_000_000_000
 

@@ -24,7 +24,8 @@ def site(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) 
     """Yield the running site, with some files whose names are not from a build tool."""
     root = tmp_path_factory.mktemp("static") / "site"
     shutil.copytree(HERE / "apps/vite", root)
-    for name in ("my-component.js", "main.0a1b2c3d.js", "report-20240101.txt", "assets/Inter-SemiBold.woff2"):
+    names = ["my-component.js", "main.0a1b2c3d.js", "report-20240101.txt", "assets/Inter-SemiBold.woff2"]
+    for name in (*names, "worker.mjs", "app.webmanifest"):
         (root / "public" / name).parent.mkdir(exist_ok=True)
         (root / "public" / name).write_text("plain", "utf-8")
     with package_index(engine) as index:
@@ -72,6 +73,14 @@ def test_files_with_a_hash_in_their_name_are_cached(site: Compose) -> None:
     assert {_cache_control(site, path) for path in without_hash} == {"no-cache"}
     assert _cache_control(site, "/main.0a1b2c3e.js", status=404) == "no-cache"
     assert _cache_control(site, "/assets/gone-B2k9xQz1.js", status=404) == "no-cache"
+
+
+def test_modules_and_manifests_have_their_types(site: Compose) -> None:
+    """Browsers run no module of another type, since nosniff is set."""
+    for path, expected in (("/worker.mjs", "text/javascript"), ("/app.webmanifest", "application/manifest+json")):
+        answer = http_get(site.url("app", 8080, path))
+        assert answer.headers["content-type"].split(";")[0] == expected
+    assert http_get(site.url("app", 8080, "/robots.txt")).headers["content-type"].startswith("text/plain")
 
 
 def test_an_asset_of_vite(site: Compose) -> None:

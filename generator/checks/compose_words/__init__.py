@@ -46,7 +46,7 @@ _FOREIGN = """
     label_file links logging mac_address mem_reservation mem_swappiness memswap_limit models network_mode
     oom_kill_disable oom_score_adj pid platform post_start pre_start pre_stop profiles provider pull_policy
     pull_refresh_after stdin_open storage_opt sysctls tty ulimits umask use_api_socket userns_mode uts
-    volumes_from working_dir
+    volumes_from
 """
 _SERVICE: dict[str, Fix] = {
     **building.SERVICE,

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, override, with_defaults
+from generator.checks.compose_words.typed import Fix, Typed, with_defaults
 from generator.model.names import is_folder
 from generator.text.files import dig
 from generator.text.quote import quoted
@@ -49,13 +49,6 @@ def words_of(value: Any) -> list[str] | None:
 def _command(typed: Typed) -> str | None:
     words = words_of(typed.value)
     return f"write {typed.key}: {quoted(words)}" if words else None
-
-
-def _entrypoint(typed: Typed) -> str | None:
-    if not typed.built:
-        return override(typed)
-    words, more = words_of(typed.value), words_of(typed.values.get("command")) or []
-    return f"write both as one: command: {quoted([*words, *more])}" if words else "write it as command"
 
 
 def _image(value: Any) -> str | None:
@@ -122,5 +115,5 @@ SERVICE: dict[str, Fix] = {
     "command": _command,
     "dev_command": _command,
     "healthcheck.command": _command,
-    "entrypoint": _entrypoint,
+    "entrypoint": _command,
 }

@@ -106,12 +106,7 @@ def _test(typed: Typed) -> str | None:
         words = words_of(value)
     if not words:
         return None
-    check = typed.whole
-    if isinstance(check, dict):
-        other = {key: None for key in ("http", "heartbeat") if check.get(key) is not None}
-    else:  # it has replaced that of a preset, which comes back with the mapping
-        other = {"http": None} if typed.values.get("kind") in ("python", "node") else {}
-    return f"write healthcheck: {quoted({**other, 'command': words})}"
+    return f"write healthcheck: {quoted({'command': words})}"
 
 
 def _healthcheck(typed: Typed) -> str | None:

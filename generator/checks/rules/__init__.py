@@ -12,6 +12,7 @@ from generator.checks.rules import (
     dependencies,
     env_secrets,
     health,
+    hidden_files,
     image_tags,
     install_facts,
     networks,
@@ -23,6 +24,7 @@ from generator.checks.rules import (
     secrets,
     selections,
     service_paths,
+    shells,
     ssh_client,
     steps,
     volumes,
@@ -43,6 +45,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     secrets.ambiguous_secrets,
     secret_variables.shared_variables,
     volumes.shared_volumes,
+    hidden_files.hiding_volumes,
     image_tags.impossible_tags,
     env_secrets.secrets_in_env,
     ssh_client.missing_ssh_clients,
@@ -51,6 +54,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     rebuild.rebuilds_without_node,
     workspaces.foreign_workspaces,
     steps.impossible_steps,
+    shells.missing_shells,
 )
 
 

@@ -1,9 +1,10 @@
-"""No secret by name in ENV: it would be in the image for everybody to read."""
+"""No secret by name in ENV or in the probe: it would be in the image for everybody to read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.model.images import OwnImage
 from generator.model.project import Project
 from generator.text.errors import Finding
 from generator.text.secret_names import sounds_secret
@@ -24,3 +25,15 @@ def secrets_in_env(project: Project) -> Iterator[Finding]:
                     "set it at run time under environment, or mount it under secrets",
                     "secret-in-env",
                 )
+        yield from _in_probe(project, service)
+
+
+def _in_probe(project: Project, service: OwnImage) -> Iterator[Finding]:
+    for name in (service.healthcheck.headers or {}) if service.healthcheck is not None else ():
+        if sounds_secret(name) or name.lower() == "cookie":
+            yield project.finding(
+                ("services", service.name, "healthcheck", "headers", name),
+                f"{service.name} would carry the header {name} in its image, and the name says it is a secret",
+                "remove it, and name a path under http that needs no login",
+                "secret-in-env",
+            )

@@ -22,7 +22,7 @@ def impossible_probes(project: Project) -> Iterator[Finding]:
                 "probe-unsupported",
             )
         elif probe is not None and probe.http is not None and not service.ports:
-            fix = "add ports, or healthcheck: {http: null, command: [...]}, or healthcheck: null"
+            fix = "add ports, or healthcheck: {command: [...]}, or healthcheck: null"
             yield project.finding(path, f"{name} has an http health check but no port", fix, "port-missing")
         for other, condition in service.depends_on.items():
             target = project.services.get(other)

@@ -1,0 +1,48 @@
+"""No volume over what an image ships: Docker fills a volume once, and no later image changes what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.model.images import OwnImage
+from generator.model.project import Project
+from generator.model.runtimes import JavaScript, Python
+from generator.text.errors import Finding
+
+
+def hiding_volumes(project: Project) -> Iterator[Finding]:
+    """Find volumes at or above the paths of what an image ships."""
+    for service in project.built():
+        shipped = dict(_shipped(service))
+        for name, target in service.volumes.items():
+            hidden = [what for path, what in shipped.items() if path == target or path.startswith(f"{target}/")]
+            if hidden:
+                message = (
+                    f"{service.name} mounts {name} at {target}, over {hidden[0]}, which no later image could change"
+                )
+                fix = f"mount it at a folder that holds nothing but data, as /data/{name}"
+                yield project.finding(("services", service.name, "volumes", name), message, fix, "volume-hides")
+
+
+def _shipped(service: OwnImage) -> Iterator[tuple[str, str]]:
+    """Yield the paths of what the image ships, as the templates copy it, each with what it is."""
+    workspace = service.workspace
+    home = f"/app/{workspace.member.path}" if workspace else "/app"
+    if isinstance(service, JavaScript) and service.output == "static":
+        yield "/usr/share/nginx/html", "the site"
+        return
+    if isinstance(service, JavaScript):
+        if service.output != "standalone":
+            yield f"{home}/{service.install.manifest}", "the application"
+        if service.output == "server":
+            yield "/app/node_modules", "its packages"
+        yield from ((f"{home}/{path}", "what its build makes") for path in service.artifacts if service.build)
+        yield service.interpreter, "its interpreter"
+    if isinstance(service, Python):
+        if not service.package:
+            yield "/app", "the application"
+        if service.package or (workspace and workspace.packages):
+            yield "/opt/app", "the application"
+        yield "/opt/venv", "its packages"
+        yield "/usr/local/bin/python", "its interpreter"
+    yield "/opt/healthcheck", "its probe"
