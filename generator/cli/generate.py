@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
     changes = planned.changes
     for warning in planned.warnings:
         output.warn(f"warning: {warning}")
+    for note in planned.notes:
+        output.warn(f"note: {note.line}")
     if options.diff:
         output.show_diff(changes)
         output.flush()  # before anything is written: a patch that is lost is told in time

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
+from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pins import LOCK, Pins
+from generator.model.names import is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location
 from generator.text.files import Repository, dig, mapping
@@ -29,6 +31,7 @@ class Source(NamedTuple):
         presets: Its presets.
         repository: The files; None where nothing is to be detected.
         secret_files: Files of the repository that secrets of the spec are taken from.
+        services: The folders of all services of the spec.
     """
 
     spec: Document
@@ -37,6 +40,7 @@ class Source(NamedTuple):
     presets: PresetStack
     repository: Repository | None = None
     secret_files: frozenset[str] = frozenset()
+    services: frozenset[str] = frozenset()
 
 
 class Stacked(NamedTuple):
@@ -70,6 +74,9 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         detected = _detect(source, values)
     if detected.values:
         layers, values = _layers(source, own, detected)
+    if extra := extra_sources(values, layers):
+        layers.append(extra)
+        values = merged(values, extra.values)
     if pinned := _digests(values, pins):
         layers.append(pinned)
         values = merged(values, pinned.values)
@@ -136,7 +143,17 @@ def _detect(source: Source, merged: Values) -> Detected:
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
         # The set of all is copied only for what a preset adds to it.
         secret_files=source.secret_files if named <= source.secret_files else source.secret_files | named,
+        services=source.services,
     )
+
+
+def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the folders of services, by what the spec says of them; a preset has no path."""
+    for name, own in services.items():
+        if own.get("kind") != "image":
+            path = own.get("path", f"services/{name}")
+            if is_folder(path):
+                yield path
 
 
 def secret_files(*services: Any) -> Iterator[str]:

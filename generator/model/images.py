@@ -69,7 +69,9 @@ class OwnImage(Service):
     """Files, cache and tool of the package manager."""
     steps: dict[Point, dict[t.Name, Step]]
     """Steps of the team's own, by point and name: before or after packages, dependencies, build and runtime."""
-    sources: Annotated[list[t.RelativePath], Field(min_length=1)]
-    """What the application is made of, below path; detected where the service names none."""
+    sources: Annotated[list[t.SourcePath], Field(min_length=1)]
+    """What the application is made of, below path, or `.` for all of it; detected where the service names none."""
+    extra_sources: list[t.RelativePath] | None = None
+    """What ships besides the sources that are detected."""
     ignore: list[t.Ignore]
     """Patterns below the sources that are left out."""
