@@ -25,7 +25,7 @@ _FILES = (
     *("vagrantfile", "tiltfile", "skaffold.y*ml", "fly.toml", "render.y*ml", "railway.*", "vercel.json"),
     *("netlify.toml", "nixpacks.toml", "heroku.yml", "cloudbuild.y*ml", "appveyor.yml", "azure-pipelines*.yml"),
     *("bitbucket-pipelines.yml", "codecov.yml", "sonar-project.properties", "renovate.json*", "*.tf", "*.tfvars"),
-    *("gen-dockerfiles.lock", "services.y*ml", "mise.toml", "mise.*.toml"),
+    *("mise.toml", "mise.*.toml"),
 )
 # With no suffix or that of a text.
 _DOCUMENTS = (

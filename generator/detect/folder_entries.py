@@ -11,17 +11,26 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from generator.detect.detected import Piece, Value
+from generator.detect.detected import Piece
 from generator.detect.development import is_development
 from generator.detect.service_folder import Installation, ServiceFolder
+from generator.model.artefacts import ARTEFACTS
 from generator.model.confidential import looks_secret
 from generator.model.names import is_path
-from generator.text.errors import Finding
+from generator.text.errors import Finding, Location
 from generator.text.files import dig, join, mapping, texts
-from generator.text.tracked import entries
+from generator.text.quote import quoted
+from generator.text.tracked import entries, size_below
 
-# Entries of a list in a message.
+CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
+"""How the names of files with code end."""
+
 _SHOWN = 12
+"""Entries of a list in a message."""
+_LARGE = 50_000_000
+"""Bytes in a folder, as of a data set or a model, that somebody may not want in an image."""
+_LARGE_FILES = 5_000
+"""Files of a folder that are counted at most: every run does."""
 
 
 class FolderEntries(NamedTuple):
@@ -32,14 +41,12 @@ class FolderEntries(NamedTuple):
         left_out: Those that are known to be for development, sorted.
         unnameable: Those that no instruction can name, sorted.
         new: Those that git does not have yet.
-        shared: Folders of other services that are below one that ships.
     """
 
     application: list[str]
     left_out: list[str]
     unnameable: list[str]
     new: frozenset[str]
-    shared: list[str]
 
 
 def folder_entries(installation: Installation, *, build: bool = False) -> FolderEntries:
@@ -47,7 +54,7 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
     service = installation.service
     found = entries(service.repository, service.path)
     read = {*_read(installation)}
-    application, left_out, unnameable, shared = list[str](), list[str](), list[str](), list[str]()
+    application, left_out, unnameable = list[str](), list[str](), list[str]()
     for name in sorted(found.names):
         path = service.in_service(name.removesuffix("/"))
         if name in read or _is_gits(name) or service.is_secret(name) or _is_ignored(installation, path):
@@ -61,21 +68,20 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
             unnameable.append(name)
         else:
             application.append(name)
-            shared += theirs
-    return FolderEntries(application, left_out, unnameable, found.new & {*application}, shared)
+    return FolderEntries(application, left_out, unnameable, found.new & {*application})
 
 
 def told(installation: Installation, found: FolderEntries, sources: Iterable[str]) -> Iterator[Piece]:
-    """Yield what a reader has to know of `found`, where `sources` are copied; and what has to be ignored in them."""
+    """Yield what a reader has to know of `found`, where `sources` are copied."""
     service, shipped = installation.service, {*sources}
     named = {path.partition("/")[0] for path in texts(service.merged, "extra_sources")} | shipped
-    place = service.repository.locate(service.path)
+    place = service.locate("path")
     if left := [name for name in found.left_out if name.removesuffix("/") not in named]:
         first = next((name for name in left if name.endswith("/")), left[0]).removesuffix("/")
         yield Finding(
             location=place,
             message=f"{service.name} leaves out what is for development: {listed(left)}",
-            fix=f"nothing, or name what the image needs, as extra_sources: [{first}]",
+            fix=f"name what the image needs, as extra_sources: [{first}]",
             code="sources-left-out",
             level="note",
         )
@@ -87,19 +93,39 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
             code="source-unnameable",
             level="warn",
         )
-    for name in sorted(found.new):
+    for name in found.application:
         if name.removesuffix("/") in shipped:
-            path = service.in_service(name)
-            yield Finding(
-                location=service.repository.locate(path.removesuffix("/")),
-                message=f"{service.name} copies {path}, which git does not have, so that another checkout fails to",
-                fix=f"git add {path}, or name it in .gitignore",
-                code="source-untracked",
-                level="warn",
-            )
-    if found.shared and "ignore" not in service.own:
-        ignored = [*texts(service.merged, "ignore"), *(_in_context(installation, path) for path in found.shared)]
-        yield Value(path=("ignore",), value=ignored, place=place)
+            yield from _untracked(service, found, name)
+            yield from _large(service, name)
+
+
+def _untracked(service: ServiceFolder, found: FolderEntries, name: str) -> Iterator[Finding]:
+    """Warn of an entry that git does not have: the instruction that copies it fails in another checkout."""
+    path = service.in_service(name)
+    if name in found.new:
+        yield Finding(
+            location=Location(file=path.removesuffix("/")),
+            message=f"{service.name} copies {path}, which git does not have, so that the build fails elsewhere",
+            fix=f"git add {path}, or name it in .gitignore",
+            code="source-untracked",
+            level="warn",
+        )
+
+
+def _large(service: ServiceFolder, name: str) -> Iterator[Finding]:
+    """Warn of a folder without code that makes the image large."""
+    path = service.in_service(name.removesuffix("/"))
+    if not name.endswith("/") or any(one.endswith(CODE) for one in service.repository.names(path)):
+        return
+    if (size := size_below(service.repository, path, _LARGE_FILES)) > _LARGE:
+        ignored = quoted({"ignore": [*texts(service.merged, "ignore"), path.rpartition("/")[2]]})[1:-1]
+        yield Finding(
+            location=Location(file=path),
+            message=f"{service.name} ships {path}, which has {size // 1_000_000} MB",
+            fix=f"nothing, if the image needs it; or leave it out with {ignored}",
+            code="source-large",
+            level="warn",
+        )
 
 
 def listed(names: list[str]) -> str:
@@ -109,7 +135,9 @@ def listed(names: list[str]) -> str:
 
 
 def _read(installation: Installation) -> Iterator[str]:
-    """Yield the files of the service that its build reads besides the sources."""
+    """Yield the entries that its build reads besides the sources, and those that are ours."""
+    yield from (artefact.name for artefact in ARTEFACTS)
+    yield from (installation.service.locate().file.rpartition("/")[2], "gen-dockerfiles.lock")
     for facts in (*installation.service.facts.values(), installation.service.merged.get("install")):
         for key in ("manifest", "lock"):
             if isinstance(name := dig(facts, key), str):

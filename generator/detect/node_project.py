@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
-from generator.detect.folder_entries import folder_entries, told
+from generator.detect.folder_entries import CODE, folder_entries, listed, told
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.text.errors import Finding
-from generator.text.files import mapping
+from generator.text.files import mapping, texts
+from generator.text.quote import quoted
+
+_CODE_OR_SETTINGS = (*CODE, ".json", ".html", ".css", ".vue", ".svelte")
 
 
 def detect_node_project(installation: Installation) -> Iterator[Piece]:
@@ -79,4 +82,29 @@ def _source_pieces(installation: Installation, manifest: str, build: bool) -> It
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=service.repository.locate(manifest))
         yield from told(installation, found, sources)
+        if build and service.merged.get("output", "server") == "server":
+            yield from _build_only(service, found.application)
+
+
+def _build_only(service: ServiceFolder, application: list[str]) -> Iterator[Finding]:
+    """Tell of folders and files that a server may read and that its build alone is given: `artifacts` ships."""
+    made = texts(service.merged, "artifacts")
+    read = [name for name in application if _may_be_read(service, name) and name.removesuffix("/") not in made]
+    if read:
+        shipped = quoted({"artifacts": [*made, read[0].removesuffix("/")]})[1:-1]
+        yield Finding(
+            location=service.locate("path"),
+            message=f"{service.name} ships {', '.join(made)}, and gives its build alone: {listed(read)}",
+            fix=f"name what the server reads, as {shipped}",
+            code="sources-for-build",
+            level="note",
+        )
+
+
+def _may_be_read(service: ServiceFolder, name: str) -> bool:
+    """Say whether an entry is neither code nor what a build makes code of, nor a setting of a tool."""
+    if name.startswith(".") or not name.endswith("/"):
+        return not name.startswith(".") and not name.endswith(_CODE_OR_SETTINGS)
+    inside = service.repository.names(service.in_service(name.removesuffix("/")))
+    return name != "src/" and not any(one.endswith(CODE) for one in inside)
 

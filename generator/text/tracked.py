@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.text.files import Repository, join
@@ -72,6 +73,15 @@ def files_below(repository: Repository, path: str, most: int) -> Iterator[str]:
                 folders.append(inside)
             if most <= 0:
                 return
+
+
+def size_below(repository: Repository, path: str, most: int) -> int:
+    """Add up the bytes of at most `most` files at or below `path`; files that cannot be read count nothing."""
+    total = 0
+    for file in files_below(repository, path, most):
+        with suppress(OSError, ValueError):
+            total += (repository.root / file).lstat().st_size
+    return total
 
 
 def _known(repository: Repository, folder: str) -> set[str]:
