@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
-from generator.detect.language_versions import detect_node, detect_python
+from generator.detect.language_versions import detect_bun, detect_node, detect_python
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
@@ -30,7 +30,7 @@ Step = Callable[[Installation], Iterator[Piece]]
 _STEPS: dict[str, tuple[Step, ...]] = {
     "python": (detect_python_project, detect_python, detect_required_version),
     "node": (detect_node_project, detect_patches, detect_node, detect_package_manager),
-    "bun": (detect_node_project, detect_patches, detect_package_manager),
+    "bun": (detect_node_project, detect_patches, detect_bun, detect_package_manager),
 }
 
 

@@ -107,4 +107,3 @@ def _may_be_read(service: ServiceFolder, name: str) -> bool:
         return not name.startswith(".") and not name.endswith(_CODE_OR_SETTINGS)
     inside = service.repository.names(service.in_service(name.removesuffix("/")))
     return name != "src/" and not any(one.endswith(CODE) for one in inside)
-

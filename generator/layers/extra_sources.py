@@ -17,13 +17,18 @@ def extra_sources(values: Values, layers: Sequence[Layer]) -> Layer | None:
         layers: The layers of the service, lowest first.
     """
     sources, extra = values.get("sources"), texts(values, "extra_sources")
-    if not isinstance(sources, list) or "." in sources or not (new := [path for path in dict.fromkeys(extra) if path not in sources]):
+    if (
+        not isinstance(sources, list)
+        or "." in sources
+        or not (new := [path for path in dict.fromkeys(extra) if path not in sources])
+    ):
         return None
     standing = next(layer for layer in reversed(layers) if layer.value(("sources",)) is not MISSING)
-    places: dict[KeyPath, Location] = {("sources", index): standing.locate(("sources", index)) for index in range(len(sources))}
+    places: dict[KeyPath, Location] = {
+        ("sources", index): standing.locate(("sources", index)) for index in range(len(sources))
+    }
     naming = [layer for layer in layers if layer.value(("extra_sources",)) is not MISSING]
     for index, path in enumerate(new, len(sources)):
         layer = next(one for one in reversed(naming) if path in texts(one.values, "extra_sources"))
         places["sources", index] = layer.locate(("extra_sources", texts(layer.values, "extra_sources").index(path)))
     return Layer(name="derived", values={"sources": [*sources, *new]}, origin=InPlaces(places=places), follows=True)
-

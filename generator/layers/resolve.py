@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.detect.named_paths import misspelled_paths
+from generator.detect.scripts import windows_scripts
 from generator.detect.shared_folders import shared_folders
+from generator.detect.shipped_words import unshipped_files
 from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
@@ -146,6 +148,8 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         for name, one in resolved.items():
             with detected.collecting():
                 detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
+                detected.add(unshipped_files(repository, name, one.values, one.locate))
+                detected.add(windows_scripts(repository, name, one.values))
         detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
+from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
 from generator.layers.images import images
@@ -77,6 +78,12 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
     if extra := extra_sources(values, layers):
         layers.append(extra)
         values = merged(values, extra.values)
+    missing: list[Finding] = []
+    if older := distribution_layer(values, layers):
+        layers.append(older)
+        values = merged(values, older.values)
+    elif source.repository is not None:
+        missing = [*missing_images(source.name, values, layers)]
     if pinned := _digests(values, pins):
         layers.append(pinned)
         values = merged(values, pinned.values)
@@ -84,7 +91,11 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
     return Stacked(
-        values=values, layers=tuple(layers), own=own, findings=detected.findings, unreadable=tuple(unreadable.all)
+        values=values,
+        layers=tuple(layers),
+        own=own,
+        findings=(*detected.findings, *missing),
+        unreadable=tuple(unreadable.all),
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
-from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User
+from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 
@@ -39,6 +39,8 @@ class OwnImage(Service):
     """Folder of the service, and its build context unless it is a member of a workspace."""
     runtime: str
     """What it is made with. Kinds named by a runtime set it; a worker names it."""
+    versions: Versions
+    """What is known of the versions of the runtime, for what the repository asks for."""
     manager: str
     """The package manager that installs the dependencies; the lock file decides it."""
     workspace: Workspace | None = None

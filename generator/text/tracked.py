@@ -56,10 +56,8 @@ def entries(repository: Repository, folder: str) -> Entries:
 
 def files_below(repository: Repository, path: str, most: int) -> Iterator[str]:
     """Yield at most `most` files at or below `path`: those that git has, or those on the disk where it has none."""
-    tracked = _tracked(repository)
-    first, end = bisect_left(tracked, f"{path}/"), bisect_left(tracked, f"{path}0")  # 0 follows the slash
-    if first < end:
-        yield from tracked[first : min(end, first + most)]
+    if tracked := _tracked_below(repository, path):
+        yield from tracked[:most]
         return
     folders = [path]
     while folders and most > 0:
@@ -86,10 +84,15 @@ def size_below(repository: Repository, path: str, most: int) -> int:
 
 def _known(repository: Repository, folder: str) -> set[str]:
     """Return the names in a folder that git has."""
+    start = 0 if folder == "." else len(folder) + 1
+    return {path[start:].partition("/")[0] for path in _tracked_below(repository, folder)}
+
+
+def _tracked_below(repository: Repository, folder: str) -> list[str]:
     tracked = _tracked(repository)
-    start = "" if folder == "." else f"{folder}/"
-    some = tracked[bisect_left(tracked, start) : bisect_left(tracked, f"{folder}0")] if start else tracked
-    return {path[len(start) :].partition("/")[0] for path in some}
+    if folder == ".":
+        return tracked
+    return tracked[bisect_left(tracked, f"{folder}/") : bisect_left(tracked, f"{folder}0")]  # 0 follows the slash
 
 
 def _tracked(repository: Repository) -> list[str]:
