@@ -44,6 +44,7 @@ def detect(
     locate: Callable[..., Location],
     secret_files: frozenset[str] = frozenset(),
     services: frozenset[str] = frozenset(),
+    own_files: frozenset[str] = frozenset(),
 ) -> Detected:
     """Detect the values that the files of a repository give to one service, and what is wrong with the files.
 
@@ -56,6 +57,7 @@ def detect(
         locate: Returns the place in the spec of one of the service's own values, by its keys.
         secret_files: Files of the repository that secrets of any service are taken from.
         services: The folders of all services.
+        own_files: The spec and the presets that stand in the repository.
 
     Raises:
         SpecError: a file that has to be read is malformed.
@@ -77,6 +79,7 @@ def detect(
         locate=locate,
         secret_files=secret_files,
         services=services - {path},
+        own_files=own_files,
     )
     found = combine(_pieces(service))
     if path != ".":

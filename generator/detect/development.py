@@ -14,7 +14,7 @@ _FOLDERS = (
     *("venv", "env", "__pycache__", "*.egg-info"),
     *("test", "tests", "__tests__", "__mocks__", "__snapshots__", "e2e", "cypress", "playwright", "benchmarks"),
     *("doc", "docs", "example", "examples"),
-    *("ansible", "helm", "k8s", "kubernetes", "terraform"),
+    *("requirements", "ansible", "helm", "k8s", "kubernetes", "terraform"),
 )
 _FILES = (
     *("*.py[cod]", "*.log", "*.pid", "*.tsbuildinfo", "*.sw[op]", "*~", "db.sqlite3", "celerybeat-schedule*"),
@@ -72,7 +72,7 @@ def is_development(name: str, runtime: str, *, build: bool = False) -> bool:
     if plain.startswith("."):
         return not (build and _matches("inputs", plain))
     if name.endswith("/"):
-        return _matches("folders", plain) or (runtime != "python" and plain == "patches")
+        return _matches("folders", plain) or (plain == "patches" and runtime != "python" and not build)
     # Without a build nothing reads `vite.config.ts`: what a program reads by itself is called otherwise.
     if runtime != "python" and not build and re.search(r"\.config\.[cm]?[jt]s$", plain):
         return True

@@ -57,7 +57,7 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
     application, left_out, unnameable = list[str](), list[str](), list[str]()
     for name in sorted(found.names):
         path = service.in_service(name.removesuffix("/"))
-        if name in read or _is_gits(name) or service.is_secret(name) or _is_ignored(installation, path):
+        if name in read or _is_of_tools(name) or service.is_secret(name) or _is_ignored(installation, path):
             continue
         theirs = _services_below(service, path)
         if path in theirs or (theirs and _holds_nothing_else(service, path, theirs)):
@@ -137,7 +137,11 @@ def listed(names: list[str]) -> str:
 def _read(installation: Installation) -> Iterator[str]:
     """Yield the entries that its build reads besides the sources, and those that are ours."""
     yield from (artefact.name for artefact in ARTEFACTS)
-    yield from (installation.service.locate().file.rpartition("/")[2], "gen-dockerfiles.lock")
+    yield "gen-dockerfiles.lock"
+    for file in installation.service.own_files:
+        inside = file if installation.service.path == "." else file.removeprefix(f"{installation.service.path}/")
+        first, _, below = inside.partition("/")
+        yield f"{first}/" if below else first
     for facts in (*installation.service.facts.values(), installation.service.merged.get("install")):
         for key in ("manifest", "lock"):
             if isinstance(name := dig(facts, key), str):
@@ -151,8 +155,8 @@ def _read(installation: Installation) -> Iterator[str]:
             yield name
 
 
-def _is_gits(name: str) -> bool:
-    return name.startswith(".git") or name in (".dockerignore", ".hg/", ".svn/")
+def _is_of_tools(name: str) -> bool:
+    return name.startswith(".git") or name in (".dockerignore", ".hg/", ".svn/", ".yarn/")
 
 
 def _is_ignored(installation: Installation, path: str) -> bool:

@@ -106,4 +106,4 @@ def _may_be_read(service: ServiceFolder, name: str) -> bool:
     if name.startswith(".") or not name.endswith("/"):
         return not name.startswith(".") and not name.endswith(_CODE_OR_SETTINGS)
     inside = service.repository.names(service.in_service(name.removesuffix("/")))
-    return name != "src/" and not any(one.endswith(CODE) for one in inside)
+    return name not in ("src/", "patches/") and not any(one.endswith(CODE) for one in inside)

@@ -26,6 +26,7 @@ class ServiceFolder(NamedTuple):
         locate: Gives the place in the spec of one of the service's own words, or of the nearest above it.
         secret_files: Files of the repository that secrets are taken from, those of other services too.
         services: The folders of the other services.
+        own_files: The spec and the presets that stand in the repository.
     """
 
     repository: Repository
@@ -38,6 +39,7 @@ class ServiceFolder(NamedTuple):
     locate: Callable[..., Location]
     secret_files: frozenset[str]
     services: frozenset[str]
+    own_files: frozenset[str]
 
     def in_service(self, name: str) -> str:
         """Give the path of a file in the service's folder."""

@@ -155,6 +155,7 @@ def _detect(source: Source, merged: Values) -> Detected:
         # The set of all is copied only for what a preset adds to it.
         secret_files=source.secret_files if named <= source.secret_files else source.secret_files | named,
         services=source.services,
+        own_files=frozenset((source.spec.name, *(preset.name for preset in source.presets.documents))),
     )
 
 
