@@ -55,7 +55,7 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
     found = entries(service.repository, service.path)
     read = {*_read(installation)}
     application, left_out, unnameable = list[str](), list[str](), list[str]()
-    for name in sorted(found.names):
+    for name in sorted(found.names, key=_plain):
         path = service.in_service(name.removesuffix("/"))
         if name in read or _is_of_tools(name) or service.is_secret(name) or _is_ignored(installation, path):
             continue
@@ -96,7 +96,7 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
     for name in found.application:
         if name.removesuffix("/") in shipped:
             yield from _untracked(service, found, name)
-            yield from _large(service, name)
+            yield from _large(installation, name)
 
 
 def _untracked(service: ServiceFolder, found: FolderEntries, name: str) -> Iterator[Finding]:
@@ -112,13 +112,14 @@ def _untracked(service: ServiceFolder, found: FolderEntries, name: str) -> Itera
         )
 
 
-def _large(service: ServiceFolder, name: str) -> Iterator[Finding]:
+def _large(installation: Installation, name: str) -> Iterator[Finding]:
     """Warn of a folder without code that makes the image large."""
+    service = installation.service
     path = service.in_service(name.removesuffix("/"))
     if not name.endswith("/") or any(one.endswith(CODE) for one in service.repository.names(path)):
         return
     if (size := size_below(service.repository, path, _LARGE_FILES)) > _LARGE:
-        ignored = quoted({"ignore": [*texts(service.merged, "ignore"), path.rpartition("/")[2]]})[1:-1]
+        ignored = quoted({"ignore": [*texts(service.merged, "ignore"), _in_context(installation, path)]})[1:-1]
         yield Finding(
             location=Location(file=path),
             message=f"{service.name} ships {path}, which has {size // 1_000_000} MB",
@@ -153,6 +154,10 @@ def _read(installation: Installation) -> Iterator[str]:
     for secret in mapping(installation.service.merged, "secrets").values():
         if isinstance(name := dig(secret, "file"), str):
             yield name
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("/")
 
 
 def _is_of_tools(name: str) -> bool:

@@ -7,6 +7,7 @@ export of a commit gives what its checkout gives.
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -144,7 +145,7 @@ def _spec(text: str) -> GitIgnoreSpec:
     lines = [line for line in text.splitlines() if len(line) <= _LONGEST and line.count("*") <= _MOST_STARS]
     try:
         return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
+    except (ValueError, re.error):
         return GitIgnoreSpec.from_lines(filter(_readable, lines))
 
 
@@ -153,7 +154,7 @@ def _readable(line: str) -> bool:
 
     try:
         GitIgnoreSpec.from_lines([line])
-    except ValueError:
+    except (ValueError, re.error):
         return False
     return True
 
