@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.text.files import Repository
-from generator.text.tracked import entries, files_below
+from generator.text.tracked import Entries, entries, files_below
 from tests.support import write_files
 
 
@@ -47,7 +47,9 @@ def test_a_pattern_that_is_hostile_matches_nothing_and_ends(tmp_path: Path, patt
 def test_a_broken_repository_of_git_counts_as_none(tmp_path: Path) -> None:
     root = write_files(tmp_path, {".git": "gitdir: /nowhere\n", "a.txt": "", "b.txt": "", ".gitignore": "b.txt\n"})
     found = entries(Repository(root), ".")
-    assert (found.new, found.ignored) == (frozenset(), {"b.txt"})
+    assert found == Entries(
+        names=frozenset({".git", ".gitignore", "a.txt"}), new=frozenset(), ignored=frozenset({"b.txt"})
+    )
 
 
 def test_a_circle_of_links_ends(tmp_path: Path) -> None:

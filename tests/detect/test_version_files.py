@@ -14,6 +14,7 @@ from tests.support import warnings_of, write_files
 
 PYTHON = {"app/requirements.txt": ""}
 NODE = {"app/package.json": "{}", "app/package-lock.json": '{"packages": {}}'}
+BELOW_23 = {"runtime": {"name": "node", "version": "<23"}}
 BUN = {"app/package.json": "{}", "app/bun.lock": "{}"}
 
 
@@ -52,8 +53,7 @@ def _from(root: Path) -> list[str]:
         ({"app/package.json": {"volta": {"node": "22.19.0"}}}, "22.19.0"),
         ({"app/package.json": {"devEngines": {"runtime": {"name": "node", "version": "^22.4"}}}}, "22"),
         ({"app/package.json": {"devEngines": {"runtime": [{"name": "bun"}, {"name": "node", "version": "20"}]}}}, "20"),
-        ({"app/package.json": {"engines": {"node": ">=20"}, "devEngines": {"runtime": {"name": "node", "version": "<23"}}}},
-         "22"),
+        ({"app/package.json": {"engines": {"node": ">=20"}, "devEngines": BELOW_23}}, "22"),
         ({"app/package.json": {"engines": {"node": "^26"}}}, "26"),
     ],
 )  # fmt: skip
@@ -170,3 +170,25 @@ def test_a_preset_knows_newer_versions(tmp_path: Path) -> None:
     files = {**NODE, "app/.nvmrc": "lts/magnesium", "team.yaml": team}
     resolved = _resolved(tmp_path, files, kind="node", presets=["./team.yaml"])
     assert resolved.services["app"].values["node"] == "28"
+
+
+@pytest.mark.parametrize(
+    ("lock", "files", "version"),
+    [
+        ({"app/pnpm-lock.yaml": ""}, {"app/package.json": {"volta": {"pnpm": "10.1.2"}}}, "10.1.2"),
+        ({"app/pnpm-lock.yaml": ""}, {".tool-versions": "pnpm 10.1.2\n"}, "10.1.2"),
+        ({"app/pnpm-lock.yaml": ""}, {"mise.toml": '[tools]\npnpm = "10"\n'}, "10.34.9"),
+        ({"app/pnpm-lock.yaml": ""},
+         {"app/package.json": {"devEngines": {"packageManager": {"name": "pnpm", "version": "10.1.2"}}}}, "10.1.2"),
+        ({"app/pnpm-lock.yaml": ""},
+         {"app/package.json": {"packageManager": "pnpm@10.1.3"}, ".tool-versions": "pnpm 10.1.2\n"}, "10.1.3"),
+        ({"app/yarn.lock": "# yarn lockfile v1\n"}, {"app/package.json": {"volta": {"yarn": "1.22.19"}}}, "1.22.19"),
+        ({"app/yarn.lock": "__metadata:\n"}, {"app/package.json": {"volta": {"yarn": "1.22.19"}}}, "4.18.1"),
+        ({"app/yarn.lock": "__metadata:\n"}, {"app/package.json": {"volta": {"yarn": "4.9.1"}}}, "4.9.1"),
+    ],
+)  # fmt: skip
+def test_the_version_of_the_package_manager(
+    tmp_path: Path, lock: dict[str, str], files: dict[str, Any], version: str
+) -> None:
+    resolved = _resolved(tmp_path, {"app/package.json": "{}", **lock, **files}, kind="node")
+    assert resolved.services["app"].values["install"]["version"] == version
