@@ -43,7 +43,7 @@ def detect(
     facts: Callable[[str], Values],
     locate: Callable[..., Location],
     secret_files: frozenset[str] = frozenset(),
-    services: frozenset[str] = frozenset(),
+    services: tuple[str, ...] = (),
     own_files: frozenset[str] = frozenset(),
 ) -> Detected:
     """Detect the values that the files of a repository give to one service, and what is wrong with the files.
@@ -56,7 +56,7 @@ def detect(
         facts: Returns the presets' section `install` for a manager.
         locate: Returns the place in the spec of one of the service's own values, by its keys.
         secret_files: Files of the repository that secrets of any service are taken from.
-        services: The folders of all services.
+        services: The folders of all services, sorted.
         own_files: The spec and the presets that stand in the repository.
 
     Raises:
@@ -78,7 +78,7 @@ def detect(
         facts={manager: facts(manager) for manager in managers},
         locate=locate,
         secret_files=secret_files,
-        services=services - {path},
+        services=services,
         own_files=own_files,
     )
     found = combine(_pieces(service))

@@ -7,6 +7,7 @@ loses is a line in a review.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -116,7 +117,7 @@ def _large(installation: Installation, name: str) -> Iterator[Finding]:
     """Warn of a folder without code that makes the image large."""
     service = installation.service
     path = service.in_service(name.removesuffix("/"))
-    if not name.endswith("/") or any(one.endswith(CODE) for one in service.repository.names(path)):
+    if not name.endswith("/") or name == "src/" or any(one.endswith(CODE) for one in service.repository.names(path)):
         return
     if (size := size_below(service.repository, path, _LARGE_FILES)) > _LARGE:
         ignored = quoted({"ignore": [*texts(service.merged, "ignore"), _in_context(installation, path)]})[1:-1]
@@ -182,7 +183,10 @@ def _in_context(installation: Installation, path: str) -> str:
 
 
 def _services_below(service: ServiceFolder, path: str) -> list[str]:
-    return sorted(one for one in service.services if one == path or one.startswith(f"{path}/"))
+    """Return the folders of other services at or below a path."""
+    known = service.services
+    at = known[bisect_left(known, path) : bisect_right(known, path)]
+    return [*at, *known[bisect_left(known, f"{path}/") : bisect_left(known, f"{path}0")]]  # 0 follows the slash
 
 
 def _holds_nothing_else(service: ServiceFolder, path: str, theirs: list[str]) -> bool:

@@ -133,7 +133,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         presets = _presets(spec, ("presets",), spec.data.get("presets", []), library)
         common = PresetStack((base, *(preset for preset in presets if preset is not base)))
     resolved: dict[str, ResolvedService] = {}
-    files, folders = frozenset(secret_files(*services.values())), frozenset(service_folders(services))
+    files, folders = frozenset(secret_files(*services.values())), tuple(sorted({*service_folders(services)}))
     pins = _pins(library, findings)
     for name, own in services.items():
         with findings.collecting():

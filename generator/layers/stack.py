@@ -32,7 +32,7 @@ class Source(NamedTuple):
         presets: Its presets.
         repository: The files; None where nothing is to be detected.
         secret_files: Files of the repository that secrets of the spec are taken from.
-        services: The folders of all services of the spec.
+        services: The folders of all services of the spec, sorted.
     """
 
     spec: Document
@@ -41,7 +41,7 @@ class Source(NamedTuple):
     presets: PresetStack
     repository: Repository | None = None
     secret_files: frozenset[str] = frozenset()
-    services: frozenset[str] = frozenset()
+    services: tuple[str, ...] = ()
 
 
 class Stacked(NamedTuple):
