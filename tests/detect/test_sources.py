@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from generator.cli.app import main
+from generator.output.write import write
 from generator.pipeline import load, plan
 from generator.text.errors import Finding, SpecError
 from tests.support import write_files
@@ -275,3 +277,22 @@ class TestGit:
         monkeypatch.setenv("PATH", str(tmp_path))
         assert shutil.which("git") is None
         assert _sources(root) == ["kept.ini", "templates", "main.py"]
+
+
+def test_a_stale_dockerfile_says_which_file_has_come_or_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = _write(tmp_path, ["main.py", "old.ini"], PYTHON, app={"kind": "python"})
+    write(root, plan(root).changes)
+    (root / "app/old.ini").unlink()
+    write_files(root, {"app/templates/a.html": ""})
+    assert main(["-C", str(root), "--check"]) == 1
+    assert "stale: app/Dockerfile (copies templates; no longer copies old.ini)\n" in capsys.readouterr().out
+
+
+def test_a_note_is_one_line_and_changes_no_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = _write(tmp_path, ["main.py", "docs/a.md"], PYTHON, app={"kind": "python", "install": {"hashes": True}})
+    assert main(["-C", str(root)]) == 0
+    notes = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
+    assert len(notes) == 1
+    assert notes[0].endswith("docs/; name what the image needs, as extra_sources: [docs]  [sources-left-out]")
