@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
-from generator.detect.folder_entries import folder_entries, told
+from generator.detect.folder_entries import folder_entries
+from generator.detect.folder_findings import told
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
 from generator.detect.service_folder import Installation, ServiceFolder

@@ -75,15 +75,12 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         detected = _detect(source, values)
     if detected.values:
         layers, values = _layers(source, own, detected)
-    if extra := extra_sources(values, layers):
-        layers.append(extra)
-        values = merged(values, extra.values)
-    missing: list[Finding] = []
-    if older := distribution_layer(values, layers):
-        layers.append(older)
-        values = merged(values, older.values)
-    elif source.repository is not None:
-        missing = [*missing_images(source.name, values, layers)]
+    for follow in (extra_sources, distribution_layer):
+        if following := follow(values, layers):
+            layers.append(following)
+            values = merged(values, following.values)
+    # Without a repository, as for a preset by itself, the version may not be the one that is built.
+    missing = [*missing_images(source.name, values, layers)] if source.repository is not None else []
     if pinned := _digests(values, pins):
         layers.append(pinned)
         values = merged(values, pinned.values)
