@@ -45,10 +45,24 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
             code="source-unnameable",
             level="warn",
         )
+    yield from _unread_ignore_file(installation)
     for name in found.application:
         if name.removesuffix("/") in shipped:
             yield from _untracked(service, found, name)
             yield from _large(installation, name)
+
+
+def _unread_ignore_file(installation: Installation) -> Iterator[Finding]:
+    """Tell of a `.dockerignore`: the builder prefers the file that has the name of the Dockerfile."""
+    if installation.has_beside_lock(".dockerignore"):
+        name, path = installation.service.name, installation.beside_lock(".dockerignore")
+        yield Finding(
+            location=Location(file=path),
+            message=f"the build of {name} reads Dockerfile.dockerignore, and not {path}",
+            fix="name what has to stay out of the image under ignore",
+            code="ignore-file-unread",
+            level="note",
+        )
 
 
 def _untracked(service: ServiceFolder, found: FolderEntries, name: str) -> Iterator[Finding]:

@@ -206,6 +206,12 @@ def test_a_large_folder_of_data_is_told_with_its_size(tmp_path: Path) -> None:
     assert warning.fix.endswith('leave it out with ignore: ["**/__pycache__", "**/*.py[cod]", model]')
 
 
+def test_an_ignore_file_that_is_not_read_is_told(tmp_path: Path) -> None:
+    root = _write(tmp_path, ["main.py", ".dockerignore"], PYTHON, app={"kind": "python"})
+    [note] = _findings(root, "ignore-file-unread")
+    assert note.message == "the build of app reads Dockerfile.dockerignore, and not app/.dockerignore"
+
+
 def test_what_a_build_reads_and_a_server_may_read_is_told(tmp_path: Path) -> None:
     files = ["src/a.ts", "views/a.ejs", "prices.csv", "tsconfig.json"]
     root = _write(tmp_path, files, BUILT, app={"kind": "node"})
