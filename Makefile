@@ -23,8 +23,8 @@ demo: $(VENV) ## scaffold a project, generate its files, build it and ask its he
 test: $(VENV) $(OLDEST) ## the fast tests, without an engine
 	GEN_DOCKERFILES_OLDEST_COPIER=$(CURDIR)/.venv-oldest/bin/python $(BIN)/pytest -n auto -m "not engine"
 
-fuzz: $(VENV) ## arbitrary specs, presets, manifests and lock files, for FUZZ_SECONDS (3600)
-	FUZZ_SECONDS=$${FUZZ_SECONDS:-3600} $(BIN)/pytest -s tests/attacks/test_fuzz.py
+fuzz: $(VENV) ## arbitrary files, arguments and answers, for FUZZ_SECONDS (3600); with an engine, what comes out too
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-3600} $(BIN)/pytest -s tests/attacks/test_fuzz*.py tests/engine/test_fuzzed_outputs.py
 
 wheel-test: $(VENV) ## the wheel, in an environment of its own
 	@tools/wheel-test.sh
@@ -59,8 +59,9 @@ lint: $(VENV) ## format, lint, types and the generated documentation
 	@$(MAKE) --no-print-directory docs-check
 
 bench: $(VENV) ## time and memory, beside Copier's own
-	PYTHONPATH=. $(BIN)/python benchmarks/check.py
-	PYTHONPATH=. $(BIN)/python benchmarks/presets.py
+	PYTHONPATH=. $(BIN)/python -m benchmarks.check
+	PYTHONPATH=. $(BIN)/python -m benchmarks.presets
+	PYTHONPATH=. $(BIN)/python -m benchmarks.scale --sizes 1000 10000
 
 starters: $(VENV) ## templates/starters/, what copier copy renders a new project from
 	$(BIN)/python -m generator.usecases.starters

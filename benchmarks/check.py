@@ -1,6 +1,6 @@
-"""Wall time and peak memory of `gen-dockerfiles --check`, beside Copier rendering the same project.
+"""Time of the processor and peak memory of `gen-dockerfiles --check`, beside Copier rendering the same project.
 
-    python benchmarks/check.py [--runs 7]
+    python -m benchmarks.check [--runs 7]
 
 Each figure is of a whole process, as a user or a hook starts it. The processes take turns, so that a machine that
 slows down slows all of them. Copier cannot check; it renders services that were resolved before into an empty folder,
@@ -18,21 +18,19 @@ import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from benchmarks.processes import ROOT, Figures, measure
 from generator.pipeline import load
 from generator.render.view import as_data
 from generator.render.view_builder import project_view
 
-ROOT = Path(__file__).resolve().parent.parent
 SHOP = ROOT / "tests" / "cases" / "shop"
 
 COPIER = """\
@@ -42,15 +40,6 @@ with open(sys.argv[2], encoding="utf-8") as stream:
     data = json.load(stream)
 copier.run_copy(sys.argv[1], sys.argv[3], data=data, defaults=True, quiet=True, settings=copier.Settings())
 """
-
-
-@dataclass
-class Figures:
-    """What one process took: seconds on the clock, seconds of the processor, and its peak resident memory in MB."""
-
-    wall: float
-    cpu: float
-    memory: float
 
 
 @dataclass
@@ -141,21 +130,6 @@ def write_services(root: Path, services: dict[str, Any]) -> None:
             path.write_text(text, encoding="utf-8")
 
 
-def measure(arguments: list[str], cache: Path) -> Figures:
-    """Run a process to its end; it has to succeed."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GEN_DOCKERFILES_CACHE_DIR": str(cache)}
-    environment.pop("GEN_DOCKERFILES_NO_CACHE", None)
-    start = time.perf_counter()
-    process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"exit code {process.returncode}: {' '.join(arguments)}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Figures(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
-
-
 def prepare(work: Path) -> list[Case]:
     """Write the shop, and a project of a thousand services with its generated files."""
     large = work / "thousand"
@@ -196,22 +170,25 @@ def run(case: Case, work: Path, turn: int) -> None:
 
 
 def table(cases: list[Case]) -> str:
-    """Format the medians, and the ratio of Copier's to those of the check."""
+    """Format the medians, and the ratio of Copier's to those of the check.
+
+    Time is that of the processor: it is what a run takes alone, also where other programs run beside it.
+    """
     lines = [
-        "| project | run | seconds | spread | CPU s | MB | Copier takes | goal |",
+        "| project | run | CPU s | spread | wall s | MB | Copier takes | goal |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for case in cases:
-        copier = statistics.median(figures.wall for figures in case.measured["Copier"])
+        copier = statistics.median(figures.cpu for figures in case.measured["Copier"])
         for name, figures in case.measured.items():
-            walls = [one.wall for one in figures]
-            middle = statistics.median(walls)
+            taken = [one.cpu for one in figures]
+            middle = statistics.median(taken)
             cells = [
                 case.name,
                 name,
                 f"{middle:.2f}",
-                f"{min(walls):.2f} to {max(walls):.2f}, n={len(walls)}",
-                f"{statistics.median(one.cpu for one in figures):.2f}",
+                f"{min(taken):.2f} to {max(taken):.2f}, n={len(taken)}",
+                f"{statistics.median(one.wall for one in figures):.2f}",
                 f"{statistics.median(one.memory for one in figures):.0f}",
                 "" if name == "Copier" else f"{copier / middle:.1f} times",
                 "" if name == "Copier" else case.goal,

@@ -1,6 +1,6 @@
 """Time to resolve a thousand services over ten presets, beside resolving them over base alone.
 
-    python benchmarks/presets.py [--runs 7]
+    python -m benchmarks.presets [--runs 7]
 
 The two take turns in one process, so that a machine that slows down slows both; the ratio is what to compare.
 """

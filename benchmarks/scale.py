@@ -1,6 +1,6 @@
 """How time and memory grow with the number of services, up to fifty thousand.
 
-    python benchmarks/scale.py [--sizes 1000 10000 50000] [--runs 3] [--against CHECKOUT]
+    python -m benchmarks.scale [--sizes 1000 10000 50000] [--runs 3] [--against CHECKOUT]
 
 Three kinds of projects: services that run one image and have no folder, the same with all that a Compose file can say
 of them, and services with a folder, a manifest and a lock file each. A run of each size and each kind generates the

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.layers.resolve import Resolved
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.text.digest import IMAGE_DIGEST
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.files import MAX_BYTES

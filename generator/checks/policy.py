@@ -14,7 +14,7 @@ from generator.checks.policy_section import read_policy
 from generator.checks.waivers import ended, not_needed, of_nothing, waivers_of
 from generator.layers.layer import MISSING, InDocument, Layer
 from generator.layers.resolve import Resolved, ResolvedService
-from generator.lockfile.pins import ImagePin
+from generator.lockfile.pin import ImagePin
 from generator.model.policy import Policy, Rules, Waiver
 from generator.model.project import Project
 from generator.text.documents import Document

@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from generator.layers.resolve import ResolvedService
-from generator.lockfile.pins import LOCK, ImagePin
+from generator.lockfile.pin import LOCK, ImagePin
 from generator.model.images import ExistingImage, OwnImage
 from generator.model.policy import AllowedRegistries, Expression, Level, MaxImageAge, Rules
 from generator.model.services import Service

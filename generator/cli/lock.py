@@ -8,7 +8,7 @@ from generator.cli.mend import mend
 from generator.cli.output import warn
 from generator.cli.tell import tell
 from generator.layers.library import Library
-from generator.lockfile.pins import LOCK
+from generator.lockfile.pin import LOCK
 from generator.output.compare import changes
 from generator.output.write import write
 from generator.pipeline import plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from dataclasses import replace
 
 from generator.cli.mend import mend, warn_of_killed
@@ -114,9 +115,14 @@ def _init(options: argparse.Namespace) -> int:
     except ImportError:
         message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
         raise SpecError.at(Location(file=options.folder), message, fix, code="copier-missing") from None
+    if not options.folder.strip():  # Copier would take the folder it is started in
+        fix = "name one, as gen-dockerfiles presets init acme-presets, or . for the current one"
+        raise SpecError.at(Location(file="presets init"), "FOLDER is empty", fix, code="scaffold-failed")
     template = str(assets.ROOT / "templates" / "preset-repository")
     try:
-        run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
+        # It warns, in Python's words, of a folder that it cannot remove; the error below says what was wrong.
+        with warnings.catch_warnings(action="ignore"):
+            run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
     except (CopierError, KeyboardInterrupt, OSError) as error:
         message = f"was not made: {str(error).splitlines()[0] if str(error) else 'interrupted'}"
         fix = "name a folder that is not there yet; --defaults asks nothing"

@@ -16,7 +16,9 @@ def detect_named_secrets(installation: Installation) -> Iterator[Piece]:
     service = installation.service
     for one in _read_by_name(installation):
         # Settings files are read, and checked for tokens.
-        looks = one.keys[:2] != ("install", "config") and looks_secret(one.said)
+        folder, _, name = one.path.rpartition("/")
+        said = f"{one.said}/" if f"{name}/" in installation.repository.names(folder or ".") else one.said
+        looks = one.keys[:2] != ("install", "config") and looks_secret(said)
         path, is_file_of_one = one.path, one.path in service.secret_files
         if looks or is_file_of_one:
             what = "is the file of a secret" if is_file_of_one else "looks like a secret"

@@ -54,7 +54,7 @@ class ServiceFolder(NamedTuple):
         path = self.in_service(name.removesuffix("/"))
         inside = self.repository.names(path) if name.endswith("/") else ()
         held = bool(inside) and all(join(path, one) in self.secret_files for one in inside)
-        return held or path in self.secret_files or name == "secrets/" or looks_secret(name.removesuffix("/"))
+        return held or path in self.secret_files or name == "secrets/" or looks_secret(name)
 
 
 class Installation(NamedTuple):

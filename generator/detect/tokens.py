@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from generator.detect.detected import Piece
@@ -21,7 +22,7 @@ _ANY_KEY = rf"{_NPM_KEY}|(?:^|\.)(?:token|password|passwd|secret|access[-_]?toke
 # In a manifest, where packages come from; `token` and `password` are names of packages as well.
 _INDEX_KEY = r"^tool\.[\w-]+\.(?:source|index)\.(?:password|token)$"
 _LINE = r"""(?mx)
-    ^[^\S\n]*(?P<comment>[\#;][\s\#;]*)? ["']?(?P<key>[^\s"'=\#;]+?)["']?
+    ^[^\S\n]*(?P<comment>[\#;](?:[^\S\n]|[\#;])*)? ["']?(?P<key>[^\s"'=\#;]+?)["']?
     (?P<is>[^\S\n]*(?:=|:(?=\s))[^\S\n]*|[^\S\n]+)
     (?P<value>"[^"\n]*"|'[^'\n]*'|[^\n]*?)[^\S\n]*(?:[^\S\n][\#;][^\n]*)?\r?$
 """
@@ -33,7 +34,13 @@ _ADDRESS = (
 )
 # A name alone is mostly one: git, oauth2accesstoken. A token has digits, and is long.
 _TOKEN_ALONE = r"(?=[^\d]*\d)[\w.~-]{20,}"
-_QUERY = r"""://[^\s"'<>]*?[?&](?P<name>[^\s=&"'<>]+)=(?P<value>[^\s&"'<>#]+)"""
+# A word with an address in it, and the parameters behind that; in one pattern, each address would be read to its end
+# again from every `://` of it.
+_WORD = r"""[^\s"'<>]+"""
+_PARAMETER = r"[?&](?P<name>[^=&?]+)=(?P<value>[^&#]+)"
+
+# In one file; to find the place of each takes time.
+_MAX_TOLD = 100
 
 _IN_SETTINGS = "put ${VARIABLE} there and give the variable as a secret, or mount the file as a secret"
 _IN_ADDRESS = "take it out of the address, and mount it as a secret: docs/security.md"
@@ -50,9 +57,8 @@ def detect_tokens(installation: Installation) -> Iterator[Piece]:
 def tokens_in(installation: Installation, file: str) -> Iterator[Finding]:
     """Report tokens in the addresses of a file that is no settings file, and beside those of its indexes."""
     places = _addresses(installation, file)
-    for key, value in _values(_parsed(installation, file)) if file.endswith(".toml") else ():
-        if re.search(_INDEX_KEY, key) and _is_literal(key, value):
-            places.append(installation.repository.locate(file, key.rpartition(".")[2], value))
+    for key, value in _literals(installation, file, _INDEX_KEY) if file.endswith(".toml") else ():
+        places.append(installation.repository.locate(file, key.rpartition(".")[2], value))
     yield from _findings(installation, places, fix=_IN_ADDRESS)
 
 
@@ -91,18 +97,21 @@ def _keys(installation: Installation, file: str) -> list[Location]:
         return []  # a program: it may have words like these, and reads its environment
     text = installation.repository.text(file) or ""
     wanted = _NPM_KEY if file.endswith((".yml", ".yaml")) else _ANY_KEY
-    found = [
-        _place(file, text, line.start("key") + _last_word(line["key"]))
-        for line in re.finditer(_LINE, text)
-        if _is_token(line, wanted)
-    ]
+    lines = (line for line in re.finditer(_LINE, text) if _is_token(line, wanted))
+    found = [_place(file, text, line.start("key") + _last_word(line["key"])) for line in islice(lines, _MAX_TOLD)]
     known = {place.line for place in found}
-    for key, value in _values(_parsed(installation, file)):
-        if re.search(wanted, key) and _is_literal(key, value):
-            place = installation.repository.locate(file, *re.split(r"[.]", key)[-1:])
-            if place.line not in known:
-                found.append(place)
+    for key, _ in _literals(installation, file, wanted):
+        place = installation.repository.locate(file, key.rpartition(".")[2])
+        if place.line not in known:
+            found.append(place)
     return found
+
+
+def _literals(installation: Installation, file: str, wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a parsed file that match `wanted` and have a token, with their values."""
+    values = _values(_parsed(installation, file))
+    literals = ((key, value) for key, value in values if re.search(wanted, key) and _is_literal(key, value))
+    return islice(literals, _MAX_TOLD)
 
 
 def _last_word(key: str) -> int:
@@ -162,9 +171,17 @@ def _addresses(installation: Installation, file: str) -> list[Location]:
     if not is_lock:
         starts += [found.start() for found in re.finditer(KNOWN_TOKEN, text)]
     if has_address and not is_lock and not file.endswith(".json"):
-        queries = re.finditer(_QUERY, text)
-        starts += [one.start() for one in queries if sounds_secret(one["name"]) and _is_literal("", one["value"])]
-    return [_place(file, text, start) for start in sorted(starts)]
+        starts += _parameters(text)
+    return [_place(file, text, start) for start in sorted(starts)[:_MAX_TOLD]]
+
+
+def _parameters(text: str) -> Iterator[int]:
+    """Yield where addresses begin that have a token as a parameter."""
+    for word in re.finditer(_WORD, text):
+        at = word[0].find("://")
+        for one in re.finditer(_PARAMETER, word[0][at:]) if at >= 0 else ():
+            if sounds_secret(one["name"]) and _is_literal("", one["value"]):
+                yield word.start() + at
 
 
 def _opens(address: re.Match[str]) -> bool:

@@ -39,16 +39,16 @@ class PresetStack:
         self.data = [document.data for document in documents]
         self._layers: dict[str, Sections] = {}
         self._facts: dict[str, Values] = {}
-        self._below: dict[tuple[int, ...], PresetStack] = {}
+        self._extended: dict[tuple[int, ...], PresetStack] = {}
 
-    def below(self, more: Sequence[Document]) -> PresetStack:
+    def extended(self, more: Sequence[Document]) -> PresetStack:
         """Return the stack of these presets with `more` above them: one for all services that have the same."""
         if not more:
             return self
         key = tuple(map(id, more))  # the stack keeps them alive
-        if key not in self._below:
-            self._below[key] = PresetStack((*self.documents, *more))
-        return self._below[key]
+        if key not in self._extended:
+            self._extended[key] = PresetStack((*self.documents, *more))
+        return self._extended[key]
 
     def choose(self, own: Mapping[str, Any], detected: Mapping[str, Any]) -> Values:
         """Return what decides which sections apply to a service: its kind, runtime, manager and so on."""

@@ -139,7 +139,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
-                source = Source(spec, name, own, common.below(theirs), repository, files, folders)
+                source = Source(spec, name, own, common.extended(theirs), repository, files, folders)
                 resolved[name] = _service(source, library, pins, findings, detected)
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))

@@ -13,7 +13,8 @@ from generator.layers.fold import Folded, fold, merged
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.model.names import is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location

@@ -159,6 +159,8 @@ class Paths:
     """All that a build reads besides what lies beside the lock file: packages, manifest, sources."""
     allowed: list[str]
     """Everything that an instruction reads: the allow-list of the ignore file."""
+    ssh_keys: list[str]
+    """Patterns that refuse SSH keys in the allowed folders, and allow sources whose names begin in the same way."""
     refused: list[str]
     """What earlier builds have left inside the allowed folders."""
     secret: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from generator.model import confidential
 from generator.model.images import OwnImage
@@ -29,9 +30,9 @@ def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str
     own = [home + manifest] if workspace and manifest else []
     context = workspace.root if workspace else service.path
     allowed = list(dict.fromkeys(_allowed(service, home, packages)))
-    folders = [*packages, *sources, *_copied(service, home)]
+    opened = [*packages, *sources, *_copied(service, home)]
     refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home)]))
-    refused += refused_by_others(service, context, folders, services)
+    refused += refused_by_others(service, context, opened, services)
     return Paths(
         context=context,
         dockerfile=f"{home}Dockerfile" if workspace else None,
@@ -44,10 +45,14 @@ def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str
         members=[*packages, workspace.member.path] if workspace else [],
         project=[*packages, *own, *sources],
         allowed=allowed_lines(allowed),
+        # A name with an extension is a file's, unless it is a package's.
+        ssh_keys=confidential.key_lines(
+            allowed, [path for path in opened if path in packages or not PurePosixPath(path).suffix]
+        ),
         refused=refused,
         secret=confidential.last_lines(
             allowed,
-            folders=folders,
+            folders=opened,
             secrets=confidential.files_in(context, secrets),
             left_out=[*refused, *service.ignore],
         ),

@@ -22,6 +22,8 @@ MAX_BYTES = 32_000_000
 # A manifest of ours or of theirs has some kB. Reading a key of many parts takes time by the square of their number.
 MAX_TOML = 1_000_000
 MAX_PARTS = 100
+# Of values in JSON and TOML. Lock files have less than half of it; what reads them may call itself for each level.
+MAX_DEPTH = 100
 MAX_NAMES = 100_000  # in one folder
 
 
@@ -91,12 +93,7 @@ class Repository:
 
         Without a match the place is the file as a whole.
         """
-        text, at = self.text(path) or "", 0
-        for word in words:
-            at = text.find(word, at)
-            if at < 0:
-                return Location(file=path)
-        return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+        return _place_of(path, self.text(path) or "", *words)
 
     def forget(self, folder: str) -> None:
         """Drop the texts of the files in a folder that nobody is likely to ask for again."""
@@ -163,7 +160,7 @@ def _toml(path: str, text: str) -> dict[str, Any]:
             at, message = Location(file=path, line=number, column=1), f"a key has more than {MAX_PARTS} parts"
             raise SpecError.at(at, message, "nest less deeply", code="toml-malformed")
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = map(int, place.groups()) if place else (0, 0)
@@ -172,11 +169,13 @@ def _toml(path: str, text: str) -> dict[str, Any]:
             Location(file=path, line=line, column=column), message, "correct it", code="toml-malformed"
         ) from None
     except RecursionError:
-        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="toml-malformed") from None
+        raise _too_deep(Location(file=path), code="toml-malformed") from None
     except ValueError as error:  # a number of thousands of digits
         raise SpecError.at(
             Location(file=path), f"is not usable TOML: {error}", "correct it", code="toml-malformed"
         ) from None
+    _refuse_depth(path, text, data, code="toml-malformed")
+    return data
 
 
 def _has_long_key(line: str) -> bool:
@@ -193,11 +192,43 @@ def json_object(path: str, text: str) -> dict[str, Any]:
         location = Location(file=path, line=error.lineno, column=error.colno)
         raise SpecError.at(location, f"is not JSON: {error.msg}", "correct it", code="json-malformed") from None
     except RecursionError:
-        raise SpecError.at(Location(file=path), "is nested too deeply", "correct it", code="json-malformed") from None
+        raise _too_deep(Location(file=path), code="json-malformed") from None
     except ValueError as error:  # a number of thousands of digits
         raise SpecError.at(
             Location(file=path), f"is not usable JSON: {error}", "correct it", code="json-malformed"
         ) from None
     if not isinstance(data, dict):
         raise SpecError.at(Location(file=path), "is not a JSON object", "correct it", code="json-malformed")
+    _refuse_depth(path, text, data, code="json-malformed")
     return data
+
+
+def _refuse_depth(path: str, text: str, data: dict[str, Any], *, code: str) -> None:
+    """Raise SpecError where values nest deeper than MAX_DEPTH: how deep a parser itself goes depends on Python.
+
+    A key of TOML has parts, so a few tables in each other can be tens of thousands of levels deep.
+    """
+    for key, value in data.items():
+        level = [value]
+        for _ in range(MAX_DEPTH):
+            inside = (
+                node.values() if isinstance(node, dict) else node for node in level if isinstance(node, (dict, list))
+            )
+            level = [part for parts in inside for part in parts if isinstance(part, (dict, list))]
+            if not level:
+                break
+        else:
+            raise _too_deep(_place_of(path, text, key), code=code)
+
+
+def _too_deep(place: Location, *, code: str) -> SpecError:
+    return SpecError.at(place, f"is nested deeper than {MAX_DEPTH} levels", "nest less deeply", code=code)
+
+
+def _place_of(path: str, text: str, *words: str) -> Location:
+    at = 0
+    for word in words:
+        at = text.find(word, at)
+        if at < 0:
+            return Location(file=path)
+    return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))

@@ -11,7 +11,8 @@ from generator.checks.bumps import bumps, disagreements
 from generator.engine.registry import confirm, look_up
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved
-from generator.lockfile.pins import ImagePin, Pins
+from generator.lockfile.pin import ImagePin
+from generator.lockfile.pins import Pins
 from generator.pipeline import generated, resolve_spec
 from generator.text.errors import Location, SpecError
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from generator.layers.library import Library
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.output.compare import Change, changes
 from generator.pipeline import plan
 from generator.sources.fetch import Fetched, is_branch, tags

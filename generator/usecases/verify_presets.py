@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.lockfile.pins import LOCK, Pin, Pins
+from generator.lockfile.pin import LOCK, Pin
+from generator.lockfile.pins import Pins
 from generator.sources.fetch import Fetched, fetch, is_named, snapshot
 from generator.sources.source import GitSource, HttpsSource, parse_file
 from generator.text.errors import EXIT_STALE, Finding, Findings, Location, SpecError

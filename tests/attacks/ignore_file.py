@@ -6,12 +6,12 @@ A pattern matches a path, or a folder above it; the last pattern that matches co
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 
 def is_sent(text: str, path: str) -> bool:
     """Say whether a builder is sent the file `path` of its context: it looks at each folder, then at what is inside."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    patterns = [(line.startswith("!"), _expression(line.removeprefix("!").strip("/"))) for line in lines]
+    patterns = _patterns(text)
     above, left_out = [False] * len(patterns), False
     parts = path.split("/")
     for depth in range(len(parts)):
@@ -25,6 +25,14 @@ def is_sent(text: str, path: str) -> bool:
     return not left_out
 
 
+@lru_cache(maxsize=64)
+def _patterns(text: str) -> list[tuple[bool, re.Pattern[str]]]:
+    """List whether each pattern allows paths, and which."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.startswith("!"), _expression(line.removeprefix("!").strip("/"))) for line in lines]
+
+
+@cache
 def _expression(pattern: str) -> re.Pattern[str]:
     """Translate as its `compile` does: `**/` is any number of folders, `*` and `?` stay in one."""
     result, rest = "", pattern

@@ -359,4 +359,4 @@ def test_parts_of_entries_of_the_cache_are_removed(root: Path, tmp_path: Path, m
         modified = (kept / name).stat().st_mtime - age
         os.utime(kept / name, (modified, modified))
     assert main(["-C", str(root)]) == 0
-    assert {file.name for file in kept.iterdir() if file.suffix != ".json"} == {"fresh.part"}
+    assert {file.name for file in kept.iterdir() if file.suffix == ".part"} == {"fresh.part"}

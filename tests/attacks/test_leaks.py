@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins
-from generator.model.confidential import NAMES, looks_secret
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
+from generator.model.confidential import KEYS, NAMES, looks_secret
 from generator.pipeline import plan
 from generator.sources.source import parse_source
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.masking import has_credentials, masked
 from tests.attacks.ignore_file import is_sent
-from tests.support import CASES, write_files
+from tests.planted import EXAMPLES, SECRETS, SOURCES, in_any_case
+from tests.support import CASES, HERE, write_files
 
 Files = dict[str, str]
 
 IGNORE_FILES = sorted(CASES.rglob("Dockerfile.dockerignore"))
-SECRETS = [
-    *(".env", ".env.production", ".git/config", ".npmrc", ".yarnrc", ".yarnrc.yml", ".netrc", ".pypirc", "pip.conf"),
-    *("server.key", "ca.pem", "id_rsa", "id_ed25519", "id_ecdsa.old", "credentials.json", "credentials-prod.json"),
-    *("kubeconfig", "kubeconfig.yaml", "prod.kubeconfig", ".kube/config", ".aws/credentials", ".ssh/id_work"),
-]
-ORDINARY = [
-    "main.ts",
-    "id_token.py",
-    "id_map.ts",
-    "keys.py",
-    "credentials.py",
-    "tokens.json",
-    "env.ts",
-    "kubeconfig.ts",
-]
-
 PACKAGE = '{"scripts": {"build": "tsc"}}'
 NPM: Files = {"package-lock.json": '{"packages": {}}', "package.json": PACKAGE}
 
@@ -70,30 +57,68 @@ def test_there_are_ignore_files_of_all_kinds() -> None:
 @pytest.mark.parametrize("file", IGNORE_FILES, ids=lambda file: file.parent.relative_to(CASES).as_posix())
 def test_secrets_are_not_sent_from_any_folder(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    allowed = [line[1:] for line in text.splitlines() if line.startswith("!")]
+    allowed = _allowed(text)
     folders = [path for path in allowed if not looks_secret(path)]
     for folder in ["", *(f"{path}/" for path in folders), *(f"{path}/a/b/" for path in folders)]:
-        for name in SECRETS:
+        for name in (spelled for secret in SECRETS for spelled in in_any_case(secret)):
             assert not is_sent(text, folder + name) or folder + name in allowed, folder + name
 
 
 @pytest.mark.parametrize("file", IGNORE_FILES, ids=lambda file: file.parent.relative_to(CASES).as_posix())
 def test_what_instructions_read_is_sent(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    for path in (line[1:] for line in text.splitlines() if line.startswith("!")):
+    for path in _allowed(text):
         assert is_sent(text, path)
-        assert all(is_sent(text, f"{path}/a/{name}") for name in ORDINARY)
+        # What has an extension is the name of a file, so nothing is inside.
+        is_file = Path(path).suffix or Path(path).name in {"Pipfile", "known_hosts"}
+        assert is_file or all(is_sent(text, f"{path}/a/{name}") for name in SOURCES), path
 
 
-def test_every_pattern_is_known_by_both() -> None:
-    for name in (secret.split("/")[0] for secret in SECRETS):
-        assert looks_secret(name)
-        assert looks_secret(f"a/{name}/b")
-    assert not any(looks_secret(name) for name in ORDINARY)
-    for pattern in NAMES:
-        example = pattern.replace("*", "x")
-        assert looks_secret(example)
-        assert not is_sent(f"**/{pattern}", f"a/b/{example}/c")
+def _allowed(text: str) -> list[str]:
+    """List the paths that an ignore file allows, without the patterns for what begins like a key."""
+    return [line[1:] for line in text.splitlines() if line.startswith("!") and "*" not in line]
+
+
+def test_every_pattern_has_an_example() -> None:
+    assert set(EXAMPLES) == {*NAMES, KEYS}
+    for pattern, names in EXAMPLES.items():
+        for name in (spelled for secret in names for spelled in in_any_case(secret)):
+            assert looks_secret(f"a/{name}"), name
+        if pattern != KEYS:
+            assert all(looks_secret(f"a/{name}/b") for name in names)
+    assert not any(looks_secret(f"a/{name}") for name in SOURCES)
+
+
+def test_the_documentation_lists_every_pattern() -> None:
+    text = (HERE.parent / "docs/security.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^These names are never sent[^\n]*:\n\n((?:[- ] .*\n)+)", text, re.M)
+    names = re.findall("`([^`]+)`", listed)
+    # That of keys is there twice, as the name of files and of folders.
+    assert sorted(names) == sorted([*NAMES, KEYS, KEYS])
+
+
+def test_sources_that_begin_like_a_key(tmp_path: Path) -> None:
+    files = {**NPM, "id_tools/a.ts": "", "id_map.ts": "", "id_work": "", "src/a.ts": "", "apps/id_web/src/a.ts": ""}
+    own = {"kind": "node", "path": ".", "ignore": ["**/*.test.ts"]}
+    texts, warnings = _planned(tmp_path, files, app=own)
+    text = texts["Dockerfile.dockerignore"]
+    for path in ("id_tools/a.ts", "id_map.ts", "src/id_x/a.ts", "src/ID_x.ts", "src/id_x.pub"):
+        assert is_sent(text, path), path
+    for path in ("id_work", "id_tools/id_work", "src/id_work", "src/id_x.test.ts", "other/id_x.ts", "id_map.test.ts"):
+        assert not is_sent(text, path), path
+    assert warnings == []
+
+
+def test_the_spec_names_paths_that_begin_like_a_key(tmp_path: Path) -> None:
+    files = {**NPM, "id_tools/a.ts": "", "id_work": "", "id_web/src/a.ts": ""}
+    sources = ["id_tools", "id_work", "id_web/src"]
+    texts, warnings = _planned(tmp_path, files, app={"kind": "node", "path": ".", "sources": sources})
+    text = texts["Dockerfile.dockerignore"]
+    for path in ("id_tools/a.ts", "id_work", "id_web/src/a.ts", "id_web/src/id_x.ts"):
+        assert is_sent(text, path), path
+    for path in ("id_tools/id_work", "id_web/src/id_work", "id_web/a.ts", "id_tools/id_rsa"):
+        assert not is_sent(text, path), path
+    assert [str(warning).partition(" sends ")[2].split()[0] for warning in warnings] == ["id_work"]
 
 
 def test_the_file_of_a_secret_is_not_sent(tmp_path: Path) -> None:
@@ -141,8 +166,8 @@ def test_the_secret_of_another_service_is_not_sent(tmp_path: Path) -> None:
 def test_detected_sources_have_no_secrets(tmp_path: Path) -> None:
     files = {**NPM, "credentials.json": "{}", "kubeconfig/a.ts": "", "app.ts": "", "secrets/db": "", "id_x.ts": ""}
     texts, warnings = _planned(tmp_path, files, app={"kind": "node", "path": "."})
-    allowed = {line for line in texts["Dockerfile.dockerignore"].splitlines() if line.startswith("!")}
-    assert allowed == {"!package.json", "!package-lock.json", "!app.ts", "!id_x.ts"}
+    allowed = set(_allowed(texts["Dockerfile.dockerignore"]))
+    assert allowed == {"package.json", "package-lock.json", "app.ts", "id_x.ts"}
     assert warnings == []
 
 
@@ -220,6 +245,8 @@ TOKENS: list[tuple[Files, str, str]] = [
     (NPM, ".npmrc", "a=b\r\n_authToken=abc123\r\n"),
     (NPM, ".npmrc", "registry=https://user:pass@registry.example.com/"),
     (NPM, ".npmrc", "registry=https://registry.example.com/?token=abc123"),
+    (NPM, ".npmrc", "registry=https://registry.example.com/?a=b&token=abc123"),
+    (NPM, ".npmrc", "a=b\n#\ntoken=abc123"),
     (NPM, ".npmrc", "https-proxy=http://user:pass@proxy.example.com:3128"),
     (NPM, ".npmrc", "registry=https://ghp_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@registry.example.com/"),
     (NPM, ".npmrc", 'key="-----BEGIN PRIVATE KEY-----\\nabc"'),

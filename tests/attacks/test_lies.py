@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import os
 import re
 import shutil
@@ -18,9 +16,11 @@ import pytest
 import yaml
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.model.artefacts import JOURNAL
 from generator.render import cache
+from generator.render.entries import Kept, store
 from generator.text.digest import digest
 from tests.presets.repositories import PATH, SPEC, V1, V2, Platform, git
 from tests.support import HERE, snapshot
@@ -59,10 +59,9 @@ def forged(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(cache.FOLDER, str(kept))
     assert _run(root) == 0
     (entry,) = kept.iterdir()
-    files = json.loads(entry.read_text(encoding="utf-8"))["files"]
+    files = {**Kept(entry, dict)}
     files[DOCKERFILE] = re.sub(r"USER \S+", "USER 0:0", files[DOCKERFILE])
-    sha256 = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
-    entry.write_text(json.dumps({"sha256": sha256, "files": files}), encoding="utf-8")
+    store(entry, files)
     (root / DOCKERFILE).write_text(files[DOCKERFILE], encoding="utf-8")
     monkeypatch.delenv(cache.FOLDER)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -229,6 +229,22 @@ def test_each_manager_reads_its_own_tables_only(tmp_path: Path) -> None:
     assert [finding.code for found in (uv, poetry) for finding in errors_of(found)] == ["lock-stale"]
 
 
+@pytest.mark.parametrize(
+    ("head", "stale"),
+    [
+        ('# yarn lockfile v1\n"a@>=1,<2", a@^1:\n', False),
+        ('__metadata:\n"a@npm:>=1,<2, a@npm:^1":\n', False),
+        ('__metadata:\n? "a@npm:^1, a@npm:>=1,<2"\n:\n', False),
+        ("# yarn lockfile v1\na@>=1:\n", True),
+        ('# yarn lockfile v1\na@^1:\n  resolved "a@>=1,<2"\n', True),
+    ],
+)
+def test_heads_of_yarn_lock_whose_ranges_have_commas(tmp_path: Path, head: str, stale: bool) -> None:
+    files = {"app/package.json": '{"dependencies": {"a": ">=1,<2"}}', "app/yarn.lock": head}
+    found = errors_of(_resolved(tmp_path, files, kind="node"))
+    assert [finding.code for finding in found] == ["lock-stale"] * stale
+
+
 def test_settings_that_are_there_are_sent(tmp_path: Path) -> None:
     files = {
         "app/package.json": "{}",

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from .harness import Engine
-from .harness.repository import CASES
+from .harness.checks import check_dockerfiles, required_variables
+from .harness.repository import CASES, write_files
 
 CHECKOV = "3.3.30"
 DOCKERFILES = sorted(CASES.glob("*/**/Dockerfile"))
@@ -22,60 +22,35 @@ def _name(path: Path) -> str:
     return str(path.relative_to(CASES).parent)
 
 
-def _images(dockerfile: str) -> set[str]:
-    """Return the image references of a Dockerfile: the sources of FROM and --from that are not stages."""
-    stages = set(re.findall(r"^FROM .+ AS (\S+)$", dockerfile, re.MULTILINE))
-    sources = re.findall(r"^FROM (?:--\S+ )*(\S+)|--mount=\S*from=([^,\s]+)|^COPY .*--from=(\S+)", dockerfile, re.M)
-    return {source for found in sources for source in found if source} - stages - {"scratch"}
+def test_the_build_checks_find_nothing(engine: Engine, tmp_path: Path) -> None:
+    assert check_dockerfiles(engine, DOCKERFILES, tmp_path / "checked") == {}
 
 
-def _run_checks(engine: Engine, context: Path, dockerfile: Path, scratch: Path) -> list[str]:
-    """Run ``docker build --check`` with the experimental rules; return its warnings. No registry is queried."""
-    text = dockerfile.read_text(encoding="utf-8")
-    empty, copy = scratch / "empty", scratch / "Dockerfile"
-    empty.mkdir()
-    # Without the syntax line, which names an image in a registry. The engine has the same rules.
-    copy.write_text(re.sub(r"\A# syntax=.*\n", "", text), encoding="utf-8")
-    ignore = dockerfile.with_name("Dockerfile.dockerignore")
-    if ignore.exists():
-        shutil.copy(ignore, scratch / ignore.name)
-    contexts = [f"--build-context={image}={empty}" for image in sorted(_images(text))]
-    done = engine.run(
-        "buildx",
-        "build",
-        "--call=check,format=json",
-        "--build-arg=BUILDKIT_DOCKERFILE_CHECK=experimental=all",
-        f"--file={copy}",
-        *contexts,
-        str(context),
-        check=False,
-    )
-    report = json.loads(done.stdout) if done.stdout.startswith("{") else None
-    assert report is not None, done.stderr
-    findings = [f"{warning['ruleName']}: {warning['detail']}" for warning in report["warnings"] or ()]
-    assert (done.returncode != 0) == bool(findings), done.stderr
-    return findings
-
-
-@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=_name)
-def test_the_build_checks_find_nothing(engine: Engine, tmp_path: Path, dockerfile: Path) -> None:
-    assert _run_checks(engine, dockerfile.parent, dockerfile, tmp_path) == []
-
-
-def test_the_build_checks_are_on(engine: Engine, tmp_path: Path) -> None:
-    """An experimental rule and a regular one report a warning, even in a stage that is not used."""
-    (tmp_path / "context").mkdir()
-    bad = tmp_path / "context/Dockerfile"
-    bad.write_text("# not its name\nFROM no.such/image:1 AS Unused\nFROM no.such/image:2 AS runtime\n", "utf-8")
-    rules = {finding.split(":")[0] for finding in _run_checks(engine, bad.parent, bad, tmp_path)}
-    assert rules == {"InvalidDefinitionDescription", "StageNameCasing"}
+def test_each_dockerfile_of_a_batch_has_a_report_of_its_own(engine: Engine, tmp_path: Path) -> None:
+    """Of the parser, of a flag, and of rules: an experimental one and a regular one, in a stage that is not used."""
+    texts = {
+        "good": "FROM no.such/image:1 AS runtime\nRUN --mount=type=cache,target=/x true\n",
+        "instruction": "FROM scratch AS runtime\nRUM true\n",
+        "flag": "FROM scratch AS runtime\nRUN --mount=type=nothing true\n",
+        "rules": "# not its name\nFROM no.such/image:1 AS Unused\nFROM no.such/image:2 AS runtime\n",
+    }
+    write_files(tmp_path, {f"{name}/Dockerfile": text for name, text in texts.items()})
+    files = [tmp_path / name / "Dockerfile" for name in texts]
+    found = {file.parent.name: said for file, said in check_dockerfiles(engine, files, tmp_path / "checked").items()}
+    assert found.keys() == {"instruction", "flag", "rules"}
+    assert "unknown instruction: RUM" in found["instruction"]
+    assert "unsupported mount type" in found["flag"]
+    assert {line.split(":")[0] for line in found["rules"].splitlines()} == {
+        "InvalidDefinitionDescription",
+        "StageNameCasing",
+    }
 
 
 @pytest.mark.parametrize("file", COMPOSE_FILES, ids=_name)
 def test_compose_accepts_its_file(engine: Engine, file: Path) -> None:
     """There is no output if the required variables of the host are set, and an error if they are not."""
     command = ["compose", f"--file={file}", "--env-file=/dev/null", "config", "--quiet"]
-    required = set(re.findall(r"(?<!\$)\$\{(\w+):\?", file.read_text(encoding="utf-8")))
+    required = required_variables(file.read_text(encoding="utf-8"))
     done = engine.run(*command, extra_environment=dict.fromkeys(required, "set"))
     assert done.stdout + done.stderr == ""
     if required:

@@ -154,4 +154,10 @@ def test_ssh_reaches_the_install_step(
     assert not missing.ok
     assert "unset ssh forward key default" in missing.log
     project = compose(tmp_path, environment={"SSH_AUTH_SOCK": agent})
-    assert "Successfully installed six-1.17.0" in project.build()
+    log = project.build()
+    assert "Successfully installed six-1.17.0" in log
+    image = f"{project.project_name}-demo"
+    assert image_contains(engine, image, "/opt/venv"), "the search works"
+    for line in (tmp_path / "key").read_text(encoding="utf-8").splitlines()[1:-1]:
+        assert line not in log
+        assert not image_contains(engine, image, line)

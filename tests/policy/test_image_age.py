@@ -12,7 +12,8 @@ import yaml
 from generator import pipeline
 from generator.checks.policy import broken_policies
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.pipeline import load
 from generator.text.errors import Finding, Findings, SpecError
 

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, REPLACED, ImagePin, Pins
+from generator.lockfile.pin import LOCK, REPLACED, ImagePin
+from generator.lockfile.pins import Pins
 from generator.pipeline import plan
 from generator.text.errors import SpecError
 

@@ -8,7 +8,8 @@ import pytest
 
 from generator.cli.app import main
 from generator.layers.library import Library
-from generator.lockfile.pins import LOCK, Pins, vendored_path
+from generator.lockfile.pin import LOCK, vendored_path
+from generator.lockfile.pins import Pins
 from generator.output.compare import Change
 from generator.sources.fetch import Fetched
 from generator.sources.relative import Reference, resolve_relative

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK
+from generator.lockfile.pin import LOCK
 from generator.sources.fetch import fetch
 from generator.sources.source import GitSource, HttpsSource, parse_source
 from generator.text import assets

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK
+from generator.lockfile.pin import LOCK
 from tests.presets.repositories import Platform
 from tests.support import snapshot, write_files
 

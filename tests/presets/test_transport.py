@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
-from generator.lockfile.pins import LOCK, Pins
+from generator.lockfile.pin import LOCK
+from generator.lockfile.pins import Pins
 from generator.sources import fetch as transfer
 from generator.sources import git
 from generator.sources.fetch import Fetched, fetch, snapshot

@@ -27,6 +27,9 @@ _REQUIREMENT = r"(?m)^[^\S\n]*[A-Za-z0-9]"
 # A requirement with an exact version, as pip-compile and uv write it.
 _PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?==([^\s;\\]+)"
 
+# Files that are not there; to find the place of each takes time.
+_MAX_TOLD = 100
+
 
 def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
     """Yield that pyproject.toml alone says what is installed; warn that two builds may then differ."""
@@ -101,7 +104,7 @@ def _texts(installation: Installation, files: list[Any]) -> dict[str, str]:
 
 def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str | Finding]:
     """Yield the files that `known` ones refer to, and those that these refer to, in the order they are met."""
-    seen = set(known)
+    seen, missing = set(known), 0
     waiting = list(known.items())
     while waiting:
         name, text = waiting.pop(0)
@@ -112,7 +115,8 @@ def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str
             seen.add(other)
             wrong, content = _unusable(installation, name, match[0].strip(), other)
             if wrong is not None:
-                yield wrong
+                missing += 1
+                yield from [wrong] if missing <= _MAX_TOLD else ()
                 continue
             yield other
             waiting.append((other, content))
@@ -124,17 +128,17 @@ def _unusable(installation: Installation, name: str, words: str, path: str) -> t
     Both paths start from the folder of the service.
     """
     service, repository, said = installation.service, installation.repository, re.split(r"[\s=]+", words)[-1]
+    here = service.in_service(path)
+    spelled = here if path.startswith(("../", "/")) else on_disk(repository, here)
+    text = None if spelled != here or path.startswith(("../", "/")) else repository.text(here)
+    if text is not None:
+        return None, text
     location = repository.locate(service.in_service(name), words)
-    if path.startswith(("../", "/")):
-        text = None
-    elif (spelled := on_disk(repository, service.in_service(path))) != service.in_service(path):
+    if spelled != here:
         there = posixpath.relpath(spelled, service.in_service(posixpath.dirname(name) or "."))
         return misspelled(f"{service.name} installs from", said, there, location), ""
-    else:
-        text = repository.text(service.in_service(path))
     message = f"there is no {said} below {service.path}"
-    wrong = Finding(location=location, message=message, fix="move it there", code="requirements-missing")
-    return (wrong, "") if text is None else (None, text)
+    return Finding(location=location, message=message, fix="move it there", code="requirements-missing"), ""
 
 
 def more_required_facts(service: Python) -> tuple[str, ...]:

@@ -18,13 +18,17 @@ def unlocked_in_yarn_lock(
     if has_overrides(installation):
         return
     text = installation.repository.text(lock) or ""
-    heads = (line for line in text.splitlines() if line and line[0] not in " #")
-    named = {one.strip('" ') for head in heads for one in head.rstrip(": ").split(",")}
+    heads = (line.removeprefix("? ").rstrip(": ") for line in text.splitlines() if line and line[0] not in " #")
+    named = {part for head in heads for part in _parts(head)}
     for _, dependency in direct_dependencies(installation):
         name, wanted = dependency.name, dependency.wanted
         if name in without_entry or wanted.startswith(_LOCAL):
             continue
         entries = [f"{name}@{protocol}{wanted}" for protocol in ("", "npm:", "workspace:")]
-        # The text as a whole for ranges that have a comma themselves.
-        if named.isdisjoint(entries) and not any(entry in text for entry in entries):
+        if not any(named.issuperset(_parts(entry)) for entry in entries):
             yield dependency
+
+
+def _parts(head: str) -> list[str]:
+    """Split the ranges of a head at commas, also where one has a comma itself."""
+    return [part.strip('" ') for part in head.split(",")]
