@@ -129,7 +129,7 @@ def test_a_service_can_ship_all_of_its_folder(tmp_path: Path, kind: str, manager
     root = _write(tmp_path, [main, "tests/a.py", "notes/a"], manager, app=own)
     lines = _ignore_file(root)
     assert lines[1:3] == ["*", "!*"]
-    assert {"notes", "Dockerfile", "**/node_modules", "**/.env*"} <= {*lines[3:]}
+    assert {"notes", "Dockerfile", "**/node_modules", "**/.[Ee][Nn][Vv]*"} <= {*lines[3:]}
     [dockerfile] = [one.new or "" for one in plan(root).changes if one.path == "app/Dockerfile"]
     assert ("COPY . .\n" if kind == "python" else "COPY --link . /app/.\n") in dockerfile
     assert _findings(root, "sources-left-out") == []
