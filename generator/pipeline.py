@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """The files that are missing or stale, and the warnings."""
+    """The files that are missing or stale, the warnings, and notes on what was decided."""
 
     changes: list[Change]
     warnings: list[Finding]
+    notes: list[Finding]
 
 
 def resolve_spec(root: Path, spec: str, *, text: str | None = None, library: Library | None = None) -> Resolved:
@@ -101,7 +102,7 @@ def plan(
     if files is None:
         findings.add(in_the_way(root, generated(resolved), force=force))
     findings.refuse()
-    return Plan(changes=found, warnings=findings.warnings)
+    return Plan(changes=found, warnings=findings.warnings, notes=findings.notes)
 
 
 def generated(resolved: Resolved) -> Iterator[str]:

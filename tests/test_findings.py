@@ -17,7 +17,7 @@ RULES = {"locked", *(name.replace("_", "-") for name in Rules.model_fields if na
 """The rules that a policy can switch on: each has its own name as code, and its level from the policy."""
 
 _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
-_ROW = re.compile(r"\| `(?P<code>[^`]+)`(?P<warning> \(warning\))? \| (?P<wrong>[^|]+) \| (?P<fix>[^|]+) \|")
+_ROW = re.compile(r"\| `(?P<code>[^`]+)`(?: \((?P<level>warning|note)\))? \| (?P<wrong>[^|]+) \| (?P<fix>[^|]+) \|")
 Function = ast.FunctionDef
 
 
@@ -117,8 +117,9 @@ def test_the_page_has_every_code_of_the_source_once() -> None:
 def test_a_code_has_one_level_and_the_page_says_it() -> None:
     levels = _in_source()
     assert {code: found for code, found in levels.items() if len(found) != 1} == {}
-    warnings = {code for code, found in levels.items() if found == {"warn"}}
-    assert {match["code"] for match in _on_page() if match["warning"]} == warnings
+    for level, word in (("warn", "warning"), ("note", "note")):
+        marked = {match["code"] for match in _on_page() if match["level"] == word}
+        assert marked == {code for code, found in levels.items() if found == {level}}
 
 
 def test_a_code_is_in_kebab_case() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.layers.library import built_in
-from generator.model.artefacts import ARTEFACTS
-from generator.output.compare import MARK, changes
+from generator.model.artefacts import ARTEFACTS, MARK
+from generator.output.compare import changes
 from generator.output.write import write
 from generator.pipeline import plan
 from generator.render.tree import render

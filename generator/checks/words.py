@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from generator.checks import compose_words
 from generator.layers.sections import SELECTORS
 from generator.model.names import is_folder
-from generator.model.types import FIXES, RELATIVE_PATH, SERVICE_PATH, Model
+from generator.model.types import FIXES, RELATIVE_PATH, SERVICE_PATH, SOURCE_PATH, Model
 from generator.text.errors import Finding, KeyPath, Location
 from generator.text.files import dig
 from generator.text.quote import fits, quoted
@@ -207,7 +207,7 @@ def _words(detail: ErrorDetails, dotted: str, key: str, written: str | None) -> 
 def _fitting(pattern: str, value: str, key: str) -> str:
     """Return the fix of a text that does not fit: itself, where Compose writes such a path with dots and slashes."""
     plain = re.sub(r"^(?:\./)+|/+$", "", value)
-    if pattern in (RELATIVE_PATH, SERVICE_PATH) and plain != "." and is_folder(plain):
+    if pattern in (RELATIVE_PATH, SERVICE_PATH, SOURCE_PATH) and plain != "." and is_folder(plain):
         return f"write {'' if key.isdigit() else f'{key}: '}{quoted(plain)}"
     return FIXES.get(pattern, f"match {pattern}")
 

@@ -19,6 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Write or check the generated files; return the exit code."""
     from generator.cli import output  # noqa: PLC0415  # the parts of a diff, which --help does not need
     from generator.cli.mend import mend, warn_of_killed  # noqa: PLC0415  # the same
+    from generator.output.drift import reason  # noqa: PLC0415  # the same
     from generator.output.write import write  # noqa: PLC0415  # with the next one, 50 of 83 ms; --help needs neither
     from generator.pipeline import plan  # noqa: PLC0415
 
@@ -27,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     changes = planned.changes
     for warning in planned.warnings:
         output.warn(f"warning: {warning}")
+    for note in planned.notes:
+        output.warn(f"note: {note.line}")
     if options.diff:
         output.show_diff(changes)
         output.flush()  # before anything is written: a patch that is lost is told in time
@@ -35,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
         tell(map(str, changes))
         return 0
     for change in changes:
-        output.say(f"stale: {change.path}")
+        why = reason(change)
+        output.say(f"stale: {change.path}{f' ({why})' if why else ''}")
     if changes:
         output.warn(f"{len(changes)} of the generated files are stale; run gen-dockerfiles")
         return EXIT_STALE

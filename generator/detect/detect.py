@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
-from generator.detect.language_versions import detect_node, detect_python
+from generator.detect.language_versions import detect_bun, detect_node, detect_python
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
@@ -30,7 +30,7 @@ Step = Callable[[Installation], Iterator[Piece]]
 _STEPS: dict[str, tuple[Step, ...]] = {
     "python": (detect_python_project, detect_python, detect_required_version),
     "node": (detect_node_project, detect_patches, detect_node, detect_package_manager),
-    "bun": (detect_node_project, detect_patches, detect_package_manager),
+    "bun": (detect_node_project, detect_patches, detect_bun, detect_package_manager),
 }
 
 
@@ -43,6 +43,8 @@ def detect(
     facts: Callable[[str], Values],
     locate: Callable[..., Location],
     secret_files: frozenset[str] = frozenset(),
+    services: tuple[str, ...] = (),
+    own_files: frozenset[str] = frozenset(),
 ) -> Detected:
     """Detect the values that the files of a repository give to one service, and what is wrong with the files.
 
@@ -54,6 +56,8 @@ def detect(
         facts: Returns the presets' section `install` for a manager.
         locate: Returns the place in the spec of one of the service's own values, by its keys.
         secret_files: Files of the repository that secrets of any service are taken from.
+        services: The folders of all services, sorted.
+        own_files: The spec and the presets that stand in the repository.
 
     Raises:
         SpecError: a file that has to be read is malformed.
@@ -74,6 +78,8 @@ def detect(
         facts={manager: facts(manager) for manager in managers},
         locate=locate,
         secret_files=secret_files,
+        services=services,
+        own_files=own_files,
     )
     found = combine(_pieces(service))
     if path != ".":

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from generator.detect.detected import Piece, Value
 from generator.detect.service_folder import Installation
+from generator.detect.version_files import (
+    Said,
+    folders_above,
+    in_dev_engines,
+    in_tool_files,
+    in_version_file,
+    in_volta,
+    plain_version,
+)
 from generator.detect.version_ranges import fits_node, fits_python
 from generator.model.names import VERSION
 from generator.text.errors import Finding, Location
-from generator.text.files import dig, join
+from generator.text.files import dig, join, mapping, texts
 
 
 class _Language(NamedTuple):
@@ -19,36 +28,24 @@ class _Language(NamedTuple):
 
     Attributes:
         key: The key.
-        pin_files: Files that hold one exact version.
+        pin_files: Files that hold one version and nothing else.
+        tools: Its names in the files of asdf and mise.
         fits: Says whether a version fits a range.
-        known: What to choose from when a repository only gives a range, newest first.
     """
 
     key: str
     pin_files: tuple[str, ...]
+    tools: tuple[str, ...]
     fits: Callable[[str, str], bool]
-    known: tuple[str, ...]
 
 
-class _Said(NamedTuple):
-    """A version or a range that a file of the repository names."""
-
-    text: str
-    place: Location
-
-
-_PYTHON = _Language(
-    key="python",
-    pin_files=(".python-version",),
-    fits=fits_python,
-    known=tuple(f"3.{minor}" for minor in range(14, 8, -1)),
-)
-# Of Node, the lines with long support.
-_NODE = _Language(key="node", pin_files=(".nvmrc", ".node-version"), fits=fits_node, known=("24", "22", "20", "18"))
+_PYTHON = _Language(key="python", pin_files=(".python-version",), tools=("python",), fits=fits_python)
+_NODE = _Language(key="node", pin_files=(".nvmrc", ".node-version"), tools=("nodejs", "node"), fits=fits_node)
+_BUN = _Language(key="bun", pin_files=(".bun-version",), tools=("bun",), fits=fits_node)
 
 
 def detect_python(installation: Installation) -> Iterator[Piece]:
-    """Yield `python` by `.python-version` and `requires-python`."""
+    """Yield `python` by the files of version managers and `requires-python`."""
     manifest = installation.service.in_service("pyproject.toml")
     wanted = dig(installation.repository.toml(manifest), "project", "requires-python")
     place = installation.repository.locate(manifest, "requires-python")
@@ -56,21 +53,32 @@ def detect_python(installation: Installation) -> Iterator[Piece]:
 
 
 def detect_node(installation: Installation) -> Iterator[Piece]:
-    """Yield `node` by `.nvmrc`, `.node-version` and `engines.node`."""
-    manifest = installation.service.in_service("package.json")
-    wanted = dig(installation.repository.json(manifest), "engines", "node")
-    place = installation.repository.locate(manifest, '"engines"', '"node"')
-    yield from _detect(installation, _NODE, _said(wanted, place))
+    """Yield `node` by the files of version managers, `engines.node` and `devEngines.runtime`."""
+    yield from _detect(installation, _NODE, _engines(installation, "node"))
 
 
-def _said(value: Any, place: Location) -> _Said | None:
-    return _Said(text=value, place=place) if isinstance(value, str) else None
+def detect_bun(installation: Installation) -> Iterator[Piece]:
+    """Yield `bun` by the files of version managers, `engines.bun` and `devEngines.runtime`."""
+    yield from _detect(installation, _BUN, _engines(installation, "bun"))
 
 
-def _detect(installation: Installation, language: _Language, wanted: _Said | None) -> Iterator[Piece]:
+def _engines(installation: Installation, name: str) -> list[Said]:
+    manifest, repository = installation.service.in_service("package.json"), installation.repository
+    wanted = dig(repository.json(manifest), "engines", name)
+    said = _said(wanted, repository.locate(manifest, '"engines"', f'"{name}"'))
+    return [*said, *in_dev_engines(repository, manifest, "runtime", name)]
+
+
+def _said(value: object, place: Location) -> list[Said]:
+    return [Said(text=value, place=place)] if isinstance(value, str) else []
+
+
+def _detect(installation: Installation, language: _Language, wanted: list[Said]) -> Iterator[Piece]:
     key, service = language.key, installation.service
     own, preset = service.own.get(key), service.merged.get(key)
-    pins = [*_pins(installation, language.pin_files)]
+    found = [*_pins(installation, language)]
+    pins = [one for one in found if isinstance(one, Said)]
+    yield from (one for one in found if isinstance(one, Finding) and not isinstance(own, str))
     yield from _disagreeing(pins)
     if isinstance(own, str):
         if not re.fullmatch(VERSION, own):
@@ -80,40 +88,70 @@ def _detect(installation: Installation, language: _Language, wanted: _Said | Non
             fix = f"leave {key} out, or correct {pins[0].place.file}"
             place = service.locate(key)
             yield Finding(location=place, message=message, fix=fix, code="version-overruled", level="warn")
-        yield from _misfit(service.name, language, own, wanted)
+        yield from _misfits(service.name, language, own, wanted)
     elif pins:
-        yield from _misfit(service.name, language, pins[0].text, wanted)
+        yield from _misfits(service.name, language, pins[0].text, wanted)
         if pins[0].text != preset:
             yield Value(path=(key,), value=pins[0].text, place=pins[0].place)
-    elif wanted is not None and isinstance(preset, str) and not language.fits(preset, wanted.text):
-        better = next((version for version in language.known if language.fits(version, wanted.text)), None)
+    elif isinstance(preset, str) and not _fits(language, preset, wanted):
+        known = texts(service.merged, "versions", "lines")
+        better = next((version for version in known if _fits(language, version, wanted)), None)
         if better is None:
-            yield from _misfit(service.name, language, preset, wanted)
+            yield from _misfits(service.name, language, preset, wanted)
         else:
-            yield Value(path=(key,), value=better, place=wanted.place)
+            yield Value(path=(key,), value=better, place=wanted[0].place)
 
 
-def _pins(installation: Installation, names: tuple[str, ...]) -> Iterator[_Said]:
-    """Yield the exact versions that files of these names give, the service's own folder before its workspace's."""
-    for folder in dict.fromkeys((installation.service.path, installation.lock_folder)):
-        for file in (join(folder, name) for name in names):
-            text = (installation.repository.text(file) or "").strip()
-            said = text.splitlines()[0].strip().removeprefix("v") if text else ""
-            if re.fullmatch(VERSION, said):
-                yield _Said(text=said, place=installation.repository.locate(file))
+def _pins(installation: Installation, language: _Language) -> Iterator[Said | Finding]:
+    """Yield the versions that files give: the service's own folder before its workspace's, then the nearest above."""
+    folders = dict.fromkeys((installation.service.path, installation.lock_folder))
+    found = [one for folder in folders for one in _in_folder(installation, language, folder)]
+    for folder in folders_above(installation.service.path):
+        if found:
+            break
+        found = [*_in_folder(installation, language, folder)] if folder not in folders else []
+    for said in found:
+        plain = plain_version(said.text, mapping(installation.service.merged, "versions"))
+        yield Said(plain, said.place) if plain else _unread(installation, language, said)
 
 
-def _disagreeing(pins: list[_Said]) -> Iterator[Piece]:
+def _in_folder(installation: Installation, language: _Language, folder: str) -> Iterator[Said]:
+    repository = installation.repository
+    for name in language.pin_files:
+        yield from in_version_file(repository, join(folder, name))
+    yield from in_tool_files(repository, folder, language.tools)
+    if language is _NODE:
+        yield from in_volta(repository, folder, "node")
+
+
+def _unread(installation: Installation, language: _Language, said: Said) -> Finding:
+    service, key = installation.service, language.key
+    kept = service.merged.get(key)
+    return Finding(
+        location=said.place,
+        message=f"{service.name} is built with {key} {kept}: {said.text!r} names no version of an official image",
+        fix=f'name one there, or in the service, as {key}: "{kept}"',
+        code="version-unknown",
+        level="warn",
+    )
+
+
+def _disagreeing(pins: list[Said]) -> Iterator[Piece]:
     for other in pins[1:]:
         if not _same(other.text, pins[0].text):
             message = f"{other.place.file} says {other.text}, and {pins[0].place.file} says {pins[0].text}"
             yield Finding(location=other.place, message=message, fix="make them agree", code="version-disagrees")
 
 
-def _misfit(name: str, language: _Language, version: str, wanted: _Said | None) -> Iterator[Piece]:
-    if wanted is not None and not language.fits(version, wanted.text):
-        message = f"{name} is built with {language.key} {version}, but asks for {wanted.text}"
-        yield Finding(location=wanted.place, message=message, fix="change one of the two", code="version-disagrees")
+def _misfits(name: str, language: _Language, version: str, wanted: list[Said]) -> Iterator[Piece]:
+    for one in wanted:
+        if not language.fits(version, one.text):
+            message = f"{name} is built with {language.key} {version}, but asks for {one.text}"
+            yield Finding(location=one.place, message=message, fix="change one of the two", code="version-disagrees")
+
+
+def _fits(language: _Language, version: str, wanted: list[Said]) -> bool:
+    return all(language.fits(version, one.text) for one in wanted)
 
 
 def _same(one: str, other: str) -> bool:

@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from generator.detect.detected import Piece, Value
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation
+from generator.detect.version_files import Said, folders_above, in_dev_engines, in_tool_files, in_volta
 from generator.detect.version_ranges import fits_node, fits_python
 from generator.text.errors import Finding, Location
-from generator.text.files import dig
+from generator.text.files import dig, join
 
+_EXACT = r"\d+\.\d+\.\d+[\w.-]*"
 _NAMES = frozenset(record.package_json_name for record in MANAGERS.values() if record.package_json_name)
 
 
 def detect_package_manager(installation: Installation) -> Iterator[Piece]:
-    """Yield `install.version` by `packageManager` of package.json: the manager's name and its exact version."""
+    """Yield `install.version` by `packageManager` of package.json, or by the files of version managers."""
     for manifest in installation.in_both_folders("package.json"):
         said = dig(installation.repository.json(manifest), "packageManager")
         name, _, rest = said.partition("@") if isinstance(said, str) else ("", "", "")
-        version = re.match(r"\d+\.\d+\.\d+[\w.-]*", rest)
+        version = re.match(_EXACT, rest)
         if name not in _NAMES or not version:
             continue
         location = installation.repository.locate(manifest, '"packageManager"')
@@ -32,7 +34,28 @@ def detect_package_manager(installation: Installation) -> Iterator[Piece]:
             fix = f"correct packageManager, or set manager: {name} and make its lock file"
             yield Finding(location=location, message=message, fix=fix, code="manager-disagrees")
         return
-    yield from _engines(installation)
+    if said := next(_pinned(installation), None):
+        yield from _exact(installation, said.text, said.place)
+    else:
+        yield from _engines(installation)
+
+
+def _pinned(installation: Installation) -> Iterator[Said]:
+    """Yield the exact versions that Volta, `devEngines`, asdf and mise have, the nearest folder first."""
+    repository, name = installation.repository, record_of(installation.manager).package_json_name
+    version = installation.fact("version")
+    if not name or not isinstance(version, str):
+        return
+    said: list[Said] = []
+    for folder in dict.fromkeys((installation.service.path, installation.lock_folder)):
+        said += in_volta(repository, folder, name)
+        said += in_dev_engines(repository, join(folder, "package.json"), "packageManager", name)
+    for folder in (installation.service.path, *folders_above(installation.service.path)):
+        said += in_tool_files(repository, folder, (name,))
+    for one in said:
+        # A Yarn 1 beside a lock file of a later one only starts the Yarn of the repository.
+        if re.fullmatch(_EXACT, one.text) and one.text.startswith("1.") == version.startswith("1."):
+            yield one
 
 
 def _engines(installation: Installation) -> Iterator[Piece]:

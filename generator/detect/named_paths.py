@@ -45,6 +45,8 @@ def named_paths(values: Any, path: str, lock_folder: str) -> Iterator[NamedPath]
     """
     for index, said in enumerate(texts(values, "sources")):
         yield NamedPath(("sources", index), said, path)
+    for index, said in enumerate(texts(values, "extra_sources")):
+        yield NamedPath(("extra_sources", index), said, path)
     if isinstance(hosts := dig(values, "ssh", "known_hosts"), str):
         yield NamedPath(("ssh", "known_hosts"), hosts, path)
     for name in _FILES:
@@ -77,7 +79,9 @@ def misspelled_paths(
     root = dig(values, "workspace", "root")
     found = [NamedPath(("path",), said, "."), *([NamedPath(("workspace", "root"), root, ".")] if root else [])]
     path, lock_folder = on_disk(repository, said), on_disk(repository, root) if is_folder(root) else ""
-    found += named_paths({**values, "ignore": own.get("ignore")}, path, lock_folder or path)
+    # Extra sources are among the sources by now.
+    standing = {**values, "ignore": own.get("ignore"), "extra_sources": None}
+    found += named_paths(standing, path, lock_folder or path)
     for one in found:
         # A pattern of the ignore file is no path.
         if is_folder(one.said) and (there := on_disk(repository, one.path)) != one.path:

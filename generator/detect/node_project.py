@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
+from generator.detect.folder_entries import folder_entries
+from generator.detect.folder_findings import CODE, listed, told
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
-from generator.model.names import with_letters
 from generator.text.errors import Finding
-from generator.text.files import join, mapping
+from generator.text.files import mapping, texts
+from generator.text.quote import quoted
 
-_NO_SOURCES = frozenset(
-    {"node_modules", "dist", "build", "out", "coverage", "test", "tests", "__tests__", "e2e", "docs"}
-)
-_CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx")
-_BUILD_INPUT = (*_CODE, ".json", ".html", ".css", ".vue", ".svelte")
-_NO_INPUTS = frozenset({"package.json", "package-lock.json", "npm-shrinkwrap.json"})
+_CODE_OR_SETTINGS = (*CODE, ".json", ".html", ".css", ".vue", ".svelte")
 
 
 def detect_node_project(installation: Installation) -> Iterator[Piece]:
@@ -35,7 +31,7 @@ def detect_node_project(installation: Installation) -> Iterator[Piece]:
         scripts = mapping(data, "scripts")
         build = _build(service, scripts)
         yield from _build_pieces(service, manifest, build, scripts)
-        yield from _source_pieces(service, manifest, isinstance(build, str))
+        yield from _source_pieces(installation, manifest, isinstance(build, str))
 
 
 def _task_runner(installation: Installation) -> Iterator[Piece]:
@@ -75,28 +71,40 @@ def _build_pieces(service: ServiceFolder, manifest: str, build: Any, scripts: di
         )
 
 
-def _source_pieces(service: ServiceFolder, manifest: str, build: bool) -> Iterator[Piece]:
+def _source_pieces(installation: Installation, manifest: str, build: bool) -> Iterator[Piece]:
+    service = installation.service
     if "sources" not in service.own:
-        sources = [*_sources(service, build)]
+        found = folder_entries(installation, build=build)
+        # What Bun reads at run time, it reads from its settings too.
+        settings = [name for name in ("bunfig.toml",) if service.runtime == "bun" and name in installation.settings()]
+        sources = sorted({*(name.removesuffix("/") for name in found.application), *settings})
+        if "src" in sources and not build:
+            sources.append(sources.pop(sources.index("src")))  # it changes most often
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=service.repository.locate(manifest))
+        yield from told(installation, found, sources)
+        if build and service.merged.get("output", "server") == "server":
+            yield from _build_only(service, found.application)
 
 
-def _sources(service: ServiceFolder, build: bool) -> Iterator[str]:
-    """Yield `src` with the files that a build reads, or everything that looks like code."""
-    names = service.repository.names(service.path)
-    left_out = _NO_SOURCES | _NO_INPUTS | {str(facts.get("lock")) for facts in service.facts.values()}
-    if "src/" in names and not build:
-        yield "src"
-        return
-    for name in sorted(names):
-        plain = name.removesuffix("/")
-        if not re.fullmatch(r"[A-Za-z0-9_][\w.@-]*|\.babelrc|\.swcrc|\.browserslistrc", with_letters(plain)):
-            continue
-        if plain in left_out or service.is_secret(name) or re.search(r"\.(test|spec)\.\w+$", plain):
-            continue
-        if name.endswith("/"):
-            if build or any(entry.endswith(_CODE) for entry in service.repository.names(join(service.path, plain))):
-                yield plain
-        elif plain.endswith(_BUILD_INPUT if build else _CODE) and (build or ".config." not in plain):
-            yield plain
+def _build_only(service: ServiceFolder, application: list[str]) -> Iterator[Finding]:
+    """Tell of folders and files that a server may read and that its build alone is given: `artifacts` ships."""
+    made = texts(service.merged, "artifacts")
+    read = [name for name in application if _may_be_read(service, name) and name.removesuffix("/") not in made]
+    if read:
+        shipped = quoted({"artifacts": [*made, read[0].removesuffix("/")]})[1:-1]
+        yield Finding(
+            location=service.locate("path"),
+            message=f"{service.name} ships {', '.join(made)}, and gives its build alone: {listed(read)}",
+            fix=f"name what the server reads, as {shipped}",
+            code="sources-for-build",
+            level="note",
+        )
+
+
+def _may_be_read(service: ServiceFolder, name: str) -> bool:
+    """Say whether an entry is neither code nor what a build makes code of, nor a setting of a tool."""
+    if name.startswith(".") or not name.endswith("/"):
+        return not name.startswith(".") and not name.endswith(_CODE_OR_SETTINGS)
+    inside = service.repository.names(service.in_service(name.removesuffix("/")))
+    return name not in ("src/", "patches/") and not any(one.endswith(CODE) for one in inside)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
+from generator.detect.folder_entries import folder_entries
+from generator.detect.folder_findings import told
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.detect.tokens import tokens_in
-from generator.model.names import with_letters
-from generator.text.files import dig, join, texts
+from generator.text.files import dig, texts
 
-_NO_SOURCES = frozenset({"tests", "test", "docs", "examples", "build", "dist", "venv", "env", "node_modules"})
 _SWITCHES = tuple(record.package_switch for record in MANAGERS.values() if record.package_switch)
 
 _READMES = (("project", "readme"), *(record.readme_key for record in MANAGERS.values() if record.readme_key))
@@ -38,30 +37,33 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
         yield from tokens_in(installation, manifest)
     yield from detect_settings(installation)
     yield from record_of(installation.manager).read_files(installation)
+    found = folder_entries(installation)
+    sources = texts(service.own, "sources")
     if "sources" not in service.own:
-        sources = [*_sources(service, bool(package), data)]
+        sources = [*_sources(service, found.application, bool(package), data)]
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=repository.locate(service.path))
+        yield from told(installation, found, sources)
 
 
-def _sources(service: ServiceFolder, package: bool, data: dict[str, Any] | None) -> Iterator[str]:
-    """Yield `src`, or the modules and packages beside the manifest; and what building the package reads besides."""
-    if service.has("src/"):
-        yield "src"
-    else:
-        yield from _flat(service)
-    if package:
-        yield from _build_inputs(service, data or {})
+def _sources(
+    service: ServiceFolder, application: list[str], package: bool, data: dict[str, Any] | None
+) -> Iterator[str]:
+    """Yield what changes less often, as templates and settings; then `src`, or the modules and packages.
+
+    Behind these comes what building the package reads besides.
+    """
+    inputs = [*_build_inputs(service, data or {})] if package else []
+    code = ["src"] if "src/" in application else [*_flat(service, application)]
+    yield from (plain for name in application if (plain := name.removesuffix("/")) not in (*code, *inputs))
+    yield from code
+    yield from inputs
 
 
-def _flat(service: ServiceFolder) -> Iterator[str]:
-    for name in sorted(service.repository.names(service.path)):
+def _flat(service: ServiceFolder, application: list[str]) -> Iterator[str]:
+    for name in application:
         folder = name.removesuffix("/")
-        if not re.fullmatch(r"[\w-]+(\.py)?", with_letters(folder)) or folder in _NO_SOURCES or folder == "setup.py":
-            continue
-        if service.is_secret(name):
-            continue
-        inside = service.repository.names(join(service.path, folder)) if name.endswith("/") else frozenset({name})
+        inside = service.repository.names(service.in_service(folder)) if name.endswith("/") else {name}
         if any(entry.endswith(".py") for entry in inside):
             yield folder
 

@@ -25,6 +25,8 @@ class ServiceFolder(NamedTuple):
         facts: `install` of every manager that the runtime has, as the presets give it.
         locate: Gives the place in the spec of one of the service's own words, or of the nearest above it.
         secret_files: Files of the repository that secrets are taken from, those of other services too.
+        services: The folders of all services, sorted.
+        own_files: The spec and the presets that stand in the repository.
     """
 
     repository: Repository
@@ -36,6 +38,8 @@ class ServiceFolder(NamedTuple):
     facts: Mapping[str, Values]
     locate: Callable[..., Location]
     secret_files: frozenset[str]
+    services: tuple[str, ...]
+    own_files: frozenset[str]
 
     def in_service(self, name: str) -> str:
         """Give the path of a file in the service's folder."""

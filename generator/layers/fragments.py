@@ -27,6 +27,7 @@ ADDED: dict[tuple[str, ...], str] = {
     ("groups",): "",
     ("rebuild",): "",
     ("ignore",): "",
+    ("extra_sources",): "",
     ("container", "cap_add"): "",
     ("container", "tmpfs"): ":",
 }

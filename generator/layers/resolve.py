@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.detect.named_paths import misspelled_paths
+from generator.detect.scripts import windows_scripts
 from generator.detect.shared_folders import shared_folders
+from generator.detect.shipped_words import unshipped_files
 from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
@@ -18,7 +20,7 @@ from generator.layers.literals import literal_variables
 from generator.layers.override import Override
 from generator.layers.overrides import overrides
 from generator.layers.preset_stack import PresetStack
-from generator.layers.stack import Source, project_layers, secret_files, service_layers
+from generator.layers.stack import Source, project_layers, secret_files, service_folders, service_layers
 from generator.lockfile.pins import Pins
 from generator.model.names import is_folder
 from generator.text.documents import Document
@@ -131,22 +133,24 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         presets = _presets(spec, ("presets",), spec.data.get("presets", []), library)
         common = PresetStack((base, *(preset for preset in presets if preset is not base)))
     resolved: dict[str, ResolvedService] = {}
-    files = frozenset(secret_files(*services.values()))
+    files, folders = frozenset(secret_files(*services.values())), tuple(sorted({*service_folders(services)}))
     pins = _pins(library, findings)
     for name, own in services.items():
         with findings.collecting():
             theirs = _presets(spec, ("services", name, "presets"), own.get("presets", []), library)
             if common is not None:
-                source = Source(spec, name, own, common.extended(theirs), repository, files)
+                source = Source(spec, name, own, common.extended(theirs), repository, files, folders)
                 resolved[name] = _service(source, library, pins, findings, detected)
         if name in resolved:
             findings.add(literal_variables(name, resolved[name]))
     if repository is not None:
-        folders = {name: one.folder for name, one in resolved.items() if one.folder is not None}
+        paths = {name: one.folder for name, one in resolved.items() if one.folder is not None}
         for name, one in resolved.items():
             with detected.collecting():
                 detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
-        detected.add(shared_folders(repository, folders, lambda name: resolved[name].locate(("path",))))
+                detected.add(unshipped_files(repository, name, one.values, one.locate))
+                detected.add(windows_scripts(repository, name, one.values))
+        detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)
     findings.add(detected.all)

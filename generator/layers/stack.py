@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
+from generator.layers.distributions import distribution_layer, missing_images
+from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pin import LOCK
 from generator.lockfile.pins import Pins
+from generator.model.names import is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location
 from generator.text.files import Repository, dig, mapping
@@ -30,6 +33,7 @@ class Source(NamedTuple):
         presets: Its presets.
         repository: The files; None where nothing is to be detected.
         secret_files: Files of the repository that secrets of the spec are taken from.
+        services: The folders of all services of the spec, sorted.
     """
 
     spec: Document
@@ -38,6 +42,7 @@ class Source(NamedTuple):
     presets: PresetStack
     repository: Repository | None = None
     secret_files: frozenset[str] = frozenset()
+    services: tuple[str, ...] = ()
 
 
 class Stacked(NamedTuple):
@@ -71,6 +76,12 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         detected = _detect(source, values)
     if detected.values:
         layers, values = _layers(source, own, detected)
+    for follow in (extra_sources, distribution_layer):
+        if following := follow(values, layers):
+            layers.append(following)
+            values = merged(values, following.values)
+    # Without a repository, as for a preset by itself, the version may not be the one that is built.
+    missing = [*missing_images(source.name, values, layers)] if source.repository is not None else []
     if pinned := _digests(values, pins):
         layers.append(pinned)
         values = merged(values, pinned.values)
@@ -80,7 +91,11 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
     return Stacked(
-        values=values, layers=tuple(layers), own=own, findings=detected.findings, unreadable=tuple(unreadable.all)
+        values=values,
+        layers=tuple(layers),
+        own=own,
+        findings=(*detected.findings, *missing),
+        unreadable=tuple(unreadable.all),
     )
 
 
@@ -145,7 +160,18 @@ def _detect(source: Source, merged: Values) -> Detected:
         locate=lambda *keys: source.spec.locate(("services", source.name, *keys)),
         # The set of all is copied only for what a preset adds to it.
         secret_files=source.secret_files if named <= source.secret_files else source.secret_files | named,
+        services=source.services,
+        own_files=frozenset((source.spec.name, *(preset.name for preset in source.presets.documents))),
     )
+
+
+def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the folders of services, by what the spec says of them; a preset has no path."""
+    for name, own in services.items():
+        if own.get("kind") != "image":
+            path = own.get("path", f"services/{name}")
+            if is_folder(path):
+                yield path
 
 
 def secret_files(*services: Any) -> Iterator[str]:

@@ -31,6 +31,9 @@ IGNORE_FILE = Artefact(
 ARTEFACTS = (COMPOSE, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
 
+MARK = "ritten by gen-dockerfiles"
+"""Every generated file contains this near its top. A file without it was written by hand."""
+
 PREFIX = ".gen-dockerfiles."
 """How the names of all files begin that a run makes for itself, and removes: one pattern covers them."""
 

@@ -43,14 +43,15 @@ def key_lines(named: Iterable[str], folders: Iterable[str]) -> list[str]:
 
     Args:
         named: Paths that instructions read, each of which wins over the patterns.
-        folders: Those of them that may be folders.
+        folders: Those of them that may be folders; `.` is the whole context.
     """
     opened, key = list(dict.fromkeys(folders)), _in_any_case(KEYS)
     lines = [f"**/{key}"]
     for path in sorted(set(named)):
         if re.search(r"(?i)(?:^|/)id_", path):
             lines += [f"!{path}", *([f"{path}/**/{key}"] if path in opened else [])]
-    return [*lines, *(line for path in opened for line in (f"!{path}/**/{key}.*", f"!{path}/**/{key}/**"))]
+    starts = ["" if path == "." else f"{path}/" for path in opened]
+    return [*lines, *(line for start in starts for line in (f"!{start}**/{key}.*", f"!{start}**/{key}/**"))]
 
 
 def files_in(context: str, files: Sequence[str]) -> list[str]:

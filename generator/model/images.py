@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
-from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User
+from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 
@@ -48,6 +48,8 @@ class OwnImage(Service):
     """Folder of the service, and its build context unless it is a member of a workspace."""
     runtime: str
     """What it is made with. Kinds named by a runtime set it; a worker names it."""
+    versions: Versions
+    """What is known of the versions of the runtime, for what the repository asks for."""
     manager: str
     """The package manager that installs the dependencies; the lock file decides it."""
     workspace: Workspace | None = None
@@ -82,7 +84,9 @@ class OwnImage(Service):
     """Files, cache and tool of the package manager."""
     steps: dict[Point, dict[t.Name, Step]]
     """Steps of the team's own, by point and name: before or after packages, dependencies, build and runtime."""
-    sources: Annotated[list[t.RelativePath], Field(min_length=1)]
-    """What the application is made of, below path; detected where the service names none."""
+    sources: Annotated[list[t.SourcePath], Field(min_length=1)]
+    """What the application is made of, below path, or `.` for all of it; detected where the service names none."""
+    extra_sources: list[t.RelativePath] | None = None
+    """What ships besides the sources that are detected."""
     ignore: list[t.Ignore]
     """Patterns below the sources that are left out."""

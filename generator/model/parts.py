@@ -196,3 +196,14 @@ class Container(t.Model):
     """Kernel capabilities to take back."""
     shm_size: t.Memory | None = None
     """Size of /dev/shm."""
+
+
+class Versions(t.Model):
+    """Facts of a runtime's versions. A team's preset or a service may know newer ones."""
+
+    lines: t.Unique[t.Version]
+    """What is chosen from where the repository only gives a range or a name as `latest`, newest first."""
+    codenames: dict[t.Name, t.Version] | None = None
+    """Node: the line that `lts/<name>` means."""
+    images: dict[t.Name, list[t.Version]]
+    """By distribution, newest first: the first release of each line on it; what is older uses the next distribution."""

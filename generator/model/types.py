@@ -32,6 +32,7 @@ def _printable(text: str) -> str:
 
 
 RELATIVE_PATH = rf"^{names.PATH}$"
+SOURCE_PATH = rf"^(?:{names.PATH}|\.)$"
 SERVICE_PATH = rf"^(?:\.|{names.PATH})$"
 ABSOLUTE_PATH = rf"^(?:/{names.SEGMENT})+$"
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
@@ -67,6 +68,7 @@ SHELL_COMMAND = r"^[A-Za-z0-9][A-Za-z0-9 ._/=-]*$"
 
 FIXES = {
     RELATIVE_PATH: "write a path below the service's folder, without blanks, quotes, wildcards or ..",
+    SOURCE_PATH: "write a path below the service's folder, without blanks, quotes, wildcards or .., or . for all of it",
     SERVICE_PATH: "write a path below the repository, as services/api, without blanks, quotes, wildcards or ..",
     ABSOLUTE_PATH: "write an absolute path without blanks, quotes, wildcards or ..",
     NAME: "use lower-case letters, digits and single dashes, starting with a letter",
@@ -130,6 +132,7 @@ FilledText = Annotated[Text, AfterValidator(_filled)]
 Tmpfs = Annotated[str, StringConstraints(pattern=TMPFS), AfterValidator(_printable)]
 Default = Annotated[str, StringConstraints(pattern=DEFAULT), AfterValidator(_printable)]
 RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH), AfterValidator(_readable)]
+SourcePath = Annotated[str, StringConstraints(pattern=SOURCE_PATH), AfterValidator(_readable)]
 ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH), AfterValidator(_readable)]
 AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]

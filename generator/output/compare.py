@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.model.artefacts import MARK
+from generator.output.foreign_compose import beside_compose
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.files import MAX_BYTES
 from generator.text.printing import is_command
 from generator.text.reading import read_bytes
-
-# Every generated file contains this near its top. A file without it was written by hand.
-MARK = "ritten by gen-dockerfiles"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +75,7 @@ def changes(
             continue
         result.append(Change(path=path, old=old, new=new))
         problems += _obstacles(root, path, old, force)
+        problems += beside_compose(root, path, old) if not force else ()
     if problems:
         raise SpecError(*problems)
     return result
@@ -85,7 +85,9 @@ def in_the_way(root: Path, paths: Iterable[str], *, force: bool) -> Iterator[Fin
     """Find what keeps the files at `paths` from being written, where nobody knows yet what they would hold."""
     for path in paths:
         try:
-            yield from _obstacles(root, path, _text(_read(root, path)), force)
+            old = _text(_read(root, path))
+            yield from _obstacles(root, path, old, force)
+            yield from beside_compose(root, path, old) if not force else ()
         except SpecError as error:
             yield from error.findings
 

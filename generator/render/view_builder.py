@@ -43,7 +43,8 @@ def project_view(project: Project) -> ProjectView:
     secrets = {name: secret for service in project.built() for name, secret in service.secrets.items()}
     # A service may have the whole repository as its context, and so the secrets of all others.
     files = sorted({secret.file for service in project.built() for secret in service.secrets.values() if secret.file})
-    services = [_item(service, files) for service in project.services.values()]
+    folders = sorted({service.path for service in project.built()})
+    services = [_item(service, files, folders) for service in project.services.values()]
     return ProjectView(
         name=project.project,
         services=services,
@@ -57,11 +58,12 @@ def project_view(project: Project) -> ProjectView:
     )
 
 
-def _item(service: Service, secret_files: Sequence[str]) -> Item:
+def _item(service: Service, secret_files: Sequence[str], folders: Sequence[str]) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        return Item(name=service.name, path=service.path, service=values, view=_built(service, secret_files))
+        view = _built(service, secret_files, folders)
+        return Item(name=service.name, path=service.path, service=values, view=view)
     return Item(name=service.name, path=None, service=values, view=_existing(service))
 
 
@@ -76,8 +78,8 @@ def _existing(service: Service) -> View:
     )
 
 
-def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
-    workspace, found = service.workspace, paths(service, secret_files)
+def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str]) -> BuiltView:
+    workspace, found = service.workspace, paths(service, secret_files, folders)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]

@@ -8,23 +8,31 @@ from pathlib import PurePosixPath
 from generator.model import confidential
 from generator.model.images import OwnImage
 from generator.model.runtimes import JavaScript
+from generator.render.shared_context import allowed_lines, below, refused_by_others, refused_of_whole
 from generator.render.view import Paths
 
 # What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
 _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
-def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
-    """Return the paths of a service in its build context; `secrets`, sorted, are files of the repository never sent."""
+def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str] = ()) -> Paths:
+    """Return the paths of a service in its build context.
+
+    Args:
+        service: The service.
+        secrets: Files of the repository that are never sent, sorted.
+        services: The folders of all services, sorted.
+    """
     workspace, manifest = service.workspace, service.install.manifest
     home = f"{workspace.member.path}/" if workspace else ""
-    sources = [home + path for path in service.sources]
+    sources = [below(home, path) for path in service.sources]
     packages = [package.path for package in workspace.packages] if workspace else []
     own = [home + manifest] if workspace and manifest else []
     context = workspace.root if workspace else service.path
     allowed = list(dict.fromkeys(_allowed(service, home, packages)))
-    refused = list(_refused(service))
     opened = [*packages, *sources, *_copied(service, home)]
+    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home)]))
+    refused += refused_by_others(service, context, opened, services)
     return Paths(
         context=context,
         dockerfile=f"{home}Dockerfile" if workspace else None,
@@ -36,7 +44,7 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
         packages=packages,
         members=[*packages, workspace.member.path] if workspace else [],
         project=[*packages, *own, *sources],
-        allowed=allowed,
+        allowed=allowed_lines(allowed),
         # A name with an extension is a file's, unless it is a package's.
         ssh_keys=confidential.key_lines(
             allowed, [path for path in opened if path in packages or not PurePosixPath(path).suffix]
@@ -65,7 +73,7 @@ def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]
     if service.ssh is not None:
         yield home + service.ssh.known_hosts
     yield from _copied(service, home)
-    yield from (home + path for path in service.sources)
+    yield from (below(home, path) for path in service.sources)
 
 
 def _copied(service: OwnImage, home: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ EXIT_PARTIAL = 3
 EXIT_FAILED = 70  # EX_SOFTWARE
 EXIT_INTERRUPTED = 130  # what shells give to Ctrl-C
 
-Level = Literal["error", "warn"]
+Level = Literal["error", "warn", "note"]
 KeyPath = tuple[str | int, ...]
 """Where a value is: keys of mappings and indexes of lists, from the top."""
 
@@ -46,7 +46,7 @@ class Finding:
         message: What is wrong.
         fix: What to do about it, with the user's own values filled in.
         code: Its name: the same for every finding of a kind, whatever the values.
-        level: `error` stops the run, `warn` is only printed.
+        level: `error` stops the run, `warn` is only printed; `note` says what was decided, where nothing is wrong.
     """
 
     location: Location
@@ -59,6 +59,11 @@ class Finding:
         """Mask credentials in what is shown, whoever has put them there: a user, a server or git."""
         object.__setattr__(self, "message", masked(self.message))
         object.__setattr__(self, "fix", masked(self.fix))
+
+    @property
+    def line(self) -> str:
+        """Give all of it in one line."""
+        return visible(f"{self.location}: {self.message}; {self.fix}  [{self.code}]")
 
     def __str__(self) -> str:
         return f"{visible(f'{self.location}: {self.message}  [{self.code}]')}\n{visible(f'  fix: {self.fix}')}"
@@ -106,6 +111,11 @@ class Findings:
     def warnings(self) -> list[Finding]:
         """What does not stop a run, in the order of the files."""
         return sorted(finding for finding in self._found if finding.level == "warn")
+
+    @property
+    def notes(self) -> list[Finding]:
+        """What was decided, in the order of the files."""
+        return sorted(finding for finding in self._found if finding.level == "note")
 
     @property
     def errors(self) -> list[Finding]:

@@ -78,6 +78,7 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("BuildImage", (parts.BuildImage,), None, ()),
     ("PortMapping", (parts.PortMapping,), None, ()),
     ("HostVariable", (parts.HostVariable,), None, ()),
+    ("Versions", (parts.Versions,), ("versions",), ()),
 )
 # A model whose defaults have a table of their own is not repeated where it is used.
 _TABLED = {place[0]: heading for heading, _, place, _ in reversed(_TABLES) if place}

@@ -106,7 +106,7 @@ def test_the_version_of_python(tmp_path: Path, files: Files, own: Values, python
     [
         ({}, "24"),
         ({".nvmrc": "v22\n"}, "22"),
-        ({".nvmrc": "lts/jod\n"}, "24"),
+        ({".nvmrc": "lts/jod\n"}, "22"),
         ({".node-version": "22.1.0"}, "22.1.0"),
         ({".nvmrc": "22", ".node-version": "22.1.0"}, "22"),
         ({"package.json": '{"engines": {"node": ">=20"}}'}, "24"),

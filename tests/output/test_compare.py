@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.output.compare import MARK, Change, changes
+from generator.model.artefacts import MARK
+from generator.output.compare import Change, changes
 from generator.text.errors import SpecError
 
 TEXT = f"# W{MARK}\nFROM x\n"

@@ -31,12 +31,15 @@ def _case(
 
 NODE: tuple[Case, ...] = (
     _case("npm", "npm"),
-    _case(
-        "npm-native",
-        "npm",
-        "index.js",
-        native_file="bcrypt/build/Release/bcrypt_lib.node",
-        note="no build script; bcrypt is compiled from source",
+    replace(
+        _case(
+            "npm-native",
+            "npm",
+            "views/page.txt",
+            native_file="bcrypt/build/Release/bcrypt_lib.node",
+            note="no build script; bcrypt is compiled from source; `sources: [.]`",
+        ),
+        absent_paths=("app/notes/", "app/Dockerfile", "app/compose.yaml"),
     ),
     _case("pnpm", "pnpm", patch_file="patches/nanoid@5.1.5.patch"),
     replace(

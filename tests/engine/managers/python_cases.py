@@ -46,7 +46,7 @@ PYTHON: tuple[Case, ...] = (
     _case(
         "pip",
         "pip",
-        "main.py",
+        "templates/page.txt",
         version_bump=None,
         new_dependency=_insert_before("requirements.in", "netifaces", "sortedcontainers==2.4.0"),
         build_checks_lock=False,

@@ -1,0 +1,128 @@
+"""What lies in the folder of a service: what ships by default, what does not, and what each line of it says.
+
+Everything that belongs to the repository ships unless it is known to be for development, is a secret, has a service of
+its own, or `ignore` names it. The Dockerfile names each entry, and copies no folder as a whole: what an image gains or
+loses is a line in a review.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from generator.detect.development import is_development
+from generator.detect.service_folder import Installation, ServiceFolder
+from generator.model.artefacts import ARTEFACTS
+from generator.model.confidential import looks_secret
+from generator.model.names import is_path
+from generator.text.files import dig, join, mapping, texts
+from generator.text.tracked import entries
+
+
+class FolderEntries(NamedTuple):
+    """The entries of a service's folder, by what becomes of them; the names of folders end with a slash.
+
+    Attributes:
+        application: Those that ship by default, sorted.
+        left_out: Those that are known to be for development, sorted.
+        unnameable: Those that no instruction can name, sorted.
+        new: Those that git does not have yet.
+    """
+
+    application: list[str]
+    left_out: list[str]
+    unnameable: list[str]
+    new: frozenset[str]
+
+
+def folder_entries(installation: Installation, *, build: bool = False) -> FolderEntries:
+    """Sort the entries of the service's folder; `build` says whether a script of package.json builds it."""
+    service = installation.service
+    found = entries(service.repository, service.path)
+    read = {*_read(installation)}
+    application, left_out, unnameable = list[str](), list[str](), list[str]()
+    for name in sorted(found.names, key=_plain):
+        path = service.in_service(name.removesuffix("/"))
+        if name in read or _is_of_tools(name) or service.is_secret(name) or _is_ignored(installation, path):
+            continue
+        theirs = _services_below(service, path)
+        if path in theirs or (theirs and _holds_nothing_else(service, path, theirs)):
+            continue
+        if is_development(name, service.runtime, build=build):
+            left_out.append(name)
+        elif not is_path(name.removesuffix("/")):
+            unnameable.append(name)
+        else:
+            application.append(name)
+    return FolderEntries(application, left_out, unnameable, found.new & {*application})
+
+
+def _read(installation: Installation) -> Iterator[str]:
+    """Yield the entries that its build reads besides the sources, and those that are ours."""
+    yield from (artefact.name for artefact in ARTEFACTS)
+    yield "gen-dockerfiles.lock"
+    for file in installation.service.own_files:
+        inside = file if installation.service.path == "." else file.removeprefix(f"{installation.service.path}/")
+        first, _, below = inside.partition("/")
+        yield f"{first}/" if below else first
+    for facts in (*installation.service.facts.values(), installation.service.merged.get("install")):
+        for key in ("manifest", "lock"):
+            if isinstance(name := dig(facts, key), str):
+                yield name
+        for key in ("settings", "config", "requirements", "includes", "development"):
+            yield from texts(facts, key)
+    for package in installation.workspace.get("packages") or []:
+        yield f"{package['path'].partition('/')[0]}/"
+    for secret in mapping(installation.service.merged, "secrets").values():
+        if isinstance(name := dig(secret, "file"), str):
+            yield name
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("/")
+
+
+def _is_of_tools(name: str) -> bool:
+    return name.startswith(".git") or name in (".dockerignore", ".hg/", ".svn/", ".yarn/")
+
+
+def _is_ignored(installation: Installation, path: str) -> bool:
+    """Say whether a pattern of `ignore` takes all of an entry, so that no instruction would find it."""
+    inside = in_context(installation, path)
+    name = path.rpartition("/")[2]
+    for pattern in texts(installation.service.merged, "ignore"):
+        plain = pattern.removesuffix("/").removesuffix("/**").removeprefix("./")
+        if fnmatchcase(name, plain[3:]) if plain.startswith("**/") else fnmatchcase(inside, plain):
+            return True
+    return False
+
+
+def in_context(installation: Installation, path: str) -> str:
+    """Give a path of the repository as the build context has it."""
+    context = installation.lock_folder
+    return path if context == "." else path.removeprefix(f"{context}/")
+
+
+def _services_below(service: ServiceFolder, path: str) -> list[str]:
+    """Return the folders of other services at or below a path."""
+    known = service.services
+    at = known[bisect_left(known, path) : bisect_right(known, path)]
+    return [*at, *known[bisect_left(known, f"{path}/") : bisect_left(known, f"{path}0")]]  # 0 follows the slash
+
+
+def _holds_nothing_else(service: ServiceFolder, path: str, theirs: list[str]) -> bool:
+    """Say whether a folder has nothing in it but folders of services, and files that describe them."""
+    for name in service.repository.names(path):
+        inside = join(path, name.removesuffix("/"))
+        if not name.endswith("/"):
+            if not is_development(name, service.runtime) and not looks_secret(name):
+                return False
+        elif inside not in theirs:
+            below = [one for one in theirs if one.startswith(f"{inside}/")]
+            if not is_development(name, service.runtime) and not (
+                below and _holds_nothing_else(service, inside, below)
+            ):
+                return False
+    return True

@@ -1,0 +1,103 @@
+"""Words of commands and probes that name a file which is not in the image, and scripts that fail there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.pipeline import plan
+from generator.text.errors import Finding
+from tests.support import write_files
+
+PYTHON = {"app/requirements.txt": "", "app/main.py": ""}
+PACKAGE = {"app/pyproject.toml": '[project]\nname = "a"\n[build-system]\nrequires = []\n', "app/uv.lock": ""}
+NODE = {"app/package.json": "{}", "app/package-lock.json": '{"packages": {}}', "app/src/a.js": ""}
+BUILT = {**NODE, "app/package.json": '{"scripts": {"build": "tsc"}}'}
+
+
+def _findings(root: Path, code: str, files: dict[str, str], **own: Any) -> list[Finding]:
+    service = {"path": "app", "ports": [80], "command": ["serve"], **own}
+    spec = {"version": 1, "project": "p", "services": {"app": service}}
+    write_files(root, {"services.yaml": spec})
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode())
+    return [one for one in plan(root).warnings if one.code == code]
+
+
+@pytest.mark.parametrize(
+    ("files", "own", "fix"),
+    [
+        ({**PYTHON, "app/docs/run.sh": ""}, {"kind": "python", "command": ["sh", "docs/run.sh"]},
+         "ship it with extra_sources: [docs/run.sh]"),
+        ({**PYTHON, "app/docs/run.sh": ""}, {"kind": "python", "command": ["/app/docs/run.sh"]},
+         "ship it with extra_sources: [docs/run.sh]"),
+        ({**PYTHON, "app/tests/a.ini": ""}, {"kind": "python", "command": ["serve", "--config=./tests/a.ini"]},
+         "ship it with extra_sources: [tests/a.ini]"),
+        ({**PYTHON, "app/tests/a.sh": ""},
+         {"kind": "python", "command": ["sh", "-c", "./tests/a.sh && exec python main.py"]},
+         "ship it with extra_sources: [tests/a.sh]"),
+        ({**PYTHON, "app/tests/__init__.py": ""}, {"kind": "python", "command": ["python", "-m", "tests.serve"]},
+         "ship it with extra_sources: [tests]"),
+        ({**PYTHON, "app/other.py": ""},
+         {"kind": "python", "sources": ["main.py"], "command": ["uvicorn", "other:app"]},
+         "ship it with extra_sources: [other.py]"),
+        ({**PYTHON, "app/a.sh": ""},
+         {"kind": "python", "sources": ["main.py"], "extra_sources": ["b.ini"], "command": ["./a.sh"]},
+         "ship it with extra_sources: [b.ini, a.sh]"),
+        ({**PACKAGE, "app/src/a/__init__.py": "", "app/src/a/run.py": ""},
+         {"kind": "python", "command": ["python", "src/a/run.py"]}, "ship it with extra_sources: [src/a/run.py]"),
+        (BUILT, {"kind": "node", "command": ["node", "src/a.js"]}, "ship it with artifacts: [dist, src/a.js]"),
+        ({**NODE, "app/test/probe.js": ""},
+         {"kind": "node", "healthcheck": {"http": None, "command": ["node", "test/probe.js"]}},
+         "ship it with extra_sources: [test/probe.js]"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_run_and_does_not_ship_is_told(
+    tmp_path: Path, files: dict[str, str], own: dict[str, Any], fix: str
+) -> None:
+    [warning] = _findings(tmp_path, "command-not-shipped", files, **own)
+    assert warning.fix == fix
+    assert warning.location.file == "services.yaml"
+
+
+@pytest.mark.parametrize(
+    ("files", "own"),
+    [
+        (PYTHON, {"kind": "python", "command": ["python", "main.py"]}),
+        (PYTHON, {"kind": "python", "command": ["python", "-m", "http.server"]}),
+        (PYTHON, {"kind": "python", "command": ["uvicorn", "main:app", "--host", "0.0.0.0"]}),
+        (PYTHON, {"kind": "python", "command": ["python", "nowhere.py"]}),
+        (PYTHON, {"kind": "python", "command": ["sh", "-c", "echo 'main.py"]}),
+        ({**PYTHON, "app/tests/a": ""}, {"kind": "python", "command": ["serve", "tests"]}),
+        ({**PYTHON, "app/tests/a.sh": ""}, {"kind": "python", "sources": ["."], "command": ["tests/a.sh"]}),
+        ({**PACKAGE, "app/src/a/__init__.py": ""}, {"kind": "python", "command": ["uvicorn", "a:app"]}),
+        (NODE, {"kind": "node", "command": ["node", "src/a.js"]}),
+        ({**BUILT, "app/dist/a.js": ""}, {"kind": "node", "command": ["node", "dist/a.js"]}),
+        ({**PYTHON, "app/docs/run.sh": ""},
+         {"kind": "python", "command": ["/app/docs/run.sh"],
+          "steps": {"after_runtime": {"run": {"description": "a", "copy": "docs/run.sh", "to": "/app/docs/run.sh"}}}}),
+    ],
+)  # fmt: skip
+def test_nothing_is_told_of_other_words(tmp_path: Path, files: dict[str, str], own: dict[str, Any]) -> None:
+    assert _findings(tmp_path, "command-not-shipped", files, **own) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "command", "told"),
+    [
+        ({"app/start.sh": "#!/bin/sh\r\nexec a\r\n"}, ["sh", "start.sh"], ["app/start.sh"]),
+        ({"app/scripts/deep/a.bash": "a\r\n"}, ["serve"], ["app/scripts/deep/a.bash"]),
+        ({"app/bin/start": "#!/bin/sh\r\na\r\n"}, ["bin/start"], ["app/bin/start"]),
+        ({"app/start.sh": "#!/bin/sh\nexec a\n"}, ["sh", "start.sh"], []),
+        ({"app/tests/a.sh": "a\r\n"}, ["serve"], []),
+        ({"app/page.txt": "a\r\n"}, ["serve", "page.txt"], []),
+    ],
+)
+def test_a_script_with_the_line_ends_of_windows_is_told(
+    tmp_path: Path, files: dict[str, str], command: list[str], told: list[str]
+) -> None:
+    warnings = _findings(tmp_path, "script-line-ends", {**PYTHON, **files}, kind="python", command=command)
+    assert [one.location.file for one in warnings] == told

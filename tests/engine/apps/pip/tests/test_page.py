@@ -1,0 +1,1 @@
+"""Not in the image: known to be for development."""

@@ -1,0 +1,55 @@
+"""Compose files of somebody else beside the generated one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.output.write import write
+from generator.pipeline import plan
+from generator.text.errors import SpecError
+from tests.support import write_files
+
+SPEC = {"version": 1, "project": "p", "services": {"db": {"kind": "image", "image": {"name": "redis", "tag": "8"}}}}
+HAND_WRITTEN = "services: {}\n"
+NAMES = (
+    *("compose.yml", "docker-compose.yml", "docker-compose.yaml"),
+    *("compose.override.yml", "compose.override.yaml"),
+    *("docker-compose.override.yml", "docker-compose.override.yaml"),
+)
+
+
+def _codes(root: Path) -> list[tuple[str, str]]:
+    with pytest.raises(SpecError) as caught:
+        plan(root)
+    return [(one.location.file, one.code) for one in caught.value.findings]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_compose_file_is_not_written_beside_another(tmp_path: Path, name: str) -> None:
+    root = write_files(tmp_path, {"services.yaml": SPEC, name: HAND_WRITTEN})
+    assert _codes(root) == [(name, "compose-file-foreign")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_force_writes_it_and_an_override_of_ours_is_meant(tmp_path: Path, name: str) -> None:
+    root = write_files(tmp_path, {"services.yaml": SPEC, name: HAND_WRITTEN})
+    write(root, plan(root, force=True).changes)
+    changed = {**SPEC, "project": "q"}
+    write_files(root, {"services.yaml": changed})
+    assert [str(change) for change in plan(root).changes] == ["update: compose.yaml"]
+    assert (root / name).read_text(encoding="utf-8") == HAND_WRITTEN
+
+
+def test_a_hand_written_compose_file_is_told_with_its_override(tmp_path: Path) -> None:
+    files = {"compose.yaml": HAND_WRITTEN, "compose.override.yaml": HAND_WRITTEN}
+    root = write_files(tmp_path, {"services.yaml": SPEC, **files})
+    assert _codes(root) == [("compose.override.yaml", "compose-file-foreign"), ("compose.yaml", "file-hand-written")]
+
+
+def test_it_is_told_with_the_mistakes_of_the_spec(tmp_path: Path) -> None:
+    spec = {**SPEC, "services": {"db": {"kind": "image"}}}
+    root = write_files(tmp_path, {"services.yaml": spec, "compose.yml": HAND_WRITTEN})
+    assert ("compose.yml", "compose-file-foreign") in _codes(root)
+    assert len(_codes(root)) > 1
