@@ -37,7 +37,7 @@ readonly IMAGES='
 2  python:3.11-slim-bookworm                    python      SUITE=bookworm
 2  redis:8.6-trixie                             redis
 2  postgres:18-trixie                           postgres
-2  nginxinc/nginx-unprivileged:1.29-trixie      nginx
+2  nginxinc/nginx-unprivileged:stable-trixie    nginx
 2  gcr.io/distroless/cc-debian13:nonroot        distroless
 3  node:24-trixie-slim                          node        MAJOR=24
 3  node:22-trixie-slim                          node        MAJOR=22

@@ -55,7 +55,7 @@ volumes: {{redis: {{}}, postgres: {{}}}}
 SERVER = """\
 services:
   site:
-    image: nginxinc/nginx-unprivileged:1.29-trixie
+    image: nginxinc/nginx-unprivileged:stable-trixie
     ports: ["127.0.0.1:8000:8080"]
     read_only: true
     cap_drop: [ALL]
