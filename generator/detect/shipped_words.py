@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.detect.named_paths import Locate
@@ -42,9 +42,11 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
     if not is_folder(folder) or "runtime" not in values:
         return
     for keys in _COMMANDS:
-        words = dig(values, *keys)
-        for index, word in enumerate(words if isinstance(words, list) else ()):
-            for path in _paths(values, words, index) if isinstance(word, str) else ():
+        found = dig(values, *keys)
+        # What is no text is a mistake, which is told with the others of the spec.
+        words = [word if isinstance(word, str) else "" for word in found] if isinstance(found, list) else []
+        for index, word in enumerate(words):
+            for path in _paths(values, words, index):
                 if is_path(path) and _is_there(repository, join(folder, path)):
                     yield NamedFile((*keys, index), word, path)
                     break
@@ -94,7 +96,7 @@ def _steps(point: Any) -> Iterator[dict[str, Any]]:
             yield step
 
 
-def _paths(values: Mapping[str, Any], words: list[Any], index: int) -> Iterator[str]:
+def _paths(values: Mapping[str, Any], words: Sequence[str], index: int) -> Iterator[str]:
     """Yield the paths below the folder of the service that a word may name."""
     word, before = words[index], words[index - 1] if index else None
     if before == "-c" and index > 1 and words[index - 2] in _SHELLS:
