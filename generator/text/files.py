@@ -235,4 +235,4 @@ def _place_of(path: str, text: str, *words: str) -> Location:
         at = text.find(word, at)
         if at < 0:
             return Location(file=path)
-    return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+    return Location.in_text(path, text, at)
