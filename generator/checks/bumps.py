@@ -43,9 +43,7 @@ def bumps(root: Path, resolved: Resolved, paths: Iterable[str], pins: Pins) -> I
             reference, digest = match["reference"], match["digest"]
             pin = pins.images.get(reference)
             if pin is not None and digest not in (pin.digest, *pin.replaced) and (reference, digest) not in given:
-                line = text.count("\n", 0, match.start()) + 1
-                column = match.start("digest") - text.rfind("\n", 0, match.start("digest"))
-                location = Location(file=path, line=line, column=column)
+                location = Location.in_text(path, text, match.start("digest"))
                 yield Bump(location=location, reference=reference, digest=digest)
 
 

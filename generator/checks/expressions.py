@@ -11,8 +11,7 @@ from typing import Any
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_SHOWN = 500
-"""Characters of an expression and of its error that are repeated: an author can make both as long as they like."""
+from generator.text.errors import SHOWN
 
 
 @cache
@@ -47,9 +46,9 @@ def decide(text: str, service: Mapping[str, Any]) -> tuple[bool, str]:
     except MemoryError:
         raise
     except Exception as error:  # an expression can call methods of texts, which fail in ways of their own
-        return False, f"{text[:_SHOWN]} cannot be decided: {_words(error)}"
+        return False, f"{text[:SHOWN]} cannot be decided: {_words(error)}"
 
 
 def _words(error: Exception) -> str:
     # The parser of Python has no other error for it than that it lacks memory.
-    return "it is nested too deeply" if isinstance(error, (RecursionError, MemoryError)) else str(error)[:_SHOWN]
+    return "it is nested too deeply" if isinstance(error, (RecursionError, MemoryError)) else str(error)[:SHOWN]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 
 from generator.text.digest import is_image_digest
-from generator.text.errors import Location, SpecError
+from generator.text.errors import SHOWN, Location, SpecError
 from generator.text.processes import Done, Limits, Overrun, run
 
 LIMITS = Limits(seconds=60, output=1_000_000, memory=1_000_000_000)
 """What docker may use for one image."""
-_SHOWN = 500
-"""Characters of a message of docker that are repeated: a registry can make it as long as it likes."""
 _NOT_THERE = ": not found"  # the end of what buildx says of a manifest that a registry does not have
 _FIND_OUT = "find out who has written the digest; then restore it from version control"
+
+
+class _NotThere(SpecError):
+    """The registry does not have the manifest."""
 
 
 def look_up(reference: str) -> str:
@@ -27,8 +29,10 @@ def look_up(reference: str) -> str:
     done = _inspect(reference)
     if done.status:
         lines = done.err.decode(errors="replace").strip().splitlines() or ["docker buildx imagetools fails"]
-        message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')[:_SHOWN]}"
-        raise _error(reference, message, "check the reference, and docker login", "image-lookup-failed")
+        kind = _NotThere if lines[-1].endswith(_NOT_THERE) else SpecError
+        message = f"cannot be looked up: {lines[-1].removeprefix('ERROR: ')[:SHOWN]}"
+        fix = "check the reference, and docker login"
+        raise kind.at(Location(file=reference), message, fix, code="image-lookup-failed")
     return _digest(reference, done.out)
 
 
@@ -72,9 +76,7 @@ def confirm(reference: str, digest: str) -> str:
     wanted = f"{reference}@{digest}"
     try:
         found = look_up(wanted)
-    except SpecError as error:
-        if not error.findings[0].message.endswith(_NOT_THERE):
-            raise
+    except _NotThere:
         raise _error(
             wanted, "is not there: the registry has no image with this digest", _FIND_OUT, "digest-unknown"
         ) from None

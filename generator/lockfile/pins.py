@@ -22,13 +22,19 @@ from generator.lockfile.pin import FETCH_AGAIN, LOCK, ImagePin, Pin, vendored_pa
 from generator.sources.source import Source, parse_source
 from generator.text.digest import digest
 from generator.text.documents import MAX_BYTES, Document, read
-from generator.text.errors import Findings, Location, SpecError
+from generator.text.errors import EXIT_STALE, Findings, Location, SpecError
 from generator.text.reading import read_bytes
 
 if TYPE_CHECKING:
     from generator.sources.fetch import Fetched
 
 _HEAD = "# Written by gen-dockerfiles: presets vendored below .gen-dockerfiles, and digests of images. Do not edit.\n"
+
+
+class PinsDiffer(SpecError):
+    """What is pinned is not what its origin has. As with a stale file, the spec need not be wrong."""
+
+    exit_code = EXIT_STALE
 
 
 class Pins:

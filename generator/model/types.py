@@ -55,7 +55,12 @@ HEADER_VALUE = r"^[!-~](?:[ -~]*[!-~])?$"
 IGNORE = r"^[\w*?@+./\[\]-]+$"
 USER_NAME = r"^[a-z_][a-z0-9_-]*$"
 SYNTAX = r"^[a-z0-9][a-z0-9./:@_-]*$"
-SIGNAL = r"^SIG[A-Z0-9]+$"
+# Those of Linux, as the engine names them: https://pkg.go.dev/github.com/moby/sys/signal
+SIGNAL = (
+    "^SIG(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM"
+    r"|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
+    r"|RTMIN(?:\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?)$"
+)
 # At most nine digits: more than that many gigabytes are no number of bytes in 64 bits.
 MEMORY = r"^[1-9][0-9]{0,8}[kmg]$"
 TMPFS = r"^/[^:]*(?::.+)?$"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from generator.model.artefacts import JOURNAL
 from generator.output import journal
 from generator.output.journal import Claim, Entry, Record
 from generator.output.staged import Staged
+from generator.text.digest import digest
 from generator.text.errors import Location, SpecError
 from generator.text.files import MAX_BYTES
 from generator.text.reading import read_bytes
@@ -108,7 +108,7 @@ def _digest(file: Path) -> str | None:
     if not os.path.lexists(file):
         return None
     try:
-        return hashlib.sha256(read_bytes(file, file.name, limit=MAX_BYTES)).hexdigest() if _is_file(file) else ""
+        return digest(read_bytes(file, file.name, limit=MAX_BYTES)) if _is_file(file) else ""
     except (OSError, SpecError):
         return ""
 

@@ -6,7 +6,6 @@ A run that is killed in between leaves a journal, with which the next run puts t
 from __future__ import annotations
 
 import errno
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from generator.output.compare import Change
 from generator.output.journal import Claim, Entry, claim
 from generator.output.recover import put_right, remove_empty
 from generator.output.staged import Staged, sync
+from generator.text.digest import digest
 from generator.text.errors import EXIT_PARTIAL, Location, SpecError
 
 _THREADS = 8  # a disk answers them together: 2000 files take 0.25 s, and one after the other 3 to 6 s
@@ -93,8 +93,8 @@ def _write(root: Path, changes: Sequence[Change], claimed: Claim) -> None:
 
 
 def _entry(one: Staged, change: Change) -> Entry:
-    digest = None if change.new is None else hashlib.sha256(change.new.encode()).hexdigest()
-    return Entry(path=one.name, existed=one.path.exists(), sha256=digest)
+    sha256 = None if change.new is None else digest(change.new)
+    return Entry(path=one.name, existed=one.path.exists(), sha256=sha256)
 
 
 def _missing(root: Path, staged: Sequence[Staged]) -> list[str]:

@@ -14,8 +14,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
+
+from generator.text.digest import digest
 
 Files = Mapping[str, str]
 _Table = dict[str, tuple[str, int, int]]
@@ -35,22 +36,22 @@ class Kept(Files):
         """
         self._entry, self._make = entry, make
         with entry.open("rb") as stream:
-            digest, table = stream.read(_DIGEST), stream.readline()
+            found, table = stream.read(_DIGEST), stream.readline()
             self._start = stream.tell()
-        if digest.decode() != sha256(table).hexdigest():
+        if found.decode() != digest(table):
             raise ValueError("the table is damaged")
         self._table: _Table = json.loads(table)
 
     def has(self, path: str, content: bytes) -> bool:
         """Tell whether the text of the file `path` is `content`."""
-        return path in self._table and self._table[path][0] == sha256(content).hexdigest()
+        return path in self._table and self._table[path][0] == digest(content)
 
     def __getitem__(self, path: str) -> str:
-        digest, offset, length = self._table[path]
+        expected, offset, length = self._table[path]
         with suppress(OSError), self._entry.open("rb") as stream:
             stream.seek(self._start + offset)
             content = stream.read(length)
-            if sha256(content).hexdigest() == digest:
+            if digest(content) == expected:
                 return content.decode()
         return self._made[path]
 
@@ -76,12 +77,12 @@ def store(entry: Path, files: Files) -> None:
     offset = 0
     for path, text in files.items():
         content = text.encode()
-        table[path] = sha256(content).hexdigest(), offset, len(content)
+        table[path] = digest(content), offset, len(content)
         offset += len(content)
     head = f"{json.dumps(table)}\n".encode()
     descriptor, name = tempfile.mkstemp(dir=entry.parent, suffix=PART)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(sha256(head).hexdigest().encode() + head)
+        stream.write(digest(head).encode() + head)
         for text in files.values():
             stream.write(text.encode())
     Path(name).replace(entry)

@@ -8,7 +8,6 @@ before it.
 from __future__ import annotations
 
 import copy
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -19,15 +18,13 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from generator.layers.override import Override
 from generator.render.environment import Stacked, StackingEnvironment, make_sandbox
 from generator.text.confined import short_of_memory
-from generator.text.errors import Finding, Location, SpecError
+from generator.text.digest import digest
+from generator.text.errors import SHOWN, Finding, Location, SpecError
 from generator.text.printing import BIDIRECTIONAL
 from generator.text.processes import size
 
 MAX_TEXT = 1_000_000
 """Characters of a Dockerfile that a template may write."""
-_SHOWN = 500
-"""Characters of an error that are repeated: a template can make it as long as it likes."""
-
 _RUNTIME = re.compile(r"^FROM\s.*\sAS\s+runtime\s*$", re.IGNORECASE | re.MULTILINE)
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 # What may stand beside blocks: it writes nothing by itself.
@@ -58,8 +55,8 @@ def stack(environment: StackingEnvironment, runtime: str, overrides: Sequence[Ov
     name, stacked = ours(runtime), environment.loader.stacked
     for override in overrides:
         # The name stands for the content: the environment remembers what it has compiled by name.
-        digest = hashlib.sha256("\0".join((name, override.file, override.text)).encode()).hexdigest()
-        upper = f"{override.file}#{digest}"
+        content = "\0".join((name, override.file, override.text))
+        upper = f"{override.file}#{digest(content)}"
         if upper not in stacked:
             _check(environment, runtime, override, _blocks(environment, name))
             stacked[upper] = Stacked(override.file, override.text, name, ours(runtime))
@@ -88,7 +85,7 @@ def render_stacked(environment: StackingEnvironment, job: Job) -> str:
         if isinstance(error, MemoryError):
             raise stopped(place, job.name, short_of_memory()) from None
         fix = "correct the template; the values of a service are in docs/spec.md"
-        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error) or type(error).__name__)[:_SHOWN]
+        words = re.sub(r"#[0-9a-f]{64}| in search path: .*", "", str(error) or type(error).__name__)[:SHOWN]
         raise SpecError.at(place, f"cannot be rendered for {job.name}: {words}", fix, code="template-failed") from None
 
 
@@ -160,11 +157,11 @@ def _parsed(environment: StackingEnvironment, override: Override) -> nodes.Templ
         environment.compile(override.text, filename=override.file)
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
-        message, fix = f"is no Jinja template: {(error.message or '')[:_SHOWN]}", "correct it at this place"
+        message, fix = f"is no Jinja template: {(error.message or '')[:SHOWN]}", "correct it at this place"
     except Exception as error:  # too many parentheses, a constant that fails
         place = Location(file=override.file)
         message, fix = (
-            f"is no usable Jinja template: {(str(error) or type(error).__name__)[:_SHOWN]}",
+            f"is no usable Jinja template: {(str(error) or type(error).__name__)[:SHOWN]}",
             "simplify its expressions",
         )
     else:

@@ -5,7 +5,6 @@ Only `gen-dockerfiles presets add` and `update` fetch. Rendering reads the vendo
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,7 +142,7 @@ def fetch(source: HttpsSource) -> Fetched:
         raise SpecError.at(
             where, f"is larger than {MAX_BYTES // 1_000_000} MB", "use another file", code="file-too-large"
         )
-    actual = hashlib.sha256(content).hexdigest()
+    actual = digest(content)
     if actual != source.sha256:
         message, fix = f"has the digest {actual}, not the one in its name", "review it, then name it with this digest"
         raise SpecError.at(where, message, fix, code="digest-differs")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from generator.sources.source import GitSource
-from generator.text.errors import Location, SpecError
+from generator.text.errors import SHOWN, Location, SpecError
 from generator.text.processes import Limits, Overrun, run, size
 
 SECONDS = 60.0
@@ -17,9 +17,6 @@ OUTPUT = 64_000_000
 STORED = 500_000_000
 """Bytes that a fetch may store."""
 MEMORY = 1_000_000_000
-_SHOWN = 500
-"""Characters of a message of git that are repeated: a server can make it as long as it likes."""
-
 # One pack instead of a file for each object.
 _GIT = ("git", "-c", "http.followRedirects=false", "-c", "core.hooksPath=/dev/null", "-c", "fetch.unpackLimit=1")
 # Set when we run inside a git hook; each would make git use that hook's repository.
@@ -83,4 +80,4 @@ def _error_and_fix(text: str) -> tuple[str, str]:
     # From this line on git only guesses; the message of ssh is above it.
     guesses = [index for index, line in enumerate(lines) if "Could not read from remote repository" in line]
     line = lines[guesses[0] - 1] if guesses and guesses[0] else lines[-1]
-    return f"cannot be fetched: {line.removeprefix('fatal: ')[:_SHOWN]}", fix
+    return f"cannot be fetched: {line.removeprefix('fatal: ')[:SHOWN]}", fix

@@ -1,4 +1,4 @@
-"""Digests: of a text, which is known again by it, and of an image."""
+"""Digests: of a content, which is known again by it, and of an image."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def is_image_digest(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch(IMAGE_DIGEST, value) is not None
 
 
-def digest(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(content: str | bytes) -> str:
+    """Give the SHA-256 of a content, or of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

@@ -224,10 +224,8 @@ def _error(name: str, message: str, fix: str, code: str) -> SpecError:
 def _character_error(name: str, error: yaml.reader.ReaderError, text: str) -> SpecError:
     # Not error.position: libyaml counts bytes.
     position = max(text.find(chr(error.character)), 0) if 0 <= error.character <= sys.maxunicode else 0
-    line = text.count("\n", 0, position) + 1
-    column = position - (text.rfind("\n", 0, position) + 1) + 1
     message = f"the character U+{error.character:04X} is not allowed in YAML"
-    return SpecError.at(Location(file=name, line=line, column=column), message, "remove it", code="yaml-malformed")
+    return SpecError.at(Location.in_text(name, text, position), message, "remove it", code="yaml-malformed")
 
 
 def _yaml_error(name: str, error: yaml.MarkedYAMLError, text: str) -> SpecError:

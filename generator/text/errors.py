@@ -19,6 +19,9 @@ EXIT_PARTIAL = 3
 EXIT_FAILED = 70  # EX_SOFTWARE
 EXIT_INTERRUPTED = 130  # what shells give to Ctrl-C
 
+SHOWN = 500
+"""Characters that a message repeats of what somebody else has written: they can make it as long as they like."""
+
 Level = Literal["error", "warn", "note"]
 KeyPath = tuple[str | int, ...]
 """Where a value is: keys of mappings and indexes of lists, from the top."""
@@ -31,6 +34,11 @@ class Location:
     file: str
     line: int = 0
     column: int = 0
+
+    @classmethod
+    def in_text(cls, file: str, text: str, offset: int) -> Location:
+        """Give the place of the character at `offset`, counted from 0, of the text of a file."""
+        return cls(file=file, line=text.count("\n", 0, offset) + 1, column=offset - text.rfind("\n", 0, offset))
 
     def __str__(self) -> str:
         file = masked(self.file)  # it may be the address of a preset

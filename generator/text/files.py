@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.text.documents import parse
+from generator.text.documents import MAX_BITS, parse
 from generator.text.errors import Location, SpecError
 from generator.text.reading import read_bytes, refuse_conflict
 
@@ -174,7 +174,7 @@ def _toml(path: str, text: str) -> dict[str, Any]:
         raise SpecError.at(
             Location(file=path), f"is not usable TOML: {error}", "correct it", code="toml-malformed"
         ) from None
-    _refuse_depth(path, text, data, code="toml-malformed")
+    _refuse_unusable(path, text, data, code="toml-malformed")
     return data
 
 
@@ -199,22 +199,26 @@ def json_object(path: str, text: str) -> dict[str, Any]:
         ) from None
     if not isinstance(data, dict):
         raise SpecError.at(Location(file=path), "is not a JSON object", "correct it", code="json-malformed")
-    _refuse_depth(path, text, data, code="json-malformed")
+    _refuse_unusable(path, text, data, code="json-malformed")
     return data
 
 
-def _refuse_depth(path: str, text: str, data: dict[str, Any], *, code: str) -> None:
-    """Raise SpecError where values nest deeper than MAX_DEPTH: how deep a parser itself goes depends on Python.
+def _refuse_unusable(path: str, text: str, data: dict[str, Any], *, code: str) -> None:
+    """Raise SpecError where values nest deeper than MAX_DEPTH, or a number has more than MAX_BITS.
 
-    A key of TOML has parts, so a few tables in each other can be tens of thousands of levels deep.
+    How deep a parser itself goes depends on Python. A key of TOML has parts, so a few tables in each other can be tens
+    of thousands of levels deep. A hexadecimal number can have any length, and Python writes none of 5000 digits.
     """
     for key, value in data.items():
-        level = [value]
+        level: list[Any] = [value]
         for _ in range(MAX_DEPTH):
+            if any(isinstance(part, int) and part.bit_length() > MAX_BITS for part in level):
+                message = f"has a number of more than {MAX_BITS} bits"
+                raise SpecError.at(_place_of(path, text, key), message, "put it in quotes if it is a text", code=code)
             inside = (
                 node.values() if isinstance(node, dict) else node for node in level if isinstance(node, (dict, list))
             )
-            level = [part for parts in inside for part in parts if isinstance(part, (dict, list))]
+            level = [part for parts in inside for part in parts if isinstance(part, (dict, list, int))]
             if not level:
                 break
         else:
@@ -231,4 +235,4 @@ def _place_of(path: str, text: str, *words: str) -> Location:
         at = text.find(word, at)
         if at < 0:
             return Location(file=path)
-    return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+    return Location.in_text(path, text, at)

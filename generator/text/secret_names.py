@@ -44,6 +44,7 @@ _LAST = (
     "sig",  # of signed addresses of Azure
     "signature",  # of signed addresses of AWS and Google
 )
+_PATTERN = "|".join([*_ANYWHERE, f"(?:^|_)(?:{'|'.join(_WORD)})(?:_|$)", f"(?:^|_)(?:{'|'.join(_LAST)})_?$"])
 _PUBLIC = "public"  # BuildKit: a public key is none
 
 
@@ -52,9 +53,4 @@ def sounds_secret(name: str) -> bool:
     """Say whether the name of a variable or a parameter says that its value is a secret."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)  # accessKey has the words of access_key
     words = re.sub(r"[^a-z0-9]+", "_", words.lower())
-    return _PUBLIC not in words and re.search(_pattern(), words) is not None
-
-
-def _pattern() -> str:
-    word, last = "|".join(_WORD), "|".join(_LAST)
-    return f"{'|'.join(_ANYWHERE)}|(?:^|_)(?:(?:{word})(?:_|$)|(?:{last})_?$)"
+    return _PUBLIC not in words and re.search(_PATTERN, words) is not None

@@ -10,21 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.engine.registry import confirm
-from generator.lockfile.pins import Pins
-from generator.text.errors import EXIT_STALE, Findings, SpecError
-
-
-class DigestsDiffer(SpecError):
-    """A registry does not have a pinned digest. As with a stale file, the spec need not be wrong."""
-
-    exit_code = EXIT_STALE
+from generator.lockfile.pins import Pins, PinsDiffer
+from generator.text.errors import Findings, SpecError
 
 
 def verify_images(root: Path) -> list[str]:
     """Ask for each pinned image by its digest; return them as `NAME:TAG@sha256:…`. Nothing is written.
 
     Raises:
-        DigestsDiffer: a registry does not have one of the digests.
+        PinsDiffer: a registry does not have one of the digests.
         SpecError: the lock file is malformed, or a registry does not answer.
     """
     pins, findings, confirmed = Pins.load(root), Findings(), list[str]()
@@ -37,6 +31,6 @@ def verify_images(root: Path) -> list[str]:
                 replace(one, location=place, message=f"{one.location} {one.message}") for one in error.findings
             )
     if any(finding.code == "digest-unknown" for finding in findings.errors):
-        raise DigestsDiffer(*findings.errors)
+        raise PinsDiffer(*findings.errors)
     findings.refuse()
     return confirmed

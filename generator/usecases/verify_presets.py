@@ -10,25 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.lockfile.pin import LOCK, Pin
-from generator.lockfile.pins import Pins
+from generator.lockfile.pins import Pins, PinsDiffer
 from generator.sources.fetch import Fetched, fetch, is_named, snapshot
 from generator.sources.source import GitSource, HttpsSource, parse_file
-from generator.text.errors import EXIT_STALE, Finding, Findings, Location, SpecError
+from generator.text.errors import Finding, Findings, Location, SpecError
 
 _UNREACHABLE = ("fetch-failed", "git-missing")
-
-
-class PresetsDiffer(SpecError):
-    """A pinned preset is not what its repository has. As with a stale file, the spec need not be wrong."""
-
-    exit_code = EXIT_STALE
 
 
 def verify_presets(root: Path) -> list[str]:
     """Fetch every pinned file anew and compare it; return the sources, each as it is pinned.
 
     Raises:
-        PresetsDiffer: a file, its digest or its commit differs from what the repository or the address has.
+        PinsDiffer: a file, its digest or its commit differs from what the repository or the address has.
         SpecError: the lock file is malformed, or a repository or an address does not answer.
     """
     pins, findings = Pins.load(root), Findings()
@@ -46,7 +40,7 @@ def verify_presets(root: Path) -> list[str]:
         with findings.collecting():
             findings.add(_verify_commit(commit, files))
     if any(finding.code not in _UNREACHABLE for finding in findings.errors):
-        raise PresetsDiffer(*findings.errors)
+        raise PinsDiffer(*findings.errors)
     findings.refuse()
     return list(pins.pins)
 

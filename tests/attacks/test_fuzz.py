@@ -18,14 +18,11 @@ from hypothesis.strategies import DrawFn
 from tests.attacks.fuzz.forms import changed, written
 from tests.attacks.fuzz.nodes import mutated
 from tests.attacks.fuzz.packages import SEEDS, Changes, package_changes
-from tests.attacks.fuzz.running import SECONDS, Tally, isolate, run_for
+from tests.attacks.fuzz.running import SECONDS, Tally, run_for
 from tests.attacks.fuzz.specs import Drawn, repositories
 from tests.support import CASES
 
-
-@pytest.fixture(autouse=True)
-def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    isolate(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("isolated")
 
 
 def test_specs_presets_and_lock_files_with_arbitrary_nodes(tmp_path: Path) -> None:

@@ -17,22 +17,13 @@ from generator.lockfile.pin import LOCK
 from tests.attacks.fuzz.commands import ANSWERS, ARGUMENTS, DEFAULT, LAYOUTS, LINES, PRESET, SHARED, Answer
 from tests.attacks.fuzz.forms import yaml_text
 from tests.attacks.fuzz.nodes import mutated
-from tests.attacks.fuzz.running import SECONDS, Tally, isolate, restore, run_for
+from tests.attacks.fuzz.running import SECONDS, Tally, restore, run_for
 from tests.attacks.fuzz.specs import LOCK as IMAGES
 
 _SHARE = 0.04 * SECONDS
 
 
-@pytest.fixture(autouse=True)
-def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    isolate(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Make the folder of the repository."""
-    (tmp_path / "shop").mkdir()
-    return tmp_path / "shop"
+pytestmark = pytest.mark.usefixtures("isolated")
 
 
 class _Docker:

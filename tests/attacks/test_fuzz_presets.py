@@ -31,7 +31,7 @@ from tests.attacks.fuzz.commands import (
 )
 from tests.attacks.fuzz.forms import yaml_text
 from tests.attacks.fuzz.nodes import mutated
-from tests.attacks.fuzz.running import SECONDS, Tally, isolate, restore, run_for
+from tests.attacks.fuzz.running import SECONDS, Tally, restore, run_for
 from tests.presets.repositories import Platform, git
 from tests.presets.servers import certify
 from tests.support import snapshot
@@ -40,16 +40,7 @@ Files = Mapping[str, bytes]
 _SHARE = 0.04 * SECONDS
 
 
-@pytest.fixture(autouse=True)
-def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    isolate(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Make the folder of the repository that takes presets."""
-    (tmp_path / "shop").mkdir()
-    return tmp_path / "shop"
+pytestmark = pytest.mark.usefixtures("isolated")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from generator.text.errors import SpecError
 from generator.text.processes import Limits, Overrun, run
 from generator.usecases import reachable
 from tests.presets.repositories import V1, Platform
-from tests.support import HERE, write_files
+from tests.support import HERE, ends_soon, write_files
 from tests.support import snapshot as files_of
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
@@ -305,11 +305,7 @@ def test_a_program_ends_at_a_limit_with_its_children(tmp_path: Path, script: str
     with pytest.raises(Overrun, match=f"^{limit}$") as caught:
         run(["sh", "-c", f"echo $$ >&2; {script}", str(tmp_path)], limits, folder=str(tmp_path))
     group = int(caught.value.err.split()[0])
-    for _ in range(100):  # init reaps those that are orphans, in its own time
-        if not _runs(group):
-            return
-        time.sleep(0.1)
-    pytest.fail("a child still runs")
+    assert ends_soon(lambda: _runs(group)), "a child still runs"
 
 
 def _runs(group: int) -> bool:

@@ -22,6 +22,7 @@ from generator.usecases.reachable import fetch_with_references
 from tests.presets.repositories import PATH, V1, V2, Platform
 from tests.presets.repositories import git as git_
 from tests.presets.servers import HANGS, PASSWORD, USER, Ssh, Web, certify, serve
+from tests.support import ends_soon
 
 _OF_THE_USER = (
     *("GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS"),
@@ -212,11 +213,7 @@ def test_a_host_that_does_not_answer(platform: Platform, ssh: Ssh, monkeypatch: 
     with pytest.raises(SpecError, match="did not answer within 2 s"):
         _fetch(f"git+ssh://git@git.example.com{platform.folder}//{PATH}@v1")
     assert time.monotonic() - started < 30
-    for _ in range(100):  # its parent is gone: init reaps it, in its own time
-        if not _runs(ssh.called()["process"]):
-            return
-        time.sleep(0.1)
-    pytest.fail("ssh still runs")
+    assert ends_soon(lambda: _runs(ssh.called()["process"])), "ssh still runs"
 
 
 def _runs(process: int) -> bool:

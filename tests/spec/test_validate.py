@@ -28,6 +28,11 @@ def _message(**service: object) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("signal", ["SIGINTSIGINT", "SIGKILL9", "SIGRTMIN+16", "SIGRTMAX-0", "SIGSIG"])
+def test_a_signal_is_one_that_the_engine_knows(signal: str) -> None:
+    assert "write a signal's name, as SIGTERM" in _message(stop_signal=signal)
+
+
 @given(specs())
 def test_validation_changes_nothing(spec: Values) -> None:
     resolved, project = loaded(spec)

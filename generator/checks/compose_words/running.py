@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.checks.compose_words.building import words_of
 from generator.checks.compose_words.typed import Fix, Typed, override
+from generator.model.types import SIGNAL
 from generator.text.files import dig
 from generator.text.quote import quoted
 
@@ -160,8 +161,8 @@ def _user(typed: Typed) -> str | None:
 def _signal(typed: Typed) -> str | None:
     names = {"1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM"}
     text = str(typed.value).upper()
-    name = names.get(text, text.removeprefix("SIG"))
-    return f"write stop_signal: SIG{name}" if re.fullmatch(r"[A-Z][A-Z0-9]*", name) else None
+    name = f"SIG{names.get(text, text.removeprefix('SIG'))}"
+    return f"write stop_signal: {name}" if re.fullmatch(SIGNAL, name) else None
 
 
 def _stop_signal(typed: Typed) -> str | None:

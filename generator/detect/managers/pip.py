@@ -129,9 +129,9 @@ def _unusable(installation: Installation, name: str, words: str, path: str) -> t
     """
     service, repository, said = installation.service, installation.repository, re.split(r"[\s=]+", words)[-1]
     here = service.in_service(path)
-    spelled = here if path.startswith(("../", "/")) else on_disk(repository, here)
-    text = None if spelled != here or path.startswith(("../", "/")) else repository.text(here)
-    if text is not None:
+    outside = path.startswith(("../", "/"))
+    spelled = here if outside else on_disk(repository, here)
+    if not outside and spelled == here and (text := repository.text(here)) is not None:
         return None, text
     location = repository.locate(service.in_service(name), words)
     if spelled != here:
