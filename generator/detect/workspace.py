@@ -50,6 +50,7 @@ class WorkspaceKind(NamedTuple):
             the entry under `workspace.packages`, or None where none is needed.
         heading: Where in `manifest` it is declared; empty for the file as a whole.
         root_files: The pattern of the names of files beside the lock file that the builds of members commonly read.
+        root_is_member: The root is a package like the others, and may be the service itself.
     """
 
     manifest: str
@@ -60,12 +61,14 @@ class WorkspaceKind(NamedTuple):
     package: Callable[[Repository, str, Member, bool], dict[str, Any] | None]
     heading: str = ""
     root_files: str = ""
+    root_is_member: bool = False
 
     def read(self, repository: Repository, root: str) -> Workspace:
         """Read the members of the workspace in `root`; once, however many services are in it."""
         key = ("workspace", join(root, self.manifest))
         if key not in repository.remembered:
             paths = folders(repository, root, self.patterns(repository, root) or (), self.member_manifest)
+            paths += ["."] if self.root_is_member else []
             members = {member.name: member for member in self.members(repository, root, paths)}
             repository.remembered[key] = Workspace(root=root, members=members)
         read: Workspace = repository.remembered[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.detect.detected import Piece, Value
 from generator.detect.managers import MANAGERS
@@ -21,16 +21,23 @@ _SHARED = {"node": PACKAGE_JSON, "bun": PACKAGE_JSON}
 
 def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
     """Yield the service's `workspace`; or what is wrong, where its folder is below one without being a member."""
-    nearest = _nearest(service)
-    if nearest is None:
+    for found in (_nearest(service, parents(service.path)), _nearest(service, [service.path])):
+        if found is None or not service.has(found[0].member_manifest):
+            continue
+        workspace = found[0].read(service.repository, found[1])
+        if (member := workspace.member_at(service.path)) is not None:
+            yield _membership(service, found[0], workspace, member)
+            return
+    yield from _outsider(service)
+
+
+def _outsider(service: ServiceFolder) -> Iterator[Finding]:
+    """Report a folder below a workspace that is no member of it, unless it has a lock file of its own."""
+    nearest = _nearest(service, parents(service.path))
+    if nearest is None or not service.has(nearest[0].member_manifest):
         return
     kind, root = nearest
-    if not service.has(kind.member_manifest):
-        return
-    workspace = kind.read(service.repository, root)
-    if (member := workspace.member_at(service.path)) is not None:
-        yield _membership(service, kind, workspace, member)
-    elif not any(service.has(str(facts.get("lock"))) for facts in service.facts.values()):
+    if not any(service.has(str(facts.get("lock"))) for facts in service.facts.values()):
         yield Finding(
             location=service.repository.locate(join(root, kind.manifest), *([kind.heading] if kind.heading else [])),
             message=f"{service.name} is in {service.path}, which is not a member of the workspace around it",
@@ -39,15 +46,15 @@ def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
         )
 
 
-def _nearest(service: ServiceFolder) -> tuple[WorkspaceKind, str] | None:
-    """Give the nearest root above the service; in one folder, a manager's own file counts before the manifest.
+def _nearest(service: ServiceFolder, among: Iterable[str]) -> tuple[WorkspaceKind, str] | None:
+    """Give the first of the folders that is a root; in one folder, a manager's own file counts before the manifest.
 
     A manager that the service names makes those of the others no workspaces of it.
     """
     named = service.own.get("manager")
     managers = [manager for manager in service.facts if manager == named or not isinstance(named, str)]
     kinds = [*(MANAGERS[manager].workspace for manager in managers), _SHARED.get(service.runtime)]
-    for folder in parents(service.path):
+    for folder in among:
         for kind in kinds:
             if kind is not None and kind.patterns(service.repository, folder) is not None:
                 return kind, folder
@@ -62,7 +69,7 @@ def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspac
     files = sorted(name for name in repository.names(root) if re.fullmatch(kind.root_files, name))
     place = repository.locate(join(root, kind.manifest))
     for path in (member.path, *(package["path"] for package in packages), *files):
-        if not re.fullmatch(PATH, path):
+        if path != "." and not re.fullmatch(PATH, path):
             message = f"the workspace's {path!r} cannot stand in a Dockerfile"
             fix = "rename it, without blanks, quotes, wildcards or .."
             return Finding(location=place, message=message, fix=fix, code="path-malformed")

@@ -63,10 +63,10 @@ class WorkspacePackage(t.Model):
 class Member(t.Model):
     """The service's own package in the workspace."""
 
-    name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)]
-    """As its manifest says."""
-    path: t.RelativePath
-    """Its folder, below the workspace's root."""
+    name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)] | Literal["."]
+    """As its manifest says; `.` for a root without a name."""
+    path: t.RelativePath | Literal["."]
+    """Its folder, below the workspace's root; `.` where it is the root itself."""
 
 
 class Workspace(t.Model):

@@ -161,12 +161,15 @@ def _scripts(service: JavaScript) -> Iterator[Script]:
         for package in packages
         if package.build is not None
     ]
-    if service.workspace is None or service.task_runner is None:
+    member = _member(service)
+    # A command in the root of a workspace runs the root's own script, and needs no name.
+    own = member if member and member.path != "." else None
+    if own is None or service.task_runner is None:
         yield from scripts
     elif service.build is None and scripts:
-        yield Script(name="build", package=_member(service))
+        yield Script(name="build", package=own)
     if service.build is not None:
-        yield Script(name=service.build, package=_member(service))
+        yield Script(name=service.build, package=own)
 
 
 def _layout(service: OwnImage) -> list[Variable]:

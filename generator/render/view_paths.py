@@ -16,23 +16,25 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 def paths(service: OwnImage, secrets: Iterable[str] = ()) -> Paths:
     """Return the paths of a service in its build context; `secrets` are files of the repository never to be sent."""
     workspace, manifest = service.workspace, service.install.manifest
-    home = f"{workspace.member.path}/" if workspace else ""
+    home = f"{workspace.member.path}/" if workspace and workspace.member.path != "." else ""
     sources = [home + path for path in service.sources]
     packages = [package.path for package in workspace.packages] if workspace else []
-    own = [home + manifest] if workspace and manifest else []
+    own = [home + manifest] if home and manifest else []
     context = workspace.root if workspace else service.path
     allowed = list(dict.fromkeys(_allowed(service, home, packages)))
     refused = list(_refused(service))
     return Paths(
         context=context,
-        dockerfile=f"{home}Dockerfile" if workspace else None,
+        dockerfile=f"{home}Dockerfile" if home else None,
         home=home,
         folder=f"/{home}".removesuffix("/"),
+        lock_home="",
+        lock_folder="",
         manifest=home + manifest if manifest else None,
         sources=sources,
-        beside=workspace.files if workspace else [],
+        beside=[file for file in workspace.files if file not in sources] if workspace else [],
         packages=packages,
-        members=[*packages, workspace.member.path] if workspace else [],
+        members=[*packages, *([home.removesuffix("/")] if home else [])],
         project=[*packages, *own, *sources],
         allowed=allowed,
         refused=refused,

@@ -25,6 +25,7 @@ class Case:
         new_dependency: Adds a dependency.
         new_file_prefix: How the name of the file begins that the new dependency fetches.
         response: A part of the response to ``GET /``, or of the output of a program without a port.
+        binary: A part of the response that a dependency with a binary for each platform computes.
         path: The folder of the service.
         port: The port of the service; None for a program that prints and ends.
         overlay: A folder whose files are copied over those of the application.
@@ -47,6 +48,7 @@ class Case:
     new_dependency: Edit
     new_file_prefix: str
     response: str
+    binary: str = ""
     path: str = "."
     port: int | None = 8000
     overlay: str = ""
