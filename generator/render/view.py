@@ -185,6 +185,10 @@ class JavaScriptView:
     """What was worked out for a service that Node or Bun runs."""
 
     patches: list[PatchFolder]
+    local: list[str]
+    """Folders and archives that manifests name as dependencies, in the context."""
+    linked: list[str]
+    """Those of them that ship as they are."""
     scripts: list[Script]
     """Build scripts, dependencies first."""
     made: list[str]

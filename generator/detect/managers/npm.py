@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.detect.managers.manager import Dependency, Manager
 from generator.detect.managers.package_json import unlocked_by_importer
 from generator.detect.service_folder import Installation
-from generator.text.files import mapping
+from generator.text.errors import Finding
+from generator.text.files import dig, mapping
 
 
 def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
@@ -15,9 +17,51 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
     return unlocked_by_importer(installation, mapping(installation.repository.json(lock), "packages"))
 
 
+def links(installation: Installation, _: str, path: str) -> bool:
+    """Link to every folder, unless the settings say otherwise of those that are not below the lock file."""
+    settings = installation.repository.text(installation.beside_lock(".npmrc")) or ""
+    copies = re.search(r"^\s*install-links\s*=\s*true\s*$", settings, re.MULTILINE)
+    return not copies or installation.is_below_lock(path)
+
+
+def check_lock(installation: Installation, lock: str, _: str) -> Iterator[Finding]:
+    """Report a lock file of npm 6, and one that was made on another platform: https://github.com/npm/cli/issues/4828 ."""
+    data = installation.repository.json(lock)
+    packages = mapping(data, "packages")
+    if not packages:
+        yield Finding(
+            location=installation.repository.locate(lock, '"lockfileVersion"'),
+            message=f"{lock} has lockfileVersion {dig(data, 'lockfileVersion')} of npm 6, which has no packages",
+            fix="write it anew with npm 7 or later; versions stay: npm install --package-lock-only",
+            code="lock-format",
+        )
+    locked = {path.rpartition("node_modules/")[2] for path in packages}
+    for path, package in packages.items():
+        binaries = [name for name in mapping(package, "optionalDependencies") if "linux" in name]
+        others = [name for name in mapping(package, "optionalDependencies") if name in locked]
+        if path and binaries and others and locked.isdisjoint(binaries):
+            yield Finding(
+                location=installation.repository.locate(lock, f'"{path}"'),
+                message=f"{lock} has {others[0]} of another platform, and none of {path.rpartition('node_modules/')[2]} "
+                f"for Linux, as {_common(binaries)}",
+                fix="write it anew, from nothing: rm -rf node_modules package-lock.json && npm install",
+                code="lock-platform",
+            )
+
+
+def _common(binaries: list[str]) -> str:
+    return next((name for name in binaries if re.search(r"linux-x64(?:-gnu)?$", name)), binaries[0])
+
+
 MANAGER = Manager(
     runtimes=("node",),
     required_facts=("manifest", "lock"),
     find_unlocked=find_unlocked,
     package_json_name="npm",
+    links=links,
+    other_locks={"npm-shrinkwrap.json": "mv npm-shrinkwrap.json package-lock.json"},
+    prefers_other_lock=True,
+    check_lock=check_lock,
+    links_with_packages=("", "file:"),
+    copies_instead="write install-links=true into .npmrc, and run: npm install",
 )
