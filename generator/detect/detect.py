@@ -12,8 +12,8 @@ from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.install_scripts import detect_install_scripts
 from generator.detect.language_versions import detect_node, detect_python
 from generator.detect.local_dependencies import detect_local_dependencies
-from generator.detect.lock_formats import check_format, detect_git_sources
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
+from generator.detect.lock_formats import check_format, detect_git_sources
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
 from generator.detect.managers import managers_of

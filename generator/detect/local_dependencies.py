@@ -21,7 +21,7 @@ from generator.text.errors import Finding, Location
 from generator.text.files import Repository, dig, join, mapping
 
 _RUNS = ("dependencies", "optionalDependencies")
-_REPLACED = (("resolutions",), ("overrides",), ("pnpm", "overrides"))
+_REPLACED = ("resolutions", "overrides")
 # A path may follow one of the first three, and says itself what it is without them.
 _PATH_RANGE = re.compile(r"(file:|link:|portal:|(?=\.{0,2}/|\.\.?$|~/))([^#?]*)")
 _MEMBER_RANGE = re.compile(r"workspace:[*^~]?[\d.]*")
@@ -105,25 +105,24 @@ def _references(installation: Installation) -> Iterator[_Local]:
         folder = not is_file(installation.repository, path)
         linked = folder and record_of(installation.manager).links(installation, match[1], path)
         yield _Local(asked=asked, protocol=match[1], path=path, linked=linked)
-        waiting += _ranges(installation.repository, join(path, "package.json"), [(name,) for name in _RUNS])
+        waiting += _ranges(installation.repository, join(path, "package.json"), _RUNS)
 
 
 def _asked(installation: Installation) -> Iterator[Dependency]:
     repository = installation.repository
     folders = [installation.lock_folder, *(folder for folder, _ in installation.package_folders())]
     for folder in dict.fromkeys(folders):
-        sections = [(name,) for name in (*_RUNS, "devDependencies")]
-        sections += _REPLACED if folder == installation.lock_folder else ()
+        sections = [*_RUNS, "devDependencies", *(_REPLACED if folder == installation.lock_folder else ())]
         yield from _ranges(repository, join(folder, "package.json"), sections)
     yield from record_of(installation.manager).more_ranges(installation)
 
 
-def _ranges(repository: Repository, manifest: str, sections: Iterable[tuple[str, ...]]) -> Iterator[Dependency]:
+def _ranges(repository: Repository, manifest: str, sections: Iterable[str]) -> Iterator[Dependency]:
     if manifest.startswith(("../", "/")):
         return
     data = repository.json(manifest)
     for section in sections:
-        for name, wanted in mapping(data, *section).items():
+        for name, wanted in mapping(data, section).items():
             if isinstance(wanted, str):
                 yield Dependency(manifest=manifest, name=name, wanted=wanted)
 
@@ -168,7 +167,7 @@ def _misplaced(installation: Installation, local: _Local) -> _Wrong | None:
     repository, service, path = installation.repository, installation.service, local.path
     if path == ".." or path.startswith(("../", "/", "~")):
         fix = "move it into the repository, or publish it and name its version"
-        return _Wrong("it is outside of the repository, and cannot be sent to the builder", fix, code="dependency-outside")
+        return _Wrong("it is outside of the repository", fix, code="dependency-outside")
     if path in (".", service.path) or service.path.startswith(f"{path}/"):
         fix = "move what both need into a folder of its own, beside or below the service"
         return _Wrong(f"the folder of {service.name} is inside it", fix, code="dependency-around")
@@ -194,7 +193,7 @@ def _of_linked(installation: Installation, local: _Local, place: Location) -> It
     inside = installation.is_below_lock(local.path)
     own = mapping(installation.repository.json(installation.service.in_service("package.json")), "dependencies")
     needs = [one for one in mapping(data, "dependencies") if not inside or one not in own]
-    if inside and local.protocol in record.links_with_packages or record.links_anywhere(installation):
+    if (inside and local.protocol in record.links_with_packages) or record.links_anywhere(installation):
         needs = []
     if needs:
         yield Finding(

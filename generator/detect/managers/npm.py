@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from generator.detect.managers.manager import Dependency, Manager
 from generator.detect.managers.package_json import unlocked_by_importer
@@ -25,25 +26,31 @@ def links(installation: Installation, _: str, path: str) -> bool:
 
 
 def check_lock(installation: Installation, lock: str, _: str) -> Iterator[Finding]:
-    """Report a lock file of npm 6, and one that was made on another platform: https://github.com/npm/cli/issues/4828 ."""
+    """Report a lock file of npm 6, and one from another platform (https://github.com/npm/cli/issues/4828)."""
     data = installation.repository.json(lock)
     packages = mapping(data, "packages")
-    if not packages:
+    if dig(data, "lockfileVersion") == 1:
         yield Finding(
             location=installation.repository.locate(lock, '"lockfileVersion"'),
-            message=f"{lock} has lockfileVersion {dig(data, 'lockfileVersion')} of npm 6, which has no packages",
+            message=f"{lock} has lockfileVersion 1, of npm 6, which does not say where packages are",
             fix="write it anew with npm 7 or later; versions stay: npm install --package-lock-only",
             code="lock-format",
         )
+    yield from _binaries_elsewhere(installation, lock, packages)
+
+
+def _binaries_elsewhere(installation: Installation, lock: str, packages: dict[str, Any]) -> Iterator[Finding]:
+    """Report each package whose binaries are locked for other platforms only."""
     locked = {path.rpartition("node_modules/")[2] for path in packages}
     for path, package in packages.items():
-        binaries = [name for name in mapping(package, "optionalDependencies") if "linux" in name]
-        others = [name for name in mapping(package, "optionalDependencies") if name in locked]
+        optional = mapping(package, "optionalDependencies")
+        binaries = [name for name in optional if "linux" in name]
+        others = [name for name in optional if name in locked]
         if path and binaries and others and locked.isdisjoint(binaries):
+            name = path.rpartition("node_modules/")[2]
             yield Finding(
                 location=installation.repository.locate(lock, f'"{path}"'),
-                message=f"{lock} has {others[0]} of another platform, and none of {path.rpartition('node_modules/')[2]} "
-                f"for Linux, as {_common(binaries)}",
+                message=f"{lock} has {others[0]} for {name}, and nothing for Linux, as {_common(binaries)}",
                 fix="write it anew, from nothing: rm -rf node_modules package-lock.json && npm install",
                 code="lock-platform",
             )

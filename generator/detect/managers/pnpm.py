@@ -77,11 +77,16 @@ def find_patches(installation: Installation) -> Iterator[Patch]:
 
 
 def more_ranges(installation: Installation) -> Iterator[Dependency]:
-    """Yield the overrides of pnpm's own file."""
-    file = installation.beside_lock(_WORKSPACE)
-    for name, wanted in mapping(installation.repository.yaml(file), "overrides").items():
-        if isinstance(name, str) and isinstance(wanted, str):
-            yield Dependency(manifest=file, name=name, wanted=wanted)
+    """Yield the overrides of pnpm's own file and of package.json."""
+    repository = installation.repository
+    file, manifest = installation.beside_lock(_WORKSPACE), installation.beside_lock("package.json")
+    for source, data in (
+        (file, mapping(repository.yaml(file), "overrides")),
+        (manifest, mapping(repository.json(manifest), "pnpm", "overrides")),
+    ):
+        for name, wanted in data.items():
+            if isinstance(name, str) and isinstance(wanted, str):
+                yield Dependency(manifest=source, name=name, wanted=wanted)
 
 
 def _patterns(repository: Repository, folder: str) -> list[str] | None:

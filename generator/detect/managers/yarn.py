@@ -43,7 +43,11 @@ def _release(installation: Installation) -> Iterator[Piece]:
     file = installation.beside_lock(_SETTINGS)
     path = dig(installation.repository.yaml(file), "yarnPath")
     release = re.search(r"yarn-(\d+\.\d+\.\d+)\.c?js$", path) if isinstance(path, str) else None
-    if release and not dig(installation.service.own, "install", "version") and release[1] != installation.fact("version"):
+    if (
+        release
+        and not dig(installation.service.own, "install", "version")
+        and release[1] != installation.fact("version")
+    ):
         place = installation.repository.locate(file, "yarnPath")
         yield Value(path=("install", "version"), value=release[1], place=place)
 
