@@ -101,7 +101,8 @@ def _references(installation: Installation) -> Iterator[_Local]:
         if not match or (asked.manifest, asked.wanted) in seen:
             continue
         seen.add((asked.manifest, asked.wanted))
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(asked.manifest), match[2] or "."))
+        base = "" if match[2].startswith("~") else posixpath.dirname(asked.manifest)
+        path = posixpath.normpath(posixpath.join(base, match[2] or "."))
         folder = not is_file(installation.repository, path)
         linked = folder and record_of(installation.manager).links(installation, match[1], path)
         yield _Local(asked=asked, protocol=match[1], path=path, linked=linked)

@@ -63,6 +63,6 @@ def detect_git_sources(installation: Installation) -> Iterator[Finding]:
         location=installation.repository.locate(installation.beside_lock(lock), source[0]),
         message=f"{installation.service.name} gets a package by git from {source[0]}, and the build stages have no git",
         fix="add to packages.build: " + ", ".join(sorted({"git", "ca-certificates"} - have)) + more,
-        code="git-missing",
+        code="git-client-missing",
         level="warn",
     )

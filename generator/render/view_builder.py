@@ -145,10 +145,15 @@ def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
         local=[one.path for one in local],
         linked=[one.path for one in local if one.linked],
         scripts=list(_scripts(service)),
-        made=list(dict.fromkeys(home + path.split("/")[0] for path in service.artifacts)),
+        made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
         dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
     )
+
+
+def _written(path: str) -> str:
+    """Return what a build makes of the folders of an artifact; node_modules is there before, with every package."""
+    return path if path.startswith("node_modules/") else path.split("/")[0]
 
 
 def _patches(files: list[str]) -> list[PatchFolder]:
