@@ -95,8 +95,8 @@ def _references(installation: Installation) -> Iterator[_Local]:
     """Yield the dependencies by path of the service, of what it needs of its workspace, and of these in turn."""
     waiting = [*_asked(installation)]
     seen: set[tuple[str, str]] = set()
-    while waiting:
-        asked = waiting.pop(0)
+    expanded: set[str] = set()
+    for asked in waiting:  # it grows
         match = _PATH_RANGE.match(asked.wanted)
         if not match or (asked.manifest, asked.wanted) in seen:
             continue
@@ -106,7 +106,9 @@ def _references(installation: Installation) -> Iterator[_Local]:
         folder = not is_file(installation.repository, path)
         linked = folder and record_of(installation.manager).links(installation, match[1], path)
         yield _Local(asked=asked, protocol=match[1], path=path, linked=linked)
-        waiting += _ranges(installation.repository, join(path, "package.json"), _RUNS)
+        if path not in expanded:
+            expanded.add(path)
+            waiting += _ranges(installation.repository, join(path, "package.json"), _RUNS)
 
 
 def _asked(installation: Installation) -> Iterator[Dependency]:

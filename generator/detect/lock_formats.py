@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from generator.detect.detected import Piece
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
-from generator.model.names import VERSION
 from generator.text.errors import Finding
 from generator.text.files import dig, join, texts
 
 # As npm, Yarn, pnpm and Bun write a source that only git can fetch.
-_GIT_SOURCE = r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]+|https?://[^\s"'#,}]+\.git(?=\#)|(?<=repo: )[^\s"'#,}]+"""
+_GIT_SOURCE = r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]{1,200}|https?://[^\s"'#,}]{1,200}\.git(?=\#)|(?<=repo: )[^\s"'#,}]{1,200}"""
+
+# Numbers that fit into any type of number.
+_COMPARABLE = r"\d{1,9}(?:\.\d{1,9}){0,2}(?!\d)"
+_MAX_TOLD = 100
 
 
 def other_locks(service: ServiceFolder, folder: str) -> Iterator[Finding]:
@@ -44,8 +48,8 @@ def check_format(installation: Installation, version: object) -> Iterator[Piece]
                 fix=f"remove one of them; to keep what {name} has: {command}",
                 code="lock-ambiguous",
             )
-    if version is None or (isinstance(version, str) and re.match(VERSION, version)):
-        yield from record_of(installation.manager).check_lock(installation, path, version or "")
+    if version is None or (isinstance(version, str) and re.match(_COMPARABLE, version)):
+        yield from islice(record_of(installation.manager).check_lock(installation, path, version or ""), _MAX_TOLD)
 
 
 def detect_git_sources(installation: Installation) -> Iterator[Finding]:

@@ -50,6 +50,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     runtime_packages.additions_without_tools,
     rebuild.rebuilds_without_node,
     workspaces.foreign_workspaces,
+    workspaces.foreign_contexts,
     steps.impossible_steps,
 )
 

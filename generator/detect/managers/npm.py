@@ -21,7 +21,7 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
 def links(installation: Installation, _: str, path: str) -> bool:
     """Link to every folder, unless the settings say otherwise of those that are not below the lock file."""
     settings = installation.repository.text(installation.beside_lock(".npmrc")) or ""
-    copies = re.search(r"^\s*install-links\s*=\s*true\s*$", settings, re.MULTILINE)
+    copies = re.search(r"^[ \t]*install-links[ \t]*=[ \t]*true[ \t\r]*$", settings, re.MULTILINE)
     return not copies or installation.is_below_lock(path)
 
 

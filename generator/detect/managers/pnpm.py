@@ -43,7 +43,7 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
 def check_lock(installation: Installation, lock: str, version: str) -> Iterator[Finding]:
     """Report a version of the lock file that this pnpm does not read; 9.0 alone can be reduced for a workspace."""
     head = (installation.repository.text(lock) or "")[:_HEAD]
-    written = re.search(r"^lockfileVersion: '?(\d+)[\d.]*'?", head, re.MULTILINE)
+    written = re.search(r"^lockfileVersion: '?(\d{1,9})[\d.]*'?", head, re.MULTILINE)
     major = int(version.split(".")[0])
     readers = _READERS.get(int(written[1])) if written else None
     if written is None or readers is None:
