@@ -72,10 +72,10 @@ def _values(installation: Installation, found: dict[str, _Local]) -> Iterator[Pi
     service, repository = installation.service, installation.repository
     first = next(iter(found.values())).asked
     place = repository.locate(first.manifest, first.wanted)
-    context = installation.lock_folder
-    if not installation.workspace:
+    context = service.own.get("context", installation.lock_folder)
+    if not installation.workspace and "context" not in service.own:
         context = _common([context, *(posixpath.dirname(path) or "." for path in found)])
-    if context != installation.lock_folder and "context" not in service.own:
+    if context not in (installation.lock_folder, service.own.get("context")):
         yield Value(path=("context",), value=context, place=place)
     below = "" if context == "." else f"{context}/"
     entries = [{"path": path.removeprefix(below), "linked": local.linked} for path, local in sorted(found.items())]
@@ -134,7 +134,11 @@ def _unknown_members(installation: Installation) -> Iterator[Finding]:
     """Report what asks for a member of a workspace that has none of that name, or outside of any."""
     packages = installation.workspace.get("packages") or []
     known = {dig(installation.workspace, "member", "name"), *(package["name"] for package in packages)}
+    service = installation.service.in_service("package.json")
     for asked in _asked(installation):
+        # What the root needs itself is no concern of a member.
+        if asked.manifest == installation.beside_lock(asked.manifest.rpartition("/")[2]) != service:
+            continue
         if asked.name not in known and _MEMBER_RANGE.fullmatch(asked.wanted):
             root = dig(installation.workspace, "root")
             where = f"the workspace in {root} has no such member" if root else "there is no workspace around it"

@@ -13,7 +13,9 @@ from generator.text.errors import Finding
 from generator.text.files import dig, join, texts
 
 # As npm, Yarn, pnpm and Bun write a source that only git can fetch.
-_GIT_SOURCE = r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]{1,200}|https?://[^\s"'#,}]{1,200}\.git(?=\#)|(?<=repo: )[^\s"'#,}]{1,200}"""
+_GIT_SOURCE = (
+    r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]{1,200}|https?://[^\s"'#,}]{1,200}\.git(?=\#)|(?<=repo: )[^\s"'#,}]{1,200}"""
+)
 
 # Numbers that fit into any type of number.
 _COMPARABLE = r"\d{1,9}(?:\.\d{1,9}){0,2}(?!\d)"

@@ -9,7 +9,7 @@ from generator.detect.detected import Piece, Value
 from generator.detect.managers import MANAGERS
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON
 from generator.detect.service_folder import ServiceFolder
-from generator.detect.workspace import Member, Workspace, WorkspaceKind, needed_packages
+from generator.detect.workspace import Member, Workspace, WorkspaceKind, needed_packages, packages_of_root
 from generator.detect.workspace_folders import parents
 from generator.model.names import PATH
 from generator.text.errors import Finding
@@ -64,7 +64,10 @@ def _nearest(service: ServiceFolder, among: Iterable[str]) -> tuple[WorkspaceKin
 def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspace, member: Member) -> Piece:
     """Give the workspace as the service would say it, unless a path in it could not stand in a Dockerfile."""
     repository, root = service.repository, workspace.root
-    needed = [kind.package(repository, root, one, runs) for one, runs in needed_packages(workspace, member)]
+    members = needed_packages(workspace, member)
+    if kind.root_is_installed:
+        members += [(one, False) for one in packages_of_root(workspace, member)]
+    needed = [kind.package(repository, root, one, runs) for one, runs in members]
     packages = [package for package in needed if package is not None]
     files = sorted(name for name in repository.names(root) if re.fullmatch(kind.root_files, name))
     place = repository.locate(join(root, kind.manifest))

@@ -180,3 +180,14 @@ def test_a_member_that_is_not_there_is_an_error(monorepo: Path) -> None:
     write_files(monorepo, {"services.yaml": spec, "apps/web/package.json": manifest})
     errors = errors_of(resolve_spec(monorepo, "services.yaml"))
     assert [finding.code for finding in errors] == ["workspace-member-unknown"]
+
+
+@pytest.mark.parametrize(("lock", "there"), [("package-lock.json", True), ("pnpm-lock.yaml", False)])
+def test_what_the_root_depends_on_is_there_where_the_manager_needs_it(monorepo: Path, lock: str, there: bool) -> None:
+    root = {"name": "root", "workspaces": ["apps/*", "packages/**"], "devDependencies": {"@acme/old": "workspace:*"}}
+    write_files(monorepo, {"package.json": root})
+    if lock == "pnpm-lock.yaml":
+        (monorepo / "package-lock.json").unlink()
+        write_files(monorepo, {lock: "", "pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n"})
+    packages = _workspace(monorepo, "node", "apps/web")["packages"]
+    assert ({"name": "@acme/old", "path": "packages/old", "artifacts": []} in packages) == there

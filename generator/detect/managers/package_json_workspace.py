@@ -83,4 +83,5 @@ PACKAGE_JSON = WorkspaceKind(
     package=package,
     root_files=_FILES,
     root_is_member=True,
+    root_is_installed=True,
 )

@@ -105,6 +105,8 @@ MANAGER = Manager(
         manifest=_WORKSPACE,
         member_list=f"packages of {_WORKSPACE}",
         patterns=_patterns,
+        # It is content with a link to nowhere, and the root's tools are of no use to a member.
+        root_is_installed=False,
         # linkWorkspacePackages is off by default since pnpm 9.
         members=partial(read_members, links=links_by_protocol),
     ),

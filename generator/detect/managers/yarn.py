@@ -84,7 +84,9 @@ def _plug_n_play(installation: Installation) -> bool:
 
 def check_lock(installation: Installation, lock: str, version: str) -> Iterator[Finding]:
     """Report a version of the lock file that this Yarn would write anew, or that is newer than it knows."""
-    found = re.search(r"^__metadata:\r?\n  version: (\d{1,9})\r?$", installation.repository.text(lock) or "", re.MULTILINE)
+    found = re.search(
+        r"^__metadata:\r?\n  version: (\d{1,9})\r?$", installation.repository.text(lock) or "", re.MULTILINE
+    )
     yarn = [int(number) for number in re.findall(r"\d{1,9}", version)[:2]]
     written = next((number for first, number in _WRITES if yarn >= first), 0)
     if not found or int(found[1]) == written or (yarn[0] == _EARLY and int(found[1]) in (_EARLY + 2, written)):
