@@ -69,9 +69,9 @@ def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
 
 
 def _values(installation: Installation, found: dict[str, _Local]) -> Iterator[Piece]:
-    service, repository = installation.service, installation.repository
+    service = installation.service
     first = next(iter(found.values())).asked
-    place = repository.locate(first.manifest, first.wanted)
+    place = _place(installation, first)
     context = service.own.get("context", installation.lock_folder)
     if not installation.workspace and "context" not in service.own:
         context = _common([context, *(posixpath.dirname(path) or "." for path in found)])
@@ -156,7 +156,9 @@ def _is_member(installation: Installation, local: _Local) -> bool:
 
 
 def _place(installation: Installation, asked: Dependency) -> Location:
-    return installation.repository.locate(asked.manifest, f'"{asked.name}"', asked.wanted)
+    place = installation.repository.locate(asked.manifest, f'"{asked.name}"', asked.wanted)
+    # A file of settings has the path alone.
+    return place if place.line else installation.repository.locate(asked.manifest, asked.wanted.removeprefix("file:"))
 
 
 def _problems(installation: Installation, local: _Local) -> Iterator[Finding]:

@@ -141,3 +141,14 @@ def test_a_build_script_that_nothing_runs_is_told(tmp_path: Path) -> None:
     files = {"lib/package.json": {"name": "lib", "scripts": {"build": "tsc"}}}
     resolved = resolve_spec(_repository(tmp_path, "npm", {"lib": "file:../../lib"}, files), "services.yaml")
     assert [finding.code for finding in warnings_of(resolved)] == ["dependency-not-built"]
+
+
+def test_the_plugins_of_yarn_are_there_before_its_first_command(tmp_path: Path) -> None:
+    plugin = ".yarn/plugins/@yarnpkg/plugin-version.cjs"
+    settings = f"plugins:\n  - path: {plugin}\n    spec: '@yarnpkg/plugin-version'\n"
+    files = {"apps/web/.yarnrc.yml": settings, f"apps/web/{plugin}": ""}
+    root = _repository(tmp_path, "yarn", {}, files)
+    assert _values(resolve_spec(root, "services.yaml"))["install"]["local"] == [{"path": plugin, "linked": False}]
+    text = render(load(root, "services.yaml")[1])["apps/web/Dockerfile"]
+    assert f"COPY {plugin} /lock/{plugin}\n" in text
+    assert f"rm -rf .yarn/install-state.gz /app/{plugin}\n" in text

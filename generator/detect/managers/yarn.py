@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers.manager import Manager, Patch, Refusal
+from generator.detect.managers.manager import Dependency, Manager, Patch, Refusal
 from generator.detect.managers.yarn_lock import unlocked_in_yarn_lock
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
@@ -74,6 +74,16 @@ def _linker(installation: Installation) -> Iterator[Piece]:
     elif linker is not None:
         message, fix = f"nodeLinker {linker} is not supported", "use node-modules or pnp"
         yield Finding(location=place, message=message, fix=fix, code="setting-unsupported")
+
+
+def more_ranges(installation: Installation) -> Iterator[Dependency]:
+    """Yield the plugins that are committed: Yarn loads them before any command."""
+    file = installation.beside_lock(_SETTINGS)
+    plugins = dig(installation.repository.yaml(file), "plugins")
+    for plugin in plugins if isinstance(plugins, list) else ():
+        path = plugin if isinstance(plugin, str) else dig(plugin, "path")
+        if isinstance(path, str) and not path.startswith("@"):
+            yield Dependency(manifest=file, name="plugin", wanted=f"file:{path}")
 
 
 def _plug_n_play(installation: Installation) -> bool:
@@ -141,6 +151,7 @@ MANAGER = Manager(
     find_unlocked=unlocked_in_yarn_lock,
     find_patches=find_patches,
     check_lock=check_lock,
+    more_ranges=more_ranges,
     links=lambda _, protocol, __: protocol in ("link:", "portal:"),
     links_with_packages=("portal:",),
     # Its map knows the packages of every folder.

@@ -1,6 +1,7 @@
-"""Layouts that every manager of Node has: an application at the root of its workspace, and dependencies by path."""
+"""Layouts that managers of Node have in common: a service at the root of its workspace, dependencies by path."""
 
 from .cases import Case, Edit
+from .node_cases import BINARY
 
 
 def _root(manager: str, overlay: str = "", lock_version: str = "") -> Case:
@@ -42,6 +43,21 @@ def _beside(manager: str, overlay: str = "") -> Case:
     )
 
 
+# A member of a workspace with Plug'n'Play, where a package of the workspace has a binary for each platform.
+_PLUG_N_PLAY = Case(
+    name="yarn-pnp-workspace",
+    app="workspace",
+    overlay="yarn-pnp-workspace",
+    manager="yarn",
+    path="apps/web",
+    source_change=Edit("packages/shared/src/index.ts", "Hello", "Hullo"),
+    version_bump=None,
+    new_dependency=Edit("apps/web/package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
+    new_file_prefix="is-number-",
+    response="Hello from a workspace, up for ",
+    binary=BINARY,
+    absent_paths=("packages/unrelated", "apps/other", "escape-html", "left-pad"),
+)
 LAYOUTS: tuple[Case, ...] = (
     _root("npm"),
     _root("pnpm", "root-pnpm", "11.6.0"),
@@ -53,4 +69,5 @@ LAYOUTS: tuple[Case, ...] = (
     _beside("yarn"),
     _beside("yarn-classic"),
     _beside("bun"),
+    _PLUG_N_PLAY,
 )

@@ -19,7 +19,9 @@ def test_a_layout(engine: Engine, tmp_path: Path, tag: Callable[[str], str], cas
     with package_index(engine) as index:
         project = CaseProject(engine, index, case, tmp_path / "repository", tag)
         first = project.build("first")
-        assert case.response in project.response(first.tag)
+        response = project.response(first.tag)
+        assert case.response in response
+        assert case.binary in response
         shipped = engine.files_of_image(first.tag)
         assert [path for path in shipped for part in case.absent_paths if part in path] == []
 
