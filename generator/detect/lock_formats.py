@@ -17,6 +17,7 @@ _GIT_SOURCE = (
     r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]{1,200}|https?://[^\s"'#,}]{1,200}\.git(?=\#)|(?<=repo: )[^\s"'#,}]{1,200}"""
 )
 
+_PARTS_OF_GIT = ("git+", "git://", "ssh://", ".git#", "repo: ")
 # Numbers that fit into any type of number.
 _COMPARABLE = r"\d{1,9}(?:\.\d{1,9}){0,2}(?!\d)"
 _MAX_TOLD = 100
@@ -59,7 +60,9 @@ def detect_git_sources(installation: Installation) -> Iterator[Finding]:
     lock = installation.fact("lock")
     have = {package.partition("=")[0] for package in texts(installation.service.merged, "packages", "build")}
     text = installation.repository.text(installation.beside_lock(lock)) if isinstance(lock, str) else None
-    source = re.search(_GIT_SOURCE, text or "", re.VERBOSE)
+    # Most lock files have none of these, and may be large.
+    likely = text is not None and any(part in text for part in _PARTS_OF_GIT)
+    source = re.search(_GIT_SOURCE, text or "", re.VERBOSE) if likely else None
     if not isinstance(lock, str) or not source or {"git", "ca-certificates"} <= have:
         return
     over_ssh = source[0].startswith(("ssh:", "git+ssh:"))
