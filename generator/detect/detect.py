@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
+from generator.detect.install_scripts import detect_install_scripts
 from generator.detect.language_versions import detect_node, detect_python
+from generator.detect.local_dependencies import detect_local_dependencies
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
+from generator.detect.lock_formats import check_format, detect_git_sources
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
 from generator.detect.managers import managers_of
@@ -22,15 +25,22 @@ from generator.detect.tokens import detect_tokens
 from generator.detect.workspace_membership import detect_workspace
 from generator.model.names import is_folder
 from generator.text.errors import Location
-from generator.text.files import Repository
+from generator.text.files import Repository, dig
 
 Step = Callable[[Installation], Iterator[Piece]]
 
+_JAVASCRIPT: tuple[Step, ...] = (
+    detect_node_project,
+    detect_patches,
+    detect_local_dependencies,
+    detect_install_scripts,
+    detect_git_sources,
+)
 # What is read once the manager is known, by runtime, in this order.
 _STEPS: dict[str, tuple[Step, ...]] = {
     "python": (detect_python_project, detect_python, detect_required_version),
-    "node": (detect_node_project, detect_patches, detect_node, detect_package_manager),
-    "bun": (detect_node_project, detect_patches, detect_package_manager),
+    "node": (*_JAVASCRIPT, detect_node, detect_package_manager),
+    "bun": (*_JAVASCRIPT, detect_package_manager),
 }
 
 
@@ -101,6 +111,8 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     pieces += check_locks(installation, locks)
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
+    version = dig(combine(pieces).values, "install", "version") or installation.fact("version")
+    pieces += check_format(installation, version)
     if not has_errors(pieces):
         pieces += check_freshness(installation)
     return pieces

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
+from generator.detect.lock_formats import other_locks
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
@@ -48,7 +49,9 @@ def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterato
             fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
             code="lock-ambiguous",
         )
-    if not deciding:
+    if not deciding and (unsupported := [*other_locks(service, installation.lock_folder)]):
+        yield from unsupported
+    elif not deciding:
         yield from _missing(installation, deciding, locks)
     elif manager != service.merged.get("manager"):
         yield Value(path=("manager",), value=manager, place=service.repository.locate(locks[manager]))

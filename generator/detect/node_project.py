@@ -12,7 +12,7 @@ from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.model.names import with_letters
 from generator.text.errors import Finding
-from generator.text.files import join, mapping
+from generator.text.files import dig, join, mapping
 
 _NO_SOURCES = frozenset(
     {"node_modules", "dist", "build", "out", "coverage", "test", "tests", "__tests__", "e2e", "docs"}
@@ -35,7 +35,7 @@ def detect_node_project(installation: Installation) -> Iterator[Piece]:
         scripts = mapping(data, "scripts")
         build = _build(service, scripts)
         yield from _build_pieces(service, manifest, build, scripts)
-        yield from _source_pieces(service, manifest, isinstance(build, str))
+        yield from _source_pieces(installation, manifest, isinstance(build, str))
 
 
 def _task_runner(installation: Installation) -> Iterator[Piece]:
@@ -75,11 +75,24 @@ def _build_pieces(service: ServiceFolder, manifest: str, build: Any, scripts: di
         )
 
 
-def _source_pieces(service: ServiceFolder, manifest: str, build: bool) -> Iterator[Piece]:
+def _source_pieces(installation: Installation, manifest: str, build: bool) -> Iterator[Piece]:
+    service = installation.service
     if "sources" not in service.own:
-        sources = [*_sources(service, build)]
+        root = dig(installation.workspace, "member", "path") == "."
+        # The packages of a workspace come by themselves, those that its root needs.
+        sources = [name for name in _sources(service, build) if not root or not _holds_packages(service, name)]
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=service.repository.locate(manifest))
+
+
+def _holds_packages(service: ServiceFolder, name: str, depth: int = 3) -> bool:
+    """Say whether a folder is a package, or has nothing in it but folders that hold packages."""
+    names = service.repository.names(service.in_service(name))
+    inside = [f"{name}/{one.removesuffix('/')}" for one in names if one.endswith("/")]
+    if "package.json" in names:
+        return True
+    only_folders = bool(inside) and not any(one.endswith(_CODE) for one in names)
+    return only_folders and depth > 0 and all(_holds_packages(service, one, depth - 1) for one in inside)
 
 
 def _sources(service: ServiceFolder, build: bool) -> Iterator[str]:

@@ -82,6 +82,10 @@ class Installation(NamedTuple):
         """Give the path of a file beside the lock file."""
         return join(self.lock_folder, name)
 
+    def is_below_lock(self, path: str) -> bool:
+        """Say whether a path of the repository is below the folder of the lock file."""
+        return self.lock_folder == "." or path.startswith(f"{self.lock_folder}/")
+
     def has_beside_lock(self, name: str) -> bool:
         """Say whether there is an entry of that name beside the lock file."""
         return name in self.repository.names(self.lock_folder)

@@ -51,6 +51,8 @@ class WorkspaceKind(NamedTuple):
             the entry under `workspace.packages`, or None where none is needed.
         heading: Where in `manifest` it is declared; empty for the file as a whole.
         root_files: The pattern of the names of files beside the lock file that the builds of members commonly read.
+        root_is_member: The root is a package like the others, and may be the service itself.
+        root_is_installed: What the root itself depends on has to be there, whichever member is installed.
     """
 
     manifest: str
@@ -61,12 +63,15 @@ class WorkspaceKind(NamedTuple):
     package: Callable[[Repository, str, Member, bool], dict[str, Any] | None]
     heading: str = ""
     root_files: str = ""
+    root_is_member: bool = False
+    root_is_installed: bool = False
 
     def read(self, repository: Repository, root: str) -> Workspace:
         """Read the members of the workspace in `root`; once, however many services are in it."""
         key = ("workspace", join(root, self.manifest))
         if key not in repository.remembered:
             paths = folders(repository, root, self.patterns(repository, root) or (), self.member_manifest)
+            paths += ["."] if self.root_is_member else []
             members = {member.name: member for member in self.members(repository, root, paths)}
             names = {join(root, member.path): member.name for member in members.values()}
             repository.remembered[key] = Workspace(root=root, members=members, folders=names)
@@ -91,6 +96,15 @@ def needed_packages(workspace: Workspace, member: Member) -> list[tuple[Member, 
             seen.add(name)
             open_.append((workspace.members[name], _names(workspace, workspace.members[name])))
     return [(one, one.name in runs) for one in order if one is not member]
+
+
+def packages_of_root(workspace: Workspace, member: Member) -> Iterator[Member]:
+    """Yield the members that the root needs, dependencies first, but for those that `member` needs itself."""
+    root = workspace.member_at(workspace.root)
+    seen = {member.name, *(one.name for one, _ in needed_packages(workspace, member))}
+    for one, _ in needed_packages(workspace, root) if root is not None else ():
+        if one.name not in seen:
+            yield one
 
 
 def _reachable(workspace: Workspace, start: Member) -> set[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.detect.detected import Piece, Value
 from generator.detect.managers import MANAGERS
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON
 from generator.detect.service_folder import ServiceFolder
-from generator.detect.workspace import Member, Workspace, WorkspaceKind, needed_packages
+from generator.detect.workspace import Member, Workspace, WorkspaceKind, needed_packages, packages_of_root
 from generator.detect.workspace_folders import parents
 from generator.model.names import is_path
 from generator.text.errors import Finding
@@ -23,17 +23,24 @@ _SHARED = {"node": PACKAGE_JSON, "bun": PACKAGE_JSON}
 
 def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
     """Yield the service's `workspace`; or what is wrong, where its folder is below one without being a member."""
-    nearest = _nearest(service)
-    if nearest is None:
+    for found in (_nearest(service, parents(service.path)), _nearest(service, [service.path])):
+        if found is None or not service.has(found[0].member_manifest):
+            continue
+        yield from _misspelled(service, *found)
+        workspace = found[0].read(service.repository, found[1])
+        if (member := workspace.member_at(service.path)) is not None:
+            yield _membership(service, found[0], workspace, member)
+            return
+    yield from _outsider(service)
+
+
+def _outsider(service: ServiceFolder) -> Iterator[Finding]:
+    """Report a folder below a workspace that is no member of it, unless it has a lock file of its own."""
+    nearest = _nearest(service, parents(service.path))
+    if nearest is None or not service.has(nearest[0].member_manifest):
         return
     kind, root = nearest
-    if not service.has(kind.member_manifest):
-        return
-    yield from _misspelled(service, kind, root)
-    workspace = kind.read(service.repository, root)
-    if (member := workspace.member_at(service.path)) is not None:
-        yield _membership(service, kind, workspace, member)
-    elif not any(service.has(str(facts.get("lock"))) for facts in service.facts.values()):
+    if not any(service.has(str(facts.get("lock"))) for facts in service.facts.values()):
         yield Finding(
             location=service.repository.locate(join(root, kind.manifest), *([kind.heading] if kind.heading else [])),
             message=f"{service.name} is in {service.path}, which is not a member of the workspace around it",
@@ -53,15 +60,15 @@ def _misspelled(service: ServiceFolder, kind: WorkspaceKind, root: str) -> Itera
             yield misspelled("the workspace has the member", pattern, there, place)
 
 
-def _nearest(service: ServiceFolder) -> tuple[WorkspaceKind, str] | None:
-    """Give the nearest root above the service; in one folder, a manager's own file counts before the manifest.
+def _nearest(service: ServiceFolder, among: Iterable[str]) -> tuple[WorkspaceKind, str] | None:
+    """Give the first of the folders that is a root; in one folder, a manager's own file counts before the manifest.
 
     A manager that the service names makes those of the others no workspaces of it.
     """
     named = service.own.get("manager")
     managers = [manager for manager in service.facts if manager == named or not isinstance(named, str)]
     kinds = [*(MANAGERS[manager].workspace for manager in managers), _SHARED.get(service.runtime)]
-    for folder in parents(service.path):
+    for folder in among:
         for kind in kinds:
             if kind is not None and kind.patterns(service.repository, folder) is not None:
                 return kind, folder
@@ -71,12 +78,15 @@ def _nearest(service: ServiceFolder) -> tuple[WorkspaceKind, str] | None:
 def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspace, member: Member) -> Piece:
     """Give the workspace as the service would say it, unless a path in it could not stand in a Dockerfile."""
     repository, root = service.repository, workspace.root
-    needed = [kind.package(repository, root, one, runs) for one, runs in needed_packages(workspace, member)]
+    members = needed_packages(workspace, member)
+    if kind.root_is_installed:
+        members += [(one, False) for one in packages_of_root(workspace, member)]
+    needed = [kind.package(repository, root, one, runs) for one, runs in members]
     packages = [package for package in needed if package is not None]
     files = sorted(name for name in repository.names(root) if re.fullmatch(kind.root_files, name))
     place = repository.locate(join(root, kind.manifest))
     for path in (member.path, *(package["path"] for package in packages), *files):
-        if not is_path(path):
+        if path != "." and not is_path(path):
             message = f"the workspace's {path!r} cannot stand in a Dockerfile"
             fix = "rename it, without blanks, quotes, wildcards or .."
             return Finding(location=place, message=message, fix=fix, code="path-malformed")

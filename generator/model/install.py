@@ -10,6 +10,15 @@ from generator.model import types as t
 from generator.model.parts import Image
 
 
+class LocalDependency(t.Model):
+    """A dependency that is a folder or an archive of the repository, as `file:../lib` names it."""
+
+    path: t.RelativePath
+    """The folder or the archive, below the build context."""
+    linked: bool
+    """node_modules has a link to it, so that it ships itself; otherwise the manager copies it."""
+
+
 class Install(t.Model):
     """The facts of a package manager: its files in the repository, its cache directory, where the tool comes from."""
 
@@ -35,6 +44,8 @@ class Install(t.Model):
     """Settings files that the build reads."""
     patches: list[t.RelativePath] | None = None
     """pnpm, Yarn, Bun: patches of packages, below the folder of the lock file; found where the manager names them."""
+    local: list[LocalDependency] | None = None
+    """Node, Bun: dependencies that are files of the repository; found in the manifests."""
     linker: Literal["node-modules", "pnp"] | None = None
     """How Yarn lays packages out; `nodeLinker` of `.yarnrc.yml` decides it."""
     hashes: bool | None = None
@@ -63,10 +74,10 @@ class WorkspacePackage(t.Model):
 class Member(t.Model):
     """The service's own package in the workspace."""
 
-    name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)]
-    """As its manifest says."""
-    path: t.RelativePath
-    """Its folder, below the workspace's root."""
+    name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)] | Literal["."]
+    """As its manifest says; `.` for a root without a name."""
+    path: t.RelativePath | Literal["."]
+    """Its folder, below the workspace's root; `.` where it is the root itself."""
 
 
 class Workspace(t.Model):

@@ -33,6 +33,8 @@ class JavaScript(OwnImage):
 
     frameworks: ClassVar[tuple[str, ...]] = ("none",)
 
+    context: t.ServicePath | None = None
+    """The build context, above path: dependencies such as `file:../lib` are outside of path. Found in the manifests."""
     build: t.Script | None = None
     """The package.json script that compiles; null ships the sources. A script called build is detected."""
     task_runner: Literal["turbo"] | None = None

@@ -146,6 +146,10 @@ class Paths:
     """The service's folder in the context, with a slash at its end; empty where the context is that folder."""
     folder: str
     """The same below another folder: with a slash at its start and none at its end."""
+    lock_home: str
+    """The folder of the lock file in the context, with a slash at its end; empty where the context is that folder."""
+    lock_folder: str
+    """The same below another folder: with a slash at its start and none at its end."""
     manifest: str | None
     """The service's own manifest."""
     sources: list[str]
@@ -183,6 +187,10 @@ class JavaScriptView:
     """What was worked out for a service that Node or Bun runs."""
 
     patches: list[PatchFolder]
+    local: list[str]
+    """Folders and archives that manifests name as dependencies, in the context."""
+    linked: list[str]
+    """Those of them that ship as they are."""
     scripts: list[Script]
     """Build scripts, dependencies first."""
     made: list[str]

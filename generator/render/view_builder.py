@@ -98,9 +98,9 @@ def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
         steps=steps,
         packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
         member=_member(service),
-        env=parts.environment(service, _layout(service)),
+        env=parts.environment(service, _layout(service, found)),
         python=_python(service, found),
-        javascript=_javascript(service, found.home),
+        javascript=_javascript(service, found),
     )
 
 
@@ -132,18 +132,28 @@ def _python(service: OwnImage, found: Paths) -> PythonView | None:
     )
 
 
-def _javascript(service: OwnImage, home: str) -> JavaScriptView | None:
+def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
     if not isinstance(service, JavaScript):
         return None
+    # Commands run in the folder of the lock file.
+    home = found.home.removeprefix(found.lock_home)
+    local = service.install.local or []
     packages = service.workspace.packages if service.workspace else []
     folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
     return JavaScriptView(
         patches=_patches(service.install.patches or []),
+        local=[one.path for one in local],
+        linked=[one.path for one in local if one.linked],
         scripts=list(_scripts(service)),
-        made=list(dict.fromkeys(home + path.split("/")[0] for path in service.artifacts)),
+        made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
-        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service)],
+        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
     )
+
+
+def _written(path: str) -> str:
+    """Return what a build makes of the folders of an artifact; node_modules is there before, with every package."""
+    return path if path.startswith("node_modules/") else path.split("/")[0]
 
 
 def _patches(files: list[str]) -> list[PatchFolder]:
@@ -161,15 +171,18 @@ def _scripts(service: JavaScript) -> Iterator[Script]:
         for package in packages
         if package.build is not None
     ]
-    if service.workspace is None or service.task_runner is None:
+    member = _member(service)
+    # A command in the root of a workspace runs the root's own script, and needs no name.
+    own = member if member and member.path != "." else None
+    if own is None or service.task_runner is None:
         yield from scripts
     elif service.build is None and scripts:
-        yield Script(name="build", package=_member(service))
+        yield Script(name="build", package=own)
     if service.build is not None:
-        yield Script(name=service.build, package=_member(service))
+        yield Script(name=service.build, package=own)
 
 
-def _layout(service: OwnImage) -> list[Variable]:
+def _layout(service: OwnImage, found: Paths) -> list[Variable]:
     """Return the variables that the layout of the image needs."""
     if isinstance(service, Python):
         installed = service.package or bool(service.workspace and service.workspace.packages)
@@ -181,13 +194,14 @@ def _layout(service: OwnImage) -> list[Variable]:
         return []
     if service.output == "standalone" and service.ports:
         return [Variable(name="PORT", value=str(parts.ports(service)[0].target))]
-    return _plug_n_play(service) if service.output == "server" else []
+    return _plug_n_play(service, found) if service.output == "server" else []
 
 
-def _plug_n_play(service: OwnImage) -> list[Variable]:
+def _plug_n_play(service: OwnImage, found: Paths) -> list[Variable]:
     """Return NODE_OPTIONS with Yarn's map of packages, which Node needs where there are no node_modules."""
     if service.install.linker != "pnp":
         return []
     own = [service.env["NODE_OPTIONS"]] if "NODE_OPTIONS" in service.env else []
-    options = ["--require=/app/.pnp.cjs", "--experimental-loader=/app/.pnp.loader.mjs", *own]
+    folder = f"/app{found.lock_folder}"
+    options = [f"--require={folder}/.pnp.cjs", f"--experimental-loader={folder}/.pnp.loader.mjs", *own]
     return [Variable(name="NODE_OPTIONS", value=" ".join(options))]

@@ -17,24 +17,27 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
     """Return the paths of a service in its build context; `secrets`, sorted, are files of the repository never sent."""
     workspace, manifest = service.workspace, service.install.manifest
-    home = f"{workspace.member.path}/" if workspace else ""
+    lock_home = _lock_home(service)
+    home = f"{workspace.member.path}/" if workspace and workspace.member.path != "." else lock_home
     sources = [home + path for path in service.sources]
     packages = [package.path for package in workspace.packages] if workspace else []
-    own = [home + manifest] if workspace and manifest else []
-    context = workspace.root if workspace else service.path
-    allowed = list(dict.fromkeys(_allowed(service, home, packages)))
+    own = [home + manifest] if home and not lock_home and manifest else []
+    context = workspace.root if workspace else _moved(service) or service.path
+    allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
     refused = list(_refused(service))
-    opened = [*packages, *sources, *_copied(service, home)]
+    opened = [*packages, *sources, *_copied(service, home), *_local(service)]
     return Paths(
         context=context,
-        dockerfile=f"{home}Dockerfile" if workspace else None,
+        dockerfile=f"{home}Dockerfile" if home else None,
         home=home,
         folder=f"/{home}".removesuffix("/"),
+        lock_home=lock_home,
+        lock_folder=f"/{lock_home}".removesuffix("/"),
         manifest=home + manifest if manifest else None,
         sources=sources,
-        beside=workspace.files if workspace else [],
+        beside=[file for file in workspace.files if file not in sources] if workspace else [],
         packages=packages,
-        members=[*packages, workspace.member.path] if workspace else [],
+        members=[*packages, *([home.removesuffix("/")] if home and not lock_home else [])],
         project=[*packages, *own, *sources],
         allowed=allowed,
         # A name with an extension is a file's, unless it is a package's.
@@ -51,13 +54,31 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
     )
 
 
-def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]:
+def _moved(service: OwnImage) -> str | None:
+    """Return the build context where it is neither the service's own folder nor the root of a workspace."""
+    return service.context if isinstance(service, JavaScript) and service.context != service.path else None
+
+
+def _lock_home(service: OwnImage) -> str:
+    """Return the folder of the lock file in the context, with a slash at its end; empty where it is at its top."""
+    context = _moved(service)
+    if context is None or service.workspace is not None:
+        return ""
+    return f"{service.path if context == '.' else service.path.removeprefix(f'{context}/')}/"
+
+
+def _local(service: OwnImage) -> list[str]:
+    return [one.path for one in service.install.local or []]
+
+
+def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) -> Iterator[str]:
     """Yield every path that an instruction of the Dockerfile reads."""
     install = service.install
-    yield from (path for path in (install.manifest, install.lock) if path)
-    yield from install.config
+    beside_lock = [path for path in (install.manifest, install.lock) if path] + install.config
     for more in (install.patches, install.requirements, install.includes, install.development):
-        yield from more or []
+        beside_lock += more or []
+    yield from (lock_home + path for path in beside_lock)
+    yield from _local(service)
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages

@@ -135,6 +135,10 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("selections", {"a": {**NODE, "manager": "yarn", **_NATIVE}}, "a.rebuild"),
     ("selections", {"a": {**NODE, "manager": "yarn", "install": {"linker": "node-modules"}, **_NATIVE}}, None),
     ("rebuild", {"a": {**NODE, **_NATIVE}, "b": PYTHON}, None),
+    ("contexts", {"a": {**NODE, "path": "apps/a", "context": "apps/b"}}, "a.context"),
+    ("contexts", {"a": {**NODE, "path": "frontend/apps/a", "workspace": WORKSPACE, "context": "."}}, "a.context"),
+    ("contexts", {"a": {**NODE, "path": "apps/a", "context": "apps"}}, None),
+    ("contexts", {"a": {**NODE, "path": "apps/a", "context": "."}}, None),
     ("workspaces", {"a": {**NODE, "workspace": WORKSPACE}}, "a.workspace.member.path"),
     ("workspaces", {"a": {**NODE, "workspace": WORKSPACE, "path": "frontend/apps/a"}}, None),
 ]

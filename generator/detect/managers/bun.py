@@ -34,4 +34,5 @@ MANAGER = Manager(
     find_unlocked=find_unlocked,
     find_patches=find_patches,
     package_json_name="bun",
+    other_locks={"bun.lockb": "bun install --save-text-lockfile --frozen-lockfile --lockfile-only"},
 )

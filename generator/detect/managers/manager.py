@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.detect.detected import Piece
@@ -51,6 +51,16 @@ def nothing(_: object) -> Iterator[Any]:
     return iter(())
 
 
+def never_wrong(*_: object) -> Iterator[Finding]:
+    """Yield nothing: the default for a lock file that has had one form only."""
+    return iter(())
+
+
+def never(*_: object) -> bool:
+    """Say no: the default for what most managers never do."""
+    return False
+
+
 def nothing_unlocked(_: Installation, __: str) -> Iterator[Dependency]:
     """Yield nothing: only the build will tell whether the lock file is fresh."""
     return iter(())
@@ -79,8 +89,16 @@ class Manager(NamedTuple):
         lock_marker: A text in its lock file, where another manager has one of the same name.
         without_lock: Takes the path of the lock file; yields what follows from its absence.
         find_unlocked: Takes the path of the lock file; yields dependencies that are certainly not in it.
+        other_locks: Lock files of its own in a form that is not supported, each with the command that converts it.
+        prefers_other_lock: Where one of these is beside the lock file, it reads that one.
+        check_lock: Takes the path of the lock file and the manager's version; yields what it would not read of it.
         workspace: How it declares a workspace, where it has a file or a table of its own for that.
         find_patches: Yields the patches that it applies to what it installs.
+        more_ranges: Yields what it installs by files other than manifests, as overrides.
+        links: Takes a protocol, empty for a plain path, and a folder; says whether it links to it, or copies it.
+        links_with_packages: Those of them whose packages it installs where the link finds them, below the lock file.
+        links_anywhere: Says whether it installs them wherever the folder is.
+        copies_instead: What to do where a linked folder needs packages.
         read_files: Yields what else its files say, or what is wrong with them.
         package_json_name: What `packageManager` and `engines` of package.json call it.
         version_key: Where pyproject.toml asks for a version of it.
@@ -98,8 +116,16 @@ class Manager(NamedTuple):
     lock_marker: str = ""
     without_lock: Callable[[Installation, str], Iterable[Piece]] = refuse_missing_lock
     find_unlocked: Callable[[Installation, str], Iterable[Dependency]] = nothing_unlocked
+    other_locks: Mapping[str, str] = {}
+    prefers_other_lock: bool = False
+    check_lock: Callable[[Installation, str, str], Iterable[Finding]] = never_wrong
     workspace: WorkspaceKind | None = None
     find_patches: Callable[[Installation], Iterable[Patch]] = nothing
+    more_ranges: Callable[[Installation], Iterable[Dependency]] = nothing
+    links: Callable[[Installation, str, str], bool] = never
+    links_with_packages: tuple[str, ...] = ()
+    links_anywhere: Callable[[Installation], bool] = never
+    copies_instead: str = ""
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
     package_json_name: str = ""
     version_key: tuple[str, ...] = ()

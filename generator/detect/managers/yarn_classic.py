@@ -21,4 +21,6 @@ MANAGER = Manager(
     lock_marker="# yarn lockfile v1",
     find_unlocked=find_unlocked,
     package_json_name="yarn",
+    links=lambda _, protocol, __: protocol == "link:",
+    copies_instead="write file: instead of link:, and run: yarn install",
 )
