@@ -8,7 +8,9 @@ from urllib.parse import unquote
 from generator.text.secret_names import sounds_secret
 
 _MASK = "***"
-_PARAMETER = r"([?&;])([^\s=&;#'\"?]+)=([^\s&#]*?)(?=['\"`,:;.)\]}]*(?:[\s&#]|$))"
+_PARAMETER = r"([?&;])([^\s=&;#'\"?]+)=([^\s&#]*)"
+# Behind an address, these belong to the sentence around it.
+_PUNCTUATION = "'\"`,:;.)]}"
 # Forms that several hosts give to tokens.
 KNOWN_TOKEN = (
     r"\b(?:npm_[A-Za-z0-9]{30,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|pypi-[\w-]{40,}"
@@ -18,8 +20,8 @@ KNOWN_TOKEN = (
 _USER = (
     r"(?i)((?:^|[^a-z])https?://)[^\s/]*@",
     r"()(?<=://)[^\s/@:\[]*:[^\s/]*@",
-    r"()(?<=://)[^\s/@:\[]+:(?!\d{1,5}(?:[/?#\s]|$))\S*@",
 )
+_USER_OF_ANY_PASSWORD = r"(?<=://)[^\s/@:\[]+:(?!\d{1,5}(?:[/?#\s]|$))\S*@"
 
 
 def masked(text: str) -> str:
@@ -27,6 +29,7 @@ def masked(text: str) -> str:
     if "@" in text:
         for pattern in _USER:
             text = re.sub(pattern, rf"\g<1>{_MASK}@", text)
+        text = re.sub(r"\S+", _masked_word, text)
     if "=" in text:
         text = re.sub(_PARAMETER, _masked_parameter, text)
     return re.sub(KNOWN_TOKEN, _MASK, text)
@@ -37,6 +40,13 @@ def has_credentials(address: str) -> bool:
     return masked(address) != address
 
 
+def _masked_word(found: re.Match[str]) -> str:
+    """Look at a word up to its last @ only: from there on, each `://` of it would be followed to its end in vain."""
+    head, at, rest = found[0].rpartition("@")
+    return re.sub(_USER_OF_ANY_PASSWORD, f"{_MASK}@", head + at) + rest
+
+
 def _masked_parameter(found: re.Match[str]) -> str:
-    secret = found[3] and sounds_secret(unquote(found[2]))
-    return f"{found[1]}{found[2]}={_MASK}" if secret else found[0]
+    value = found[3].rstrip(_PUNCTUATION)
+    secret = value and sounds_secret(unquote(found[2]))
+    return f"{found[1]}{found[2]}={_MASK}{found[3][len(value) :]}" if secret else found[0]

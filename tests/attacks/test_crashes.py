@@ -177,6 +177,12 @@ def test_a_lock_file_that_has_dependencies_in_other_places_only(
     assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
 
 
+@pytest.mark.parametrize("text", ["@ " + "://a:" * 200_000, "@ " + "https://" * 100_000, f"?a={'`' * 500_000}x"])
+def test_long_values_in_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    spec = f"{HEAD}services: {{db: {{kind: '{text}'}}}}\n"
+    assert _codes(write_files(tmp_path, {"services.yaml": spec}), capsys, "--check") == (2, {"value-unknown"})
+
+
 def test_a_service_of_nothing_but_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keys = "".join(f"    k{number}: 1\n" for number in range(30_000))
     spec = f"{HEAD}services:\n  db:\n    kind: image\n    image: {{name: redis, tag: '7'}}\n{keys}  x: {{kind: y}}\n"

@@ -321,7 +321,8 @@ def _runs(group: int) -> bool:
 @LINUX
 def test_a_program_has_a_limit_of_memory() -> None:
     limits = Limits(seconds=30, output=1_000, memory=200_000_000)
-    done = run([sys.executable, "-c", "print(len(b'a' * 10 ** 10))"], limits)
+    # The limit is set when the program already runs, which takes until then at most.
+    done = run([sys.executable, "-c", "import time; time.sleep(1); print(len(b'a' * 10 ** 10))"], limits)
     assert done.status == 1
     assert done.out == b""
     assert b"MemoryError" in done.err
