@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.language_versions import detect_node, detect_python
+from generator.detect.local_packages import detect_local_packages
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
@@ -98,6 +99,8 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
         workspace=workspace,
     )
     pieces += check_locks(installation, locks)
+    pieces += detect_local_packages(installation)
+    installation = installation._replace(workspace=combine(pieces).values.get("workspace", {}))
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
     if not has_errors(pieces):

@@ -100,7 +100,7 @@ class Installation(NamedTuple):
         """Yield the folder of the service and of each package that it needs, and each as its workspace calls it."""
         yield self.service.path, dig(self.workspace, "member", "path") or ""
         for package in self.workspace.get("packages") or []:
-            yield join(self.lock_folder, package["path"]), package["path"]
+            yield join(self.workspace["root"], package["path"]), package["path"]
 
 
 def is_file(repository: Repository, path: str) -> bool:

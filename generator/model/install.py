@@ -58,6 +58,8 @@ class WorkspacePackage(t.Model):
     """The package.json script that compiles it."""
     artifacts: list[t.RelativePath | Literal["."]]
     """What of it ships, below its folder; nothing where it is only needed to build."""
+    manifest: t.RelativePath | None = None
+    """Python: its manifest, where it is named by a path and is no member of the workspace."""
 
 
 class Member(t.Model):
@@ -65,18 +67,20 @@ class Member(t.Model):
 
     name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)]
     """As its manifest says."""
-    path: t.RelativePath
-    """Its folder, below the workspace's root."""
+    path: t.ServicePath
+    """Its folder, below the workspace's root, or the root itself."""
 
 
 class Workspace(t.Model):
-    """The workspace that the service is a member of. It is found by reading the manifests, dependencies first."""
+    """What the service shares a repository with: its workspace, or dependencies by path. Found by reading manifests."""
 
     root: t.ServicePath
     """Folder of the lock file, and build context."""
+    lock_folder: t.RelativePath | None = None
+    """Python: folder of the lock file below the root, where it is not the root itself."""
     member: Member
     """The service's own package."""
     packages: list[WorkspacePackage]
-    """The packages of the workspace that the service needs, dependencies first."""
+    """The packages that the service needs, dependencies first."""
     files: list[t.RelativePath]
-    """Files beside the lock file that builds read, as tsconfig.base.json."""
+    """Files below the root that builds read, as tsconfig.base.json or a wheel."""

@@ -104,6 +104,7 @@ class Package:
     path: str
     build: str | None = None
     artifacts: list[str] = field(default_factory=list)
+    manifest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,6 +143,8 @@ class Paths:
     """The build context, below the repository."""
     dockerfile: str | None
     """The Dockerfile below the context, where it is not at its top."""
+    at: str
+    """The folder of the lock file in the context, with a slash at its end; empty where it is the context."""
     home: str
     """The service's folder in the context, with a slash at its end; empty where the context is that folder."""
     folder: str
@@ -155,6 +158,8 @@ class Paths:
     """Folders of the workspace's packages that the service needs, dependencies first."""
     members: list[str]
     """Those, and the service's own folder; none outside of workspaces."""
+    manifests: list[str]
+    """The manifests of the members that are not beside the lock file."""
     project: list[str]
     """All that a build reads besides what lies beside the lock file: packages, manifest, sources."""
     allowed: list[str]
@@ -169,8 +174,16 @@ class Paths:
 class PythonView:
     """What was worked out for a service in Python."""
 
+    shipped: list[str]
+    """Folders of packages that the service runs with."""
     installed: list[str]
     """What is installed without its dependencies, as words for an installer: packages of the workspace, the project."""
+    editable: list[str]
+    """The same for the stage dev, with packages that only development needs."""
+    archives: list[str]
+    """Wheels and sdists of the repository that are installed with the dependencies."""
+    requirements: list[str]
+    """Requirement files above the folder of the lock file."""
     setuptools: bool
     """Whether the image has setuptools and wheel."""
     dev_env: list[Variable]

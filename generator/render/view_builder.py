@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.model.images import ExistingImage, OwnImage
@@ -28,6 +29,8 @@ from generator.render.view import (
 )
 from generator.render.view_paths import paths
 
+# https://packaging.python.org/en/latest/specifications/ has wheels and .tar.gz; installers also take the older forms.
+_ARCHIVE = r"(?i).*\.(?:whl|zip|tgz|tar\.(?:gz|bz2|xz))"
 _CONDITIONS = {
     "started": "service_started",
     "healthy": "service_healthy",
@@ -121,12 +124,18 @@ def _member(service: OwnImage) -> Package | None:
 def _python(service: OwnImage, found: Paths) -> PythonView | None:
     if not isinstance(service, Python):
         return None
+    packages = service.workspace.packages if service.workspace else []
+    shipped = [package.path for package in packages if package.artifacts]
     own = [f"./{found.home}".removesuffix("/")] if service.package else []
     minor = int([*service.python.split("."), "99"][1])
     path = [Variable(name="PATH", value="/opt/venv/bin:$PATH", verbatim=True)]
     sources = Variable(name="PYTHONPATH", value=f"/src{found.folder}", verbatim=True)
     return PythonView(
-        installed=[*(f"./{package}" for package in found.packages), *own],
+        shipped=shipped,
+        installed=[*(f"./{package}" for package in shipped), *own],
+        editable=[*(f"./{package}" for package in found.packages), *own],
+        archives=[file for file in found.beside if re.fullmatch(_ARCHIVE, file)],
+        requirements=[file for file in found.beside if not re.fullmatch(_ARCHIVE, file)],
         setuptools=minor < _WITHOUT_SETUPTOOLS,
         dev_env=parts.environment(service, path if service.package else [*path, sources]),
     )
@@ -172,7 +181,8 @@ def _scripts(service: JavaScript) -> Iterator[Script]:
 def _layout(service: OwnImage) -> list[Variable]:
     """Return the variables that the layout of the image needs."""
     if isinstance(service, Python):
-        installed = service.package or bool(service.workspace and service.workspace.packages)
+        packages = service.workspace.packages if service.workspace else []
+        installed = service.package or any(package.artifacts for package in packages)
         bins = [*(["/opt/app/bin"] if installed else []), "/opt/venv/bin", "$PATH"]
         roots = [*([] if service.package else ["/app"]), *(["/opt/app"] if installed else [])]
         values = {"PATH": bins, "PYTHONPATH": roots}

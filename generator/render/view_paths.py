@@ -16,23 +16,27 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 def paths(service: OwnImage, secrets: Iterable[str] = ()) -> Paths:
     """Return the paths of a service in its build context; `secrets` are files of the repository never to be sent."""
     workspace, manifest = service.workspace, service.install.manifest
-    home = f"{workspace.member.path}/" if workspace else ""
+    home = _folder(workspace.member.path if workspace else None)
+    at = _folder(workspace.lock_folder if workspace else None)
     sources = [home + path for path in service.sources]
     packages = [package.path for package in workspace.packages] if workspace else []
-    own = [home + manifest] if workspace and manifest else []
+    own = [home + manifest] if workspace and manifest and home != at else []
+    members = [*packages, workspace.member.path] if workspace else []
     context = workspace.root if workspace else service.path
-    allowed = list(dict.fromkeys(_allowed(service, home, packages)))
+    allowed = list(dict.fromkeys(_allowed(service, home, at, packages)))
     refused = list(_refused(service))
     return Paths(
         context=context,
-        dockerfile=f"{home}Dockerfile" if workspace else None,
+        dockerfile=f"{home}Dockerfile" if home else None,
+        at=at,
         home=home,
         folder=f"/{home}".removesuffix("/"),
         manifest=home + manifest if manifest else None,
         sources=sources,
         beside=workspace.files if workspace else [],
         packages=packages,
-        members=[*packages, workspace.member.path] if workspace else [],
+        members=members,
+        manifests=[f"{path}/{manifest}" for path in members if manifest and _folder(path) != at],
         project=[*packages, *own, *sources],
         allowed=allowed,
         refused=refused,
@@ -45,17 +49,22 @@ def paths(service: OwnImage, secrets: Iterable[str] = ()) -> Paths:
     )
 
 
-def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]:
+def _folder(path: str | None) -> str:
+    """Give a folder of the context as the beginning of paths."""
+    return "" if path in (None, ".") else f"{path}/"
+
+
+def _allowed(service: OwnImage, home: str, at: str, packages: list[str]) -> Iterator[str]:
     """Yield every path that an instruction of the Dockerfile reads."""
     install = service.install
-    yield from (path for path in (install.manifest, install.lock) if path)
-    yield from install.config
-    for more in (install.patches, install.requirements, install.includes, install.development):
-        yield from more or []
+    yield from (at + path for path in (install.manifest, install.lock) if path)
+    for more in (install.config, install.patches, install.requirements, install.includes, install.development):
+        yield from (at + path for path in more or [])
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages
-        yield f"{home}{install.manifest}"
+        if install.manifest:
+            yield home + install.manifest
     if service.ssh is not None:
         yield home + service.ssh.known_hosts
     yield from _copied(service, home)

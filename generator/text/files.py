@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable
@@ -127,6 +128,17 @@ class Repository:
 def join(folder: str, name: str) -> str:
     """Join a folder and a name; `.` as either adds nothing."""
     return name if folder == "." else f"{folder}/{name}" if name != "." else folder
+
+
+def below(folder: str, path: str) -> str | None:
+    """Give where a relative path leads from a folder of the repository; None for a place outside of it."""
+    found = posixpath.normpath(join(folder, path))
+    return None if found.startswith(("../", "/")) or found == ".." else found
+
+
+def relative_to(root: str, path: str) -> str:
+    """Give a path of the repository below `root`, which holds it; `.` for the root itself."""
+    return path if root == "." else path.removeprefix(root).removeprefix("/") or "."
 
 
 def dig(data: Any, *keys: str | int) -> Any:

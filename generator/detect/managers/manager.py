@@ -30,6 +30,26 @@ class Patch(NamedTuple):
     path: str
 
 
+class Local(NamedTuple):
+    """A dependency in the repository itself: a folder with a project, or the file of a wheel or an sdist.
+
+    Attributes:
+        file: The file that names it, below the repository.
+        folder: The folder that a relative path starts from, below the repository.
+        path: Where it is, as `file` says it.
+        name: Normalised name of the project; empty where only its own files say it.
+        runs: Whether the service needs it to run, and not only for development.
+        installs: Whether it is installed itself, and not only its dependencies.
+    """
+
+    file: str
+    folder: str
+    path: str
+    name: str = ""
+    runs: bool = True
+    installs: bool = True
+
+
 class Refusal(NamedTuple):
     """A value of a service that its manager does not support.
 
@@ -80,6 +100,9 @@ class Manager(NamedTuple):
         without_lock: Takes the path of the lock file; yields what follows from its absence.
         find_unlocked: Takes the path of the lock file; yields dependencies that are certainly not in it.
         workspace: How it declares a workspace, where it has a file or a table of its own for that.
+        find_local: Yields the dependencies that are folders or files of the repository, but no members of a workspace.
+        metadata: Whether the build reads the manifest of such a folder, apart from installing it: empty for no,
+            `required`, or `wanted` where a folder without one builds as well.
         find_patches: Yields the patches that it applies to what it installs.
         read_files: Yields what else its files say, or what is wrong with them.
         package_json_name: What `packageManager` and `engines` of package.json call it.
@@ -99,6 +122,8 @@ class Manager(NamedTuple):
     without_lock: Callable[[Installation, str], Iterable[Piece]] = refuse_missing_lock
     find_unlocked: Callable[[Installation, str], Iterable[Dependency]] = nothing_unlocked
     workspace: WorkspaceKind | None = None
+    find_local: Callable[[Installation], Iterable[Local]] = nothing
+    metadata: str = ""
     find_patches: Callable[[Installation], Iterable[Patch]] = nothing
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
     package_json_name: str = ""

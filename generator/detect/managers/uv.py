@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from generator.detect.managers.manager import Dependency, Manager
+from generator.detect.managers.manager import Dependency, Local, Manager
 from generator.detect.managers.pyproject import (
     canonical,
     dependencies,
@@ -15,10 +15,11 @@ from generator.detect.managers.pyproject import (
     requirement_name,
     unlocked,
 )
+from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
 from generator.detect.managers.toml_lock import locked_packages
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import Member, WorkspaceKind
-from generator.text.files import Repository, dig, join, mapping, texts
+from generator.text.files import Repository, below, dig, join, mapping, texts
 
 _MANIFEST = "pyproject.toml"
 _PACKAGE_SWITCH = ("tool", "uv", "package")
@@ -27,10 +28,69 @@ _PACKAGE_SWITCH = ("tool", "uv", "package")
 def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
     """Compare with the manifests of the service and of the packages that it needs."""
     locked = locked_packages(installation.repository, lock)
-    for folder, _ in installation.package_folders():
+    by_path = {package["path"] for package in installation.workspace.get("packages", ()) if "manifest" in package}
+    for folder, path in installation.package_folders():
         manifest = join(folder, _MANIFEST)
         data = installation.repository.toml(manifest) or {}
-        yield from unlocked(manifest, [*dependencies(data), *extras(data), *groups(data)], locked)
+        # Of a package that is named by a path, uv locks only what is asked for.
+        optional = [] if path in by_path else [*extras(data), *groups(data)]
+        yield from unlocked(manifest, [*dependencies(data), *optional], locked)
+
+
+class _Source(NamedTuple):
+    """Where `tool.uv.sources` takes a package from: one of its entries, and the folder that a path starts from."""
+
+    folder: str
+    entry: Any
+
+
+def find_local(installation: Installation) -> Iterator[Local]:
+    """Yield what `tool.uv.sources` has by path: first what the service runs with, then what only development needs."""
+    repository, (own, *members) = installation.repository, [folder for folder, _ in installation.package_folders()]
+    data = repository.toml(join(own, _MANIFEST)) or {}
+    seen: set[tuple[str, str]] = set()
+    starts = {own: [*dependencies(data), *_chosen(installation, data)], **{folder: None for folder in members}}
+    yield from _closure(installation, starts, seen, runs=True)
+    yield from _closure(installation, {own: [*extras(data), *groups(data)]}, seen, runs=False)
+
+
+def _closure(
+    installation: Installation, starts: Mapping[str, list[str] | None], seen: set[tuple[str, str]], *, runs: bool
+) -> Iterator[Local]:
+    """Yield what is reached from folders by their requirements; None stands for all but the groups of a manifest."""
+    repository = installation.repository
+    waiting = list(starts.items())
+    while waiting:
+        folder, requirements = waiting.pop(0)
+        data = repository.toml(join(folder, _MANIFEST)) or {}
+        wanted = [*dependencies(data), *extras(data)] if requirements is None else requirements
+        sources = {**_sources(repository, installation.lock_folder), **_sources(repository, folder)}
+        for name in sorted(sources.keys() & set(map(requirement_name, wanted))):
+            for source in sources[name]:
+                path = dig(source.entry, "path")
+                if not isinstance(path, str) or (name, path) in seen:
+                    continue
+                seen.add((name, path))
+                target = below(source.folder, path)
+                # uv installs the dependencies of a project that is no package, and not the project.
+                package = is_package(repository.toml(join(target or ".", _MANIFEST)) or {}, [_PACKAGE_SWITCH])
+                manifest = join(source.folder, _MANIFEST)
+                yield Local(file=manifest, folder=source.folder, path=path, name=name, runs=runs, installs=package)
+                if target is not None:
+                    waiting.append((target, None))
+
+
+def _chosen(installation: Installation, data: Mapping[str, Any]) -> Iterator[str]:
+    for key, known in (("extras", extras_by_name(data)), ("groups", groups_by_name(data))):
+        for name in texts(installation.service.merged, key):
+            yield from known.get(canonical(name), ())
+
+
+def _sources(repository: Repository, folder: str) -> dict[str, list[_Source]]:
+    """Give the entries of each package: there is one, or one for each marker, extra or group."""
+    table = mapping(repository.toml(join(folder, _MANIFEST)), "tool", "uv", "sources")
+    lists = {name: said if isinstance(said, list) else [said] for name, said in table.items()}
+    return {canonical(name): [_Source(folder, entry) for entry in entries] for name, entries in lists.items()}
 
 
 def _patterns(repository: Repository, folder: str) -> list[str] | None:
@@ -43,25 +103,35 @@ def _patterns(repository: Repository, folder: str) -> list[str] | None:
 
 def _members(repository: Repository, root: str, paths: list[str]) -> Iterator[Member]:
     """Yield the members; a dependency means one of them where `tool.uv.sources` says so, there or in the root."""
-    shared = mapping(repository.toml(join(root, _MANIFEST)), "tool", "uv", "sources")
-    for path in paths:
-        data = repository.toml(join(root, f"{path}/{_MANIFEST}")) or {}
-        sources = {**shared, **mapping(data, "tool", "uv", "sources")}
-        local = {canonical(name) for name, source in sources.items() if dig(source, "workspace") is True}
+    shared = _sources(repository, root)
+    for path in (".", *paths):
+        data = repository.toml(join(root, join(path, _MANIFEST))) or {}
+        if path == "." and not isinstance(dig(data, "project", "name"), str):
+            continue
+        sources = {**shared, **_sources(repository, join(root, path))}
+        local = {name for name, found in sources.items() if any(dig(one.entry, "workspace") is True for one in found)}
         yield Member(
             name=canonical(str(dig(data, "project", "name"))),
             path=path,
-            needs=frozenset(local.intersection(map(requirement_name, [*dependencies(data), *extras(data)]))),
-            builds_with=frozenset(local.intersection(map(requirement_name, groups(data)))),
+            needs=_named(local, dependencies(data)),
+            builds_with=_named(local, [*extras(data), *groups(data)]),
+            options={
+                "extras": {name: _named(local, wanted) for name, wanted in extras_by_name(data).items()},
+                "groups": {name: _named(local, wanted) for name, wanted in groups_by_name(data).items()},
+            },
         )
 
 
-def _package(repository: Repository, root: str, member: Member, _: bool) -> dict[str, Any] | None:
-    """Give a member that a service needs, all of which ships; None for one that is not installed as a package."""
+def _named(known: set[str], requirements: Iterable[str]) -> frozenset[str]:
+    return frozenset(known.intersection(map(requirement_name, requirements)))
+
+
+def _package(repository: Repository, root: str, member: Member, runs: bool) -> dict[str, Any] | None:
+    """Give a member that a service needs; what only development needs does not ship. None for one that is no package."""
     data = repository.toml(join(root, f"{member.path}/{_MANIFEST}")) or {}
     if not is_package(data, [_PACKAGE_SWITCH]):
         return None
-    return {"name": member.name, "path": member.path, "artifacts": ["."]}
+    return {"name": member.name, "path": member.path, "artifacts": ["."] if runs else []}
 
 
 MANAGER = Manager(
@@ -76,7 +146,10 @@ MANAGER = Manager(
         patterns=_patterns,
         members=_members,
         package=_package,
+        root_is_member=True,
     ),
+    find_local=find_local,
+    metadata="required",
     version_key=("tool", "uv", "required-version"),
     package_switch=_PACKAGE_SWITCH,
 )
