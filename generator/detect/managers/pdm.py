@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.detect.managers.manager import Dependency, Manager
-from generator.detect.managers.pyproject import dependencies, unlocked
-from generator.detect.managers.toml_lock import locked_packages
+from generator.detect.managers.manager import Dependency, Local, Manager
+from generator.detect.managers.pyproject import canonical, dependencies, unlocked
+from generator.detect.managers.toml_lock import locked_packages, locked_tables
 from generator.detect.service_folder import Installation
+from generator.text.files import texts
+
+_LOCAL = r'(?m)^path = "([^"\n]*)"'
 
 
 def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
@@ -17,9 +20,20 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
     yield from unlocked(manifest, dependencies(data), locked_packages(installation.repository, lock))
 
 
+def find_local(installation: Installation) -> Iterator[Local]:
+    """Yield the folders and files that the lock file has; an older one does not say the groups."""
+    lock = installation.beside_lock(str(installation.fact("lock")))
+    chosen = {canonical(name) for key in ("extras", "groups") for name in texts(installation.service.merged, key)}
+    for table in locked_tables(installation.repository, lock, _LOCAL):
+        groups = table.list_at("groups")
+        runs = groups is None or bool({"default", *chosen} & {canonical(group) for group in groups})
+        yield Local(file=lock, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
+
+
 MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "installer"),
     find_unlocked=find_unlocked,
+    find_local=find_local,
     package_switch=("tool", "pdm", "distribution"),
 )

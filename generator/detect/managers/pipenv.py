@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from generator.detect.managers.manager import Dependency, Manager, Refusal
+from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.service_folder import Installation
-from generator.text.files import dig, mapping
+from generator.text.files import dig, mapping, texts
 
 if TYPE_CHECKING:
     from generator.model.runtimes import Python
@@ -26,6 +26,21 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
         yield from unlocked(manifest, [name if version == "*" else name + version], locked)
 
 
+def find_local(installation: Installation) -> Iterator[Local]:
+    """Yield the folders and files that the lock file has, those of categories that the service runs with first."""
+    lock = installation.beside_lock(str(installation.fact("lock")))
+    data = installation.repository.json(lock) or {}
+    chosen = ["default", *texts(installation.service.merged, "groups")]
+    for category in sorted(data, key=lambda name: name not in chosen):
+        for name, entry in mapping(data, category).items():
+            path = dig(entry, "path") or dig(entry, "file")
+            if isinstance(path, str) and "://" not in path:
+                runs = category in chosen
+                yield Local(
+                    file=lock, folder=installation.lock_folder, path=path, name=canonical(name), runs=runs
+                )
+
+
 def refuse(service: Python) -> Iterator[Refusal]:
     """Refuse extras: a Pipfile has categories, and no extras of the project."""
     if service.extras:
@@ -38,5 +53,6 @@ MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "installer"),
     find_unlocked=find_unlocked,
+    find_local=find_local,
     refuse=refuse,
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from generator.detect.managers.manager import Dependency, Manager
+from generator.detect.managers.manager import Dependency, Local, Manager
 from generator.detect.managers.pyproject import canonical, dependencies, unlocked
-from generator.detect.managers.toml_lock import locked_packages
+from generator.detect.managers.toml_lock import LockedTable, locked_packages, locked_tables
 from generator.detect.service_folder import Installation
-from generator.text.files import mapping
+from generator.text.files import mapping, texts
+
+_LOCAL = r'(?m)^type = "(?:directory|file)"\nurl = "([^"\n]*)"'
 
 
 def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
@@ -22,10 +25,39 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
             yield Dependency(manifest=manifest, name=name, wanted=wanted)
 
 
+def find_local(installation: Installation) -> Iterator[Local]:
+    """Yield the folders and files that the lock file has, those that other packages need among them."""
+    lock = installation.beside_lock(str(installation.fact("lock")))
+    for table in locked_tables(installation.repository, lock, _LOCAL):
+        runs = _runs(installation, table)
+        yield Local(file=lock, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
+
+
+def _runs(installation: Installation, table: LockedTable) -> bool:
+    """Say whether the service runs with a package. Before Poetry 2, lock files did not say the groups."""
+    chosen = {key: {canonical(one) for one in texts(installation.service.merged, key)} for key in ("extras", "groups")}
+    groups = table.list_at("groups")
+    if groups is None:
+        groups = _groups(installation, table.name)
+    optional = "\noptional = true\n" in table.text
+    return bool({"main", *chosen["groups"]} & {canonical(group) for group in groups}) and (
+        not optional or bool(chosen["extras"])
+    )
+
+
+def _groups(installation: Installation, name: str) -> list[str]:
+    """List the groups of a manifest that name a package; without any, another package needs it to run."""
+    own = mapping(installation.repository.toml(installation.service.in_service("pyproject.toml")), "tool", "poetry")
+    tables: dict[str, Any] = {"main": own.get("dependencies"), "dev": own.get("dev-dependencies")}
+    tables.update({group: mapping(own, "group", group, "dependencies") for group in mapping(own, "group")})
+    return [group for group, table in tables.items() if name in map(canonical, table or ())] or ["main"]
+
+
 MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "exporter", "installer"),
     find_unlocked=find_unlocked,
+    find_local=find_local,
     version_key=("tool", "poetry", "requires-poetry"),
     package_switch=("tool", "poetry", "package-mode"),
     readme_key=("tool", "poetry", "readme"),
