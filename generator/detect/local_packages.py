@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from generator.detect.detected import Piece, Value, Values
 from generator.detect.managers import record_of
 from generator.detect.managers.manager import Local
-from generator.detect.managers.pyproject import project_name
+from generator.detect.managers.pyproject import is_package, project_name
 from generator.detect.service_folder import Installation, is_file
 from generator.detect.workspace_folders import parents
 from generator.model.names import PATH
@@ -39,7 +39,7 @@ def detect_local_packages(installation: Installation) -> Iterator[Piece]:
         one = _located(installation, local)
         if isinstance(one, Finding):
             yield one
-        elif one.path != installation.service.path:
+        else:
             found.setdefault(one.path, one)
     if found:
         yield from _workspace(installation, list(found.values()))
@@ -47,7 +47,7 @@ def detect_local_packages(installation: Installation) -> Iterator[Piece]:
 
 def _located(installation: Installation, local: Local) -> _Found | Finding:
     repository = installation.repository
-    place = repository.locate(local.file, local.path)
+    place = repository.locate(local.file, local.said or local.path)
     path = below(local.folder, local.path)
     if path is None:
         message = f"{installation.service.name} needs {local.path}, which is outside of the repository"
@@ -79,7 +79,8 @@ def _workspace(installation: Installation, found: list[_Found]) -> Iterator[Piec
     """Yield the workspace that the service is in already, or none so far, with what was found."""
     known, service, repository = installation.workspace, installation.service, installation.repository
     files = [one.path for one in found if is_file(repository, one.path)]
-    folders = [one for one in found if one.path not in files]
+    folders = [one for one in found if one.path not in (*files, service.path)]
+    yield from (_copied(installation, one) for one in found if one.path == service.path and _is_copied(installation))
     if around := next((one for one in folders if one.path in parents(service.path)), None):
         yield _too_wide(installation, around)
         return
@@ -99,6 +100,24 @@ def _workspace(installation: Installation, found: list[_Found]) -> Iterator[Piec
     if root != installation.lock_folder:
         value["lock_folder"] = relative_to(root, installation.lock_folder)
     yield Value(path=("workspace",), value=value, place=found[0].place)
+
+
+def _is_copied(installation: Installation) -> bool:
+    """Say whether the service itself is not installed as a package."""
+    data = installation.repository.toml(installation.service.in_service(_MANIFEST)) or {}
+    return not dig(installation.service.own, "package") and not is_package(data, ())
+
+
+def _copied(installation: Installation, one: _Found) -> Finding:
+    """Warn that a requirement on the project itself has no effect."""
+    name, manifest = installation.service.name, installation.service.in_service(_MANIFEST)
+    return Finding(
+        location=one.place,
+        message=f"{name} is copied to /app as it is, since {manifest} has no [build-system]: no scripts are installed",
+        fix=f"add [build-system] and [project] to {manifest}, or remove the line",
+        code="project-copied",
+        level="warn",
+    )
 
 
 def _too_wide(installation: Installation, one: _Found) -> Finding:

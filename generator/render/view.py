@@ -171,6 +171,16 @@ class Paths:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Requirements:
+    """Requirement files of pip, by their paths in the build context."""
+
+    shipped: list[str]
+    development: list[str]
+    referred: list[str]
+    """Files that the others refer to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PythonView:
     """What was worked out for a service in Python."""
 
@@ -182,8 +192,7 @@ class PythonView:
     """The same for the stage dev, with packages that only development needs."""
     archives: list[str]
     """Wheels and sdists of the repository that are installed with the dependencies."""
-    requirements: list[str]
-    """Requirement files above the folder of the lock file."""
+    requirements: Requirements
     setuptools: bool
     """Whether the image has setuptools and wheel."""
     dev_env: list[Variable]

@@ -22,6 +22,7 @@ from generator.render.view import (
     Paths,
     ProjectView,
     PythonView,
+    Requirements,
     Script,
     Variable,
     View,
@@ -135,9 +136,21 @@ def _python(service: OwnImage, found: Paths) -> PythonView | None:
         installed=[*(f"./{package}" for package in shipped), *own],
         editable=[*(f"./{package}" for package in found.packages), *own],
         archives=[file for file in found.beside if re.fullmatch(_ARCHIVE, file)],
-        requirements=[file for file in found.beside if not re.fullmatch(_ARCHIVE, file)],
+        requirements=_requirements(service, found),
         setuptools=minor < _WITHOUT_SETUPTOOLS,
         dev_env=parts.environment(service, path if service.package else [*path, sources]),
+    )
+
+
+def _requirements(service: Python, found: Paths) -> Requirements:
+    install = service.install
+    return Requirements(
+        shipped=[found.at + path for path in ([install.lock] if install.lock else []) + (install.requirements or [])],
+        development=[found.at + path for path in install.development or []],
+        referred=[
+            *(found.at + path for path in install.includes or []),
+            *(path for path in found.beside if not re.fullmatch(_ARCHIVE, path)),
+        ],
     )
 
 

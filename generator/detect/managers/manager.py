@@ -40,6 +40,7 @@ class Local(NamedTuple):
         name: Normalised name of the project; empty where only its own files say it.
         runs: Whether the service needs it to run, and not only for development.
         installs: Whether it is installed itself, and not only its dependencies.
+        said: The text that stands in `file` for it, where that is more than `path`.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Local(NamedTuple):
     name: str = ""
     runs: bool = True
     installs: bool = True
+    said: str = ""
 
 
 class Refusal(NamedTuple):

@@ -6,7 +6,10 @@ import re
 import sys
 
 ARCHIVE = re.compile(r"\.(?:whl|zip|tgz|tar\.(?:gz|bz2|xz))$", re.IGNORECASE)
-LOCAL = re.compile(r"(?:-e|--editable)[\s=]+(?P<editable>[^\s;]+)|(?:\S+\s*@\s*)?(?P<path>(?:file:|\.{0,2}/)[^\s;]*)")
+LOCAL = re.compile(
+    r"\s*(?:(?:-e|--editable)[\s=]+(?P<editable>[^\s;]+)|(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*)?(?P<path>"
+    r"(?:file:|\.{0,2}/)[^\s;]*|\.{1,2}(?:\[\S*)?(?=[\s;]|$)|[^\s;@:]+\.(?:whl|zip|tar\.gz)))"
+)
 
 
 def placed(requirement: str) -> str:
@@ -16,7 +19,7 @@ def placed(requirement: str) -> str:
         return requirement
     if not ARCHIVE.search(re.split(r"[\[#?]", path)[0]):
         return ""
-    return requirement.replace(path, os.path.abspath(path), 1) if path.startswith(".") else requirement
+    return requirement.replace(path, os.path.abspath(path), 1) if not path.startswith(("/", "file:")) else requirement
 
 
 for name in sys.argv[1:]:

@@ -1,0 +1,139 @@
+"""Requirement files of pip: which there are, how they refer to each other, and what they take from the repository.
+
+https://pip.pypa.io/en/stable/reference/requirements-file-format/
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from generator.detect.managers.manager import Local
+from generator.detect.service_folder import Installation
+from generator.text.errors import Finding
+from generator.text.files import below, dig, join, relative_to
+
+# Blanks of one line: `\s` at the beginning of each line would go through all blank lines again and again.
+_REFERENCE = r"(?m)^[^\S\n]*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)"
+_LOCAL = (
+    r"(?m)^[^\S\n]*(?:(?:-e|--editable)(?:=|[^\S\n]+))?"
+    r"(?:[A-Za-z0-9][\w.-]*(?:[^\S\n]*\[[^\]\n]*\])?[^\S\n]*@[^\S\n]*)?"
+    r"(?P<path>(?:file:)?(?:\.{1,2}(?:/[^\s;#\[\]]*)?|/[^\s;#\[\]]+)|[^\s;#\[\]:=<>~!@]+\.(?:whl|zip|tar\.gz))"
+    r"(?P<extras>\[[^\]\n]*\])?(?=[\s;#]|$)"
+)
+
+_FIND_LINKS = r"(?m)^[^\S\n]*(?:-f|--find-links)[\s=]+(\S+)"
+
+
+class RequirementFile(NamedTuple):
+    """A requirement file.
+
+    Attributes:
+        path: Where it is in the repository.
+        text: What it holds.
+        ships: Whether the service runs with what it names, and not only development needs it.
+        named: Whether the spec or a preset names it; another file refers to any other.
+    """
+
+    path: str
+    text: str
+    ships: bool
+    named: bool
+
+
+def named_files(installation: Installation, *keys: str) -> list[str]:
+    """List the requirement files that the presets and the service name under keys of `install`."""
+    own = dig(installation.service.own, "install")
+    named = [installation.fact("lock")] if "lock" in keys else []
+    for key in keys:
+        said = dig(own, key)
+        named += said if isinstance(said, list) else []
+    return [file for file in named if isinstance(file, str)]
+
+
+def read_files(installation: Installation) -> Iterator[RequirementFile | Finding]:
+    """Yield the files that are named, and those that they refer to, in the order they are met."""
+    seen: set[str] = set()
+    for ships, keys in ((True, ("lock", "requirements")), (False, ("development",))):
+        waiting = [(installation.service.in_service(name), True) for name in named_files(installation, *keys)]
+        while waiting:
+            path, named = waiting.pop(0)
+            if path in seen or (text := installation.repository.text(path)) is None:
+                continue
+            seen.add(path)
+            yield RequirementFile(path=path, text=text, ships=ships, named=named)
+            for found in re.finditer(_REFERENCE, text):
+                other = below(posixpath.dirname(path) or ".", found[1])
+                if "://" in found[1] or other in seen:
+                    continue
+                if other is None or installation.repository.text(other) is None:
+                    yield _missing(installation, path, found, other)
+                else:
+                    waiting.append((other, False))
+
+
+def local_of(installation: Installation, files: Iterable[RequirementFile]) -> Iterator[Local]:
+    """Yield what requirement files take from the repository, and those of the files that are above the service."""
+    service = installation.service
+    for file in files:
+        if not file.named and not _is_below(file.path, service.path):
+            yield Local(file=file.path, folder=".", path=file.path, runs=file.ships)
+        for found in re.finditer(_LOCAL, file.text):
+            path = found["path"].removeprefix("file:")
+            path = path.removeprefix("//") if path.startswith("///") else path
+            # pip starts from the folder that it runs in, other tools from that of the file.
+            folders = (service.path, posixpath.dirname(file.path) or ".")
+            folder = next((one for one in folders if _exists(installation, below(one, path))), service.path)
+            yield Local(file=file.path, folder=folder, path=path, runs=file.ships, said=found[0].strip())
+
+
+def unread_of(installation: Installation, files: Iterable[RequirementFile]) -> Iterator[Finding]:
+    """Warn of what stands in requirement files and is not carried over."""
+    hashed = any("--hash=" in file.text for file in files)
+    for file in files:
+        for found in re.finditer(_FIND_LINKS, file.text):
+            if "://" not in found[1]:
+                yield Finding(
+                    location=installation.repository.locate(file.path, found[0].strip()),
+                    message=f"the folder {found[1]} is not sent to the builder",
+                    fix="name each file of it that is needed, as ./wheels/example-1.0-py3-none-any.whl",
+                    code="setting-unsupported",
+                )
+        for found in re.finditer(_LOCAL, file.text):
+            if found["extras"] and not hashed and not found["path"].endswith((".whl", ".zip", ".gz")):
+                yield Finding(
+                    location=installation.repository.locate(file.path, found[0].strip()),
+                    message=f"the extras {found['extras']} of {found['path']} are not read, and what they need is not installed",
+                    fix=f"list what they need in {file.path}",
+                    code="dependencies-unread",
+                    level="warn",
+                )
+
+
+def included(installation: Installation, files: Iterable[RequirementFile]) -> list[str]:
+    """List the files below the service's folder that are not named, as the service would name them."""
+    folder = installation.service.path
+    return [relative_to(folder, file.path) for file in files if not file.named and _is_below(file.path, folder)]
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return folder == "." or path.startswith(f"{folder}/")
+
+
+def _exists(installation: Installation, path: str | None) -> bool:
+    if path is None:
+        return False
+    folder, _, name = path.rpartition("/")
+    return bool({name, f"{name}/"} & installation.repository.names(folder or ".")) or path == "."
+
+
+def _missing(installation: Installation, path: str, found: re.Match[str], other: str | None) -> Finding:
+    location = installation.repository.locate(path, found[0].strip())
+    if other is None:
+        message, fix = f"{found[1]} is outside of the repository", "move it into the repository"
+        return Finding(location=location, message=message, fix=fix, code="path-outside")
+    message = f"there is no {other}, which {path} refers to as {found[1]}"
+    fix = "restore it, or correct the line"
+    return Finding(location=location, message=message, fix=fix, code="requirements-missing")
