@@ -47,7 +47,7 @@ def detect_local_packages(installation: Installation) -> Iterator[Piece]:
 
 def _located(installation: Installation, local: Local) -> _Found | Finding:
     repository = installation.repository
-    place = repository.locate(local.file, local.said or local.path)
+    place = local.place
     path = below(local.folder, local.path)
     if path is None:
         message = f"{installation.service.name} needs {local.path}, which is outside of the repository"
@@ -142,7 +142,7 @@ def _unread(installation: Installation, one: _Found) -> Iterator[Finding]:
         yield Finding(location=one.place, message=what, fix=fix, code="local-package-malformed")
     else:
         message = f"{what}, so that only those of {installation.service.name}'s own requirements are installed"
-        fix = f"list them in {one.local.file}, or in [project] of a {join(one.path, _MANIFEST)}"
+        fix = f"list them in {one.place.file}, or in [project] of a {join(one.path, _MANIFEST)}"
         yield Finding(location=one.place, message=message, fix=fix, code="dependencies-unread", level="warn")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from generator.detect.detected import Piece
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location, SpecError
-from generator.text.files import join, texts
+from generator.text.files import join, position, texts
 from generator.text.masking import KNOWN_TOKEN, SECRET_NAME
 
 _NPM_KEY = r"(?i)(?:^|[:/.])_(?:authToken|auth|password|secret)$|npmAuth(?:Token|Ident)$"
@@ -91,7 +91,7 @@ def _keys(installation: Installation, file: str) -> list[Location]:
     text = installation.repository.text(file) or ""
     wanted = _NPM_KEY if file.endswith((".yml", ".yaml")) else _ANY_KEY
     found = [
-        _place(file, text, line.start("key") + _last_word(line["key"]))
+        position(file, text, line.start("key") + _last_word(line["key"]))
         for line in re.finditer(_LINE, text)
         if _is_token(line, wanted)
     ]
@@ -165,7 +165,7 @@ def _addresses(installation: Installation, file: str) -> list[Location]:
         starts += [
             one.start() for one in queries if re.search(SECRET_NAME, one["name"]) and _is_literal("", one["value"])
         ]
-    return [_place(file, text, start) for start in sorted(starts)]
+    return [position(file, text, start) for start in sorted(starts)]
 
 
 def _opens(address: re.Match[str]) -> bool:
@@ -173,7 +173,3 @@ def _opens(address: re.Match[str]) -> bool:
     if password is None:
         return re.fullmatch(_TOKEN_ALONE, user) is not None or re.search(KNOWN_TOKEN, user) is not None
     return re.search(r"\w", password) is not None
-
-
-def _place(file: str, text: str, at: int) -> Location:
-    return Location(file=file, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))

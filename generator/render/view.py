@@ -188,6 +188,8 @@ class PythonView:
     """Folders of packages that the service runs with."""
     installed: list[str]
     """What is installed without its dependencies, as words for an installer: packages of the workspace, the project."""
+    beside: list[str]
+    """What of the sources is copied beside the project, where that is installed as a package."""
     editable: list[str]
     """The same for the stage dev, with packages that only development needs."""
     archives: list[str]

@@ -134,6 +134,7 @@ def _python(service: OwnImage, found: Paths) -> PythonView | None:
     return PythonView(
         shipped=shipped,
         installed=[*(f"./{package}" for package in shipped), *own],
+        beside=service.beside if service.package else [],
         editable=[*(f"./{package}" for package in found.packages), *own],
         archives=[file for file in found.beside if re.fullmatch(_ARCHIVE, file)],
         requirements=_requirements(service, found),
@@ -198,6 +199,8 @@ def _layout(service: OwnImage) -> list[Variable]:
         installed = service.package or any(package.artifacts for package in packages)
         bins = [*(["/opt/app/bin"] if installed else []), "/opt/venv/bin", "$PATH"]
         roots = [*([] if service.package else ["/app"]), *(["/opt/app"] if installed else [])]
+        if service.package and service.beside:
+            roots.append("/app")
         values = {"PATH": bins, "PYTHONPATH": roots}
         return [Variable(name=name, value=":".join(value), verbatim=True) for name, value in values.items()]
     if not isinstance(service, JavaScript):

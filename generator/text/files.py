@@ -96,7 +96,7 @@ class Repository:
             at = text.find(word, at)
             if at < 0:
                 return Location(file=path)
-        return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+        return position(path, text, at)
 
     def _path(self, path: str) -> str:
         # Joined as texts: this is asked for so often that a Path each time takes a tenth of a run.
@@ -123,6 +123,11 @@ class Repository:
             raise SpecError.at(Location(file=path), "is not UTF-8", "save it as UTF-8", code="file-not-utf8") from None
         refuse_conflict(text, path, fix="resolve it; a lock file is best written anew by its package manager")
         return text
+
+
+def position(file: str, text: str, at: int) -> Location:
+    """Give the place of the character `at` in the text of a file."""
+    return Location(file=file, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
 
 
 def join(folder: str, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.detect.detected import KeyPath, Piece
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import WorkspaceKind
-from generator.text.errors import Finding
+from generator.text.errors import Finding, Location
 
 if TYPE_CHECKING:
     from generator.model.install import Install
@@ -34,22 +34,20 @@ class Local(NamedTuple):
     """A dependency in the repository itself: a folder with a project, or the file of a wheel or an sdist.
 
     Attributes:
-        file: The file that names it, below the repository.
+        place: Where a file names it.
         folder: The folder that a relative path starts from, below the repository.
-        path: Where it is, as `file` says it.
+        path: Where it is, as that file says it.
         name: Normalised name of the project; empty where only its own files say it.
         runs: Whether the service needs it to run, and not only for development.
         installs: Whether it is installed itself, and not only its dependencies.
-        said: The text that stands in `file` for it, where that is more than `path`.
     """
 
-    file: str
+    place: Location
     folder: str
     path: str
     name: str = ""
     runs: bool = True
     installs: bool = True
-    said: str = ""
 
 
 class Refusal(NamedTuple):

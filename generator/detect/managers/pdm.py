@@ -27,7 +27,8 @@ def find_local(installation: Installation) -> Iterator[Local]:
     for table in locked_tables(installation.repository, lock, _LOCAL):
         groups = table.list_at("groups")
         runs = groups is None or bool({"default", *chosen} & {canonical(group) for group in groups})
-        yield Local(file=lock, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
+        place = installation.repository.locate(lock, f'name = "{table.said}"', f'"{table.found}"')
+        yield Local(place=place, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
 
 
 MANAGER = Manager(

@@ -35,10 +35,8 @@ def find_local(installation: Installation) -> Iterator[Local]:
         for name, entry in mapping(data, category).items():
             path = dig(entry, "path") or dig(entry, "file")
             if isinstance(path, str) and "://" not in path:
-                runs = category in chosen
-                yield Local(
-                    file=lock, folder=installation.lock_folder, path=path, name=canonical(name), runs=runs
-                )
+                place, runs = installation.repository.locate(lock, f'"{name}"', path), category in chosen
+                yield Local(place=place, folder=installation.lock_folder, path=path, name=canonical(name), runs=runs)
 
 
 def refuse(service: Python) -> Iterator[Refusal]:

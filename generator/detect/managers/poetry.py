@@ -30,7 +30,8 @@ def find_local(installation: Installation) -> Iterator[Local]:
     lock = installation.beside_lock(str(installation.fact("lock")))
     for table in locked_tables(installation.repository, lock, _LOCAL):
         runs = _runs(installation, table)
-        yield Local(file=lock, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
+        place = installation.repository.locate(lock, f'name = "{table.said}"', f'"{table.found}"')
+        yield Local(place=place, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
 
 
 def _runs(installation: Installation, table: LockedTable) -> bool:

@@ -19,11 +19,13 @@ class LockedTable(NamedTuple):
 
     Attributes:
         name: Its normalised name.
+        said: Its name, as the lock file has it.
         text: Its tables.
         found: What the pattern that it was searched with has found.
     """
 
     name: str
+    said: str
     text: str
     found: str
 
@@ -48,7 +50,7 @@ def locked_tables(repository: Repository, lock: str, pattern: str) -> Iterator[L
         start, end = text.rfind(_HEAD, 0, found.start()), text.find(_HEAD, found.end())
         table = text[start : end if end >= 0 else len(text)]
         if start >= 0 and (head := re.match(_PACKAGE, table)):
-            yield LockedTable(name=canonical(head[1]), text=table, found=found[1])
+            yield LockedTable(name=canonical(head[1]), said=head[1], text=table, found=found[1])
 
 
 def _text(repository: Repository, lock: str) -> str:

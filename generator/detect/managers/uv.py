@@ -74,8 +74,8 @@ def _closure(
                 target = below(source.folder, path)
                 # uv installs the dependencies of a project that is no package, and not the project.
                 package = is_package(repository.toml(join(target or ".", _MANIFEST)) or {}, [_PACKAGE_SWITCH])
-                manifest = join(source.folder, _MANIFEST)
-                yield Local(file=manifest, folder=source.folder, path=path, name=name, runs=runs, installs=package)
+                place = repository.locate(join(source.folder, _MANIFEST), "tool.uv.sources", path)
+                yield Local(place=place, folder=source.folder, path=path, name=name, runs=runs, installs=package)
                 if target is not None:
                     waiting.append((target, None))
 
