@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
+from generator.detect.indexes import detect_indexes
 from generator.detect.language_versions import detect_node, detect_python
 from generator.detect.local_packages import detect_local_packages
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
@@ -19,6 +20,7 @@ from generator.detect.named_secrets import detect_named_secrets
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
 from generator.detect.python_project import detect_python_project
+from generator.detect.selections import detect_selections
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.tokens import detect_tokens
 from generator.detect.workspace_membership import detect_workspace
@@ -31,7 +33,7 @@ Step = Callable[[Installation], Iterator[Piece]]
 
 # What is read once the manager is known, by runtime, in this order.
 _STEPS: dict[str, tuple[Step, ...]] = {
-    "python": (detect_python_project, detect_python, detect_required_version),
+    "python": (detect_python_project, detect_python, detect_required_version, detect_selections, detect_indexes),
     "node": (detect_node_project, detect_patches, detect_node, detect_package_manager),
     "bun": (detect_node_project, detect_patches, detect_package_manager),
 }

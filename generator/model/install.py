@@ -37,6 +37,8 @@ class Install(t.Model):
     """pnpm, Yarn, Bun: patches of packages, below the folder of the lock file; found where the manager names them."""
     linker: Literal["node-modules", "pnp"] | None = None
     """How Yarn lays packages out; `nodeLinker` of `.yarnrc.yml` decides it."""
+    indexes: dict[t.IndexName, t.IndexAddress] | None = None
+    """Python: addresses of package indexes by name, for secrets such as `UV_INDEX_<NAME>_PASSWORD`; detected."""
     hashes: bool | None = None
     """pip: every requirement has a hash; the files themselves decide it."""
     requirements: list[t.RelativePath] | None = None

@@ -15,6 +15,9 @@ VERSION = r"[0-9]+(?:\.[0-9]+)*"
 SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
 
+# Of a package index, without credentials and without what a shell would read.
+INDEX_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9._~:/%+-]*"
+
 
 def is_folder(path: object) -> TypeGuard[str]:
     """Tell whether a value can be the folder of a service: a path in the repository, or `.` for all of it."""

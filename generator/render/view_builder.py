@@ -98,7 +98,7 @@ def _built(service: OwnImage, secret_files: set[str]) -> BuiltView:
         toolchain="builder" if service.packages.build or around else "base",
         apt=bool(service.packages.build or service.packages.runtime),
         root=not service.user.create and bool(service.packages.runtime or at_runtime),
-        secrets=parts.secrets(service),
+        secrets=parts.fetch_secrets(service),
         steps=steps,
         packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
         member=_member(service),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.detect.detected import KeyPath, Piece
@@ -71,6 +71,11 @@ def nothing(_: object) -> Iterator[Any]:
     return iter(())
 
 
+def no_options(_: Installation) -> Mapping[str, Iterable[str]]:
+    """Give no options: whether there are any is not known."""
+    return {}
+
+
 def nothing_unlocked(_: Installation, __: str) -> Iterator[Dependency]:
     """Yield nothing: only the build will tell whether the lock file is fresh."""
     return iter(())
@@ -110,6 +115,11 @@ class Manager(NamedTuple):
         package_switch: Where pyproject.toml says whether the project is installed as a package.
         readme_key: Where pyproject.toml names the readme of a package, besides `project.readme`.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
+        options: Gives the names that a service can take, by the key `extras` or `groups`; a key is left out where the
+            files do not say.
+        check_options: Yields what is wrong with those that a service takes together.
+        index_key: Where the manifest lists package indexes with a name and an address, of a manager that uv installs for.
+        variable: Takes the variable of a secret; gives the name that is read by what installs.
         refuse: Takes the typed service; yields the values that it does not support.
     """
 
@@ -131,6 +141,10 @@ class Manager(NamedTuple):
     package_switch: tuple[str, ...] = ()
     readme_key: tuple[str, ...] = ()
     package_manifest: str = ""
+    options: Callable[[Installation], Mapping[str, Iterable[str]]] = no_options
+    check_options: Callable[[Installation], Iterable[Piece]] = nothing
+    index_key: tuple[str, ...] = ()
+    variable: Callable[[str], str] = str
     refuse: Callable[[Any], Iterable[Refusal]] = nothing
 
     def missing_facts(self, service: Any) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.detect.managers.manager import Dependency, Local, Manager
 from generator.detect.managers.pyproject import canonical, dependencies, unlocked
+from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
 from generator.detect.managers.toml_lock import locked_packages, locked_tables
 from generator.detect.service_folder import Installation
-from generator.text.files import texts
+from generator.text.files import mapping, texts
 
 _LOCAL = r'(?m)^path = "([^"\n]*)"'
 
@@ -31,10 +32,19 @@ def find_local(installation: Installation) -> Iterator[Local]:
         yield Local(place=place, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
 
 
+def options(installation: Installation) -> dict[str, Iterable[str]]:
+    """Give extras and groups, which PDM selects alike."""
+    data = installation.repository.toml(installation.service.in_service("pyproject.toml")) or {}
+    names = {*extras_by_name(data), *groups_by_name(data), *mapping(data, "tool", "pdm", "dev-dependencies")}
+    return {"extras": names, "groups": names} if data else {}
+
+
 MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "installer"),
     find_unlocked=find_unlocked,
     find_local=find_local,
+    options=options,
+    index_key=("tool", "pdm", "source"),
     package_switch=("tool", "pdm", "distribution"),
 )

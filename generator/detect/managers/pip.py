@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from generator.detect.detected import Piece, Value
 from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
 from generator.detect.managers import requirement_files
 from generator.detect.managers.pyproject import canonical, unlocked
+from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
 from generator.detect.managers.requirement_files import RequirementFile, included, local_of
 from generator.detect.service_folder import Installation
 from generator.detect.tokens import tokens_in
@@ -110,6 +111,14 @@ def _refresh(installation: Installation) -> str:
     return refresh.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
 
 
+def options(installation: Installation) -> dict[str, Iterable[str]]:
+    """Give the extras and groups of a manifest that has no lock file beside it; requirement files have none."""
+    data = installation.repository.toml(installation.service.in_service(_MANIFEST))
+    if data is None or installation.service.has(str(installation.fact("lock"))):
+        return {}
+    return {"extras": extras_by_name(data), "groups": groups_by_name(data)}
+
+
 def more_required_facts(service: Python) -> tuple[str, ...]:
     """Give the manifest, where the project itself is installed, or where only its manifest says what to install."""
     return ("manifest",) if service.package or service.install.lock is None else ()
@@ -132,6 +141,7 @@ MANAGER = Manager(
     without_lock=without_lock,
     find_unlocked=find_unlocked,
     find_local=find_local,
+    options=options,
     metadata="wanted",
     read_files=read_files,
     package_manifest=_MANIFEST,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
@@ -39,6 +39,12 @@ def find_local(installation: Installation) -> Iterator[Local]:
                 yield Local(place=place, folder=installation.lock_folder, path=path, name=canonical(name), runs=runs)
 
 
+def options(installation: Installation) -> dict[str, Iterable[str]]:
+    """Give the categories: every table of the Pipfile that has packages."""
+    data = installation.repository.toml(installation.service.in_service("Pipfile"))
+    return {} if data is None else {"groups": data.keys() - {"source", "requires", "scripts", "pipenv", "pipfile"}}
+
+
 def refuse(service: Python) -> Iterator[Refusal]:
     """Refuse extras: a Pipfile has categories, and no extras of the project."""
     if service.extras:
@@ -52,5 +58,7 @@ MANAGER = Manager(
     required_facts=("manifest", "lock", "version", "installer"),
     find_unlocked=find_unlocked,
     find_local=find_local,
+    options=options,
+    index_key=("source",),
     refuse=refuse,
 )

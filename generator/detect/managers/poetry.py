@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator.detect.managers.manager import Dependency, Local, Manager
 from generator.detect.managers.pyproject import canonical, dependencies, unlocked
+from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
 from generator.detect.managers.toml_lock import LockedTable, locked_packages, locked_tables
 from generator.detect.service_folder import Installation
 from generator.text.files import mapping, texts
@@ -54,11 +56,27 @@ def _groups(installation: Installation, name: str) -> list[str]:
     return [group for group, table in tables.items() if name in map(canonical, table or ())] or ["main"]
 
 
+def options(installation: Installation) -> dict[str, Iterable[str]]:
+    """Give the extras and groups of [project], and of Poetry's own table."""
+    data = installation.repository.toml(installation.service.in_service("pyproject.toml")) or {}
+    own = mapping(data, "tool", "poetry")
+    groups = {*mapping(own, "group"), *groups_by_name(data), *(["dev"] if "dev-dependencies" in own else [])}
+    return {"extras": {*extras_by_name(data), *mapping(own, "extras")}, "groups": groups} if data else {}
+
+
+def variable(name: str) -> str:
+    """Give the name that uv has for a variable with Poetry's credentials of a source."""
+    return re.sub(r"^POETRY_HTTP_BASIC_(\w+)_(USERNAME|PASSWORD)$", r"UV_INDEX_\1_\2", name)
+
+
 MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "exporter", "installer"),
     find_unlocked=find_unlocked,
     find_local=find_local,
+    options=options,
+    index_key=("tool", "poetry", "source"),
+    variable=variable,
     version_key=("tool", "poetry", "requires-poetry"),
     package_switch=("tool", "poetry", "package-mode"),
     readme_key=("tool", "poetry", "readme"),

@@ -20,6 +20,8 @@ def extras_by_name(data: Mapping[str, Any]) -> dict[str, list[str]]:
 def groups_by_name(data: Mapping[str, Any]) -> dict[str, list[str]]:
     """Give the requirements of each dependency group, by its normalised name, with those of groups it includes."""
     table = {canonical(name): entries for name, entries in mapping(data, "dependency-groups").items()}
+    if isinstance(older := dig(data, "tool", "uv", "dev-dependencies"), list):
+        table["dev"] = [*older, *table.get("dev", [])]
     return {name: _requirements(table, name) for name in table}
 
 

@@ -15,10 +15,11 @@ from generator.detect.managers.pyproject import (
     requirement_name,
     unlocked,
 )
-from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
+from generator.detect.managers.pyproject_groups import default_groups, extras_by_name, groups_by_name
 from generator.detect.managers.toml_lock import locked_packages
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import Member, WorkspaceKind
+from generator.text.errors import Finding
 from generator.text.files import Repository, below, dig, join, mapping, texts
 
 _MANIFEST = "pyproject.toml"
@@ -78,6 +79,44 @@ def _closure(
                 yield Local(place=place, folder=source.folder, path=path, name=name, runs=runs, installs=package)
                 if target is not None:
                     waiting.append((target, None))
+
+
+def _options(installation: Installation) -> dict[str, Iterable[str]]:
+    data = _manifest(installation)
+    return {"extras": extras_by_name(data), "groups": groups_by_name(data)} if data else {}
+
+
+def _manifest(installation: Installation) -> Mapping[str, Any]:
+    return installation.repository.toml(installation.service.in_service(_MANIFEST)) or {}
+
+
+def _check_options(installation: Installation) -> Iterator[Finding]:
+    """Report what `tool.uv.conflicts` does not allow together: for production, or with the default groups in dev."""
+    data, service = _manifest(installation), installation.service
+    chosen = {(key[:-1], canonical(name)) for key in ("extras", "groups") for name in texts(service.merged, key)}
+    default = {("group", name) for name in default_groups(data, "tool", "uv", "default-groups")} - chosen
+    for declared in _conflicts(data):
+        taken, also = sorted(chosen & declared), sorted(default & declared)
+        place = installation.repository.locate(service.in_service(_MANIFEST), "conflicts")
+        names = " and ".join(f"the {kind} {name}" for kind, name in [*taken, *also])
+        if len(taken) > 1:
+            message = f"{service.name} takes {names}, which tool.uv.conflicts does not allow together"
+            yield Finding(location=place, message=message, fix="take one of them", code="selection-conflict")
+        elif taken and also:
+            yield Finding(
+                location=place,
+                message=f"the stage dev of {service.name} cannot be built: {names} are in tool.uv.conflicts",
+                fix=f"take {also[0][1]} out of tool.uv.default-groups",
+                code="dev-conflict",
+                level="warn",
+            )
+
+
+def _conflicts(data: Mapping[str, Any]) -> Iterator[set[tuple[str, str]]]:
+    declared = dig(data, "tool", "uv", "conflicts")
+    for entries in declared if isinstance(declared, list) else ():
+        found = [(kind, dig(one, kind)) for one in entries if isinstance(entries, list) for kind in ("extra", "group")]
+        yield {(kind, canonical(name)) for kind, name in found if isinstance(name, str)}
 
 
 def _chosen(installation: Installation, data: Mapping[str, Any]) -> Iterator[str]:
@@ -149,6 +188,9 @@ MANAGER = Manager(
         root_is_member=True,
     ),
     find_local=find_local,
+    options=_options,
+    check_options=_check_options,
+    index_key=("tool", "uv", "index"),
     metadata="required",
     version_key=("tool", "uv", "required-version"),
     package_switch=_PACKAGE_SWITCH,
