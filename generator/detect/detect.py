@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from generator.detect.build_tools import detect_build_tools
 from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.indexes import detect_indexes
 from generator.detect.language_versions import detect_node, detect_python
@@ -19,7 +20,9 @@ from generator.detect.managers import managers_of
 from generator.detect.named_secrets import detect_named_secrets
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
+from generator.detect.python_hints import detect_hints
 from generator.detect.python_project import detect_python_project
+from generator.detect.scm_versions import detect_scm_versions
 from generator.detect.selections import detect_selections
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.tokens import detect_tokens
@@ -107,4 +110,14 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
         pieces += step(installation)
     if not has_errors(pieces):
         pieces += check_freshness(installation)
+        pieces += _hints(installation, combine(pieces).values)
     return pieces
+
+
+def _hints(installation: Installation, found: Values) -> Iterator[Piece]:
+    """Warn of what a build or the image will lack, by the values that were found before."""
+    merged = {**installation.service.merged, **found}
+    yield from detect_build_tools(installation)
+    if installation.service.runtime == "python":
+        yield from detect_scm_versions(installation, bool(merged.get("package")))
+        yield from detect_hints(installation, str(merged.get("python")))

@@ -76,6 +76,11 @@ def no_options(_: Installation) -> Mapping[str, Iterable[str]]:
     return {}
 
 
+def nothing_locked(_: Installation, __: str) -> Iterator[Any]:
+    """Yield nothing: the lock file is not read."""
+    return iter(())
+
+
 def nothing_unlocked(_: Installation, __: str) -> Iterator[Dependency]:
     """Yield nothing: only the build will tell whether the lock file is fresh."""
     return iter(())
@@ -101,6 +106,7 @@ class Manager(NamedTuple):
         required_facts: Facts under `install` that its template reads: a preset can change and not remove them.
         more_required_facts: Takes the typed service; yields facts that only some services need.
         lock_is_weak: Its lock file also accompanies those of other managers, and counts only where it is alone.
+        lock_names: The pattern of other names that its lock file is given, which the service has to say.
         lock_marker: A text in its lock file, where another manager has one of the same name.
         without_lock: Takes the path of the lock file; yields what follows from its absence.
         find_unlocked: Takes the path of the lock file; yields dependencies that are certainly not in it.
@@ -115,6 +121,7 @@ class Manager(NamedTuple):
         package_switch: Where pyproject.toml says whether the project is installed as a package.
         readme_key: Where pyproject.toml names the readme of a package, besides `project.readme`.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
+        locked: Takes the version of Python; yields the packages of the lock file.
         options: Gives the names that a service can take, by the key `extras` or `groups`; a key is left out where the
             files do not say.
         check_options: Yields what is wrong with those that a service takes together.
@@ -128,6 +135,7 @@ class Manager(NamedTuple):
     # The typed service is Any here: a manager for one runtime only ever gets the services of that runtime.
     more_required_facts: Callable[[Any], Iterable[str]] = nothing
     lock_is_weak: bool = False
+    lock_names: str = ""
     lock_marker: str = ""
     without_lock: Callable[[Installation, str], Iterable[Piece]] = refuse_missing_lock
     find_unlocked: Callable[[Installation, str], Iterable[Dependency]] = nothing_unlocked
@@ -141,6 +149,7 @@ class Manager(NamedTuple):
     package_switch: tuple[str, ...] = ()
     readme_key: tuple[str, ...] = ()
     package_manifest: str = ""
+    locked: Callable[[Installation, str], Iterable[Any]] = nothing_locked
     options: Callable[[Installation], Mapping[str, Iterable[str]]] = no_options
     check_options: Callable[[Installation], Iterable[Piece]] = nothing
     index_key: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from generator.detect.detected import Piece, Value
+from generator.detect.managers.locked import LockedPackage, in_requirements
 from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
 from generator.detect.managers import requirement_files
 from generator.detect.managers.pyproject import canonical, unlocked
@@ -111,6 +112,11 @@ def _refresh(installation: Installation) -> str:
     return refresh.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
 
 
+def locked(installation: Installation, _: str) -> Iterator[LockedPackage]:
+    """Yield the packages that the requirement files name."""
+    yield from in_requirements([file for file in _files(installation) if file.ships])
+
+
 def options(installation: Installation) -> dict[str, Iterable[str]]:
     """Give the extras and groups of a manifest that has no lock file beside it; requirement files have none."""
     data = installation.repository.toml(installation.service.in_service(_MANIFEST))
@@ -137,10 +143,12 @@ MANAGER = Manager(
     runtimes=("python",),
     required_facts=("hashes", "requirements", "includes", "development"),
     more_required_facts=more_required_facts,
+    lock_names=r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.txt|requirements/.*\.txt",
     lock_is_weak=True,  # it is also what other managers export
     without_lock=without_lock,
     find_unlocked=find_unlocked,
     find_local=find_local,
+    locked=locked,
     options=options,
     metadata="wanted",
     read_files=read_files,

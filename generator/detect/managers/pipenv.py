@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from generator.detect.managers.locked import LockedPackage, in_pipfile
 from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.service_folder import Installation
@@ -45,6 +46,11 @@ def options(installation: Installation) -> dict[str, Iterable[str]]:
     return {} if data is None else {"groups": data.keys() - {"source", "requires", "scripts", "pipenv", "pipfile"}}
 
 
+def locked(installation: Installation, _: str) -> Iterator[LockedPackage]:
+    """Yield the packages of the lock file."""
+    yield from in_pipfile(installation.repository, installation.beside_lock(str(installation.fact("lock"))))
+
+
 def refuse(service: Python) -> Iterator[Refusal]:
     """Refuse extras: a Pipfile has categories, and no extras of the project."""
     if service.extras:
@@ -58,6 +64,7 @@ MANAGER = Manager(
     required_facts=("manifest", "lock", "version", "installer"),
     find_unlocked=find_unlocked,
     find_local=find_local,
+    locked=locked,
     options=options,
     index_key=("source",),
     refuse=refuse,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from generator.detect.managers.locked import LockedPackage, in_toml
 from generator.detect.managers.manager import Dependency, Local, Manager
 from generator.detect.managers.pyproject import canonical, dependencies, unlocked
 from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
@@ -69,11 +70,17 @@ def variable(name: str) -> str:
     return re.sub(r"^POETRY_HTTP_BASIC_(\w+)_(USERNAME|PASSWORD)$", r"UV_INDEX_\1_\2", name)
 
 
+def locked(installation: Installation, python: str) -> Iterator[LockedPackage]:
+    """Yield the packages of the lock file, for a version of Python."""
+    yield from in_toml(installation.repository, installation.beside_lock(str(installation.fact("lock"))), python)
+
+
 MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "exporter", "installer"),
     find_unlocked=find_unlocked,
     find_local=find_local,
+    locked=locked,
     options=options,
     index_key=("tool", "poetry", "source"),
     variable=variable,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.detect.managers.locked import LockedPackage, elsewhere, in_toml
 from generator.detect.managers.manager import Dependency, Local, Manager
 from generator.detect.managers.pyproject import (
     canonical,
@@ -173,6 +175,22 @@ def _package(repository: Repository, root: str, member: Member, runs: bool) -> d
     return {"name": member.name, "path": member.path, "artifacts": ["."] if runs else []}
 
 
+def locked(installation: Installation, python: str) -> Iterator[LockedPackage]:
+    """Yield the packages of the lock file, for a version of Python."""
+    yield from in_toml(installation.repository, installation.beside_lock(str(installation.fact("lock"))), python)
+
+
+def _read_files(installation: Installation) -> Iterator[Finding]:
+    """Report a lock file whose `tool.uv.environments` leave Linux out."""
+    lock = installation.beside_lock(str(installation.fact("lock")))
+    head = (installation.repository.text(lock) or "").partition("[[package]]")[0]
+    found = re.search(r"(?ms)^supported-markers = \[(.*?)^\]", head)
+    markers = re.findall(r'"([^"\n]*)"', found[1]) if found else []
+    if markers and all(re.search(r"(?:sys_platform|platform_system|os_name) == '(?!linux|Linux|posix)", one) for one in markers):
+        refresh = "add \"sys_platform == 'linux'\" to tool.uv.environments, then run: " + str(installation.fact("refresh"))
+        yield elsewhere(installation, lock, "supported-markers", refresh)
+
+
 MANAGER = Manager(
     runtimes=("python",),
     required_facts=("manifest", "lock", "version", "tool"),
@@ -188,6 +206,8 @@ MANAGER = Manager(
         root_is_member=True,
     ),
     find_local=find_local,
+    read_files=_read_files,
+    locked=locked,
     options=_options,
     check_options=_check_options,
     index_key=("tool", "uv", "index"),
