@@ -50,9 +50,10 @@ def _indexes(installation: Installation, manifest: str, key: tuple[str, ...]) ->
     data: Any = dig(installation.repository.toml(manifest), *key) if key else None
     for entry in data if isinstance(data, list) else ():
         name, url = dig(entry, "name"), dig(entry, "url")
-        if isinstance(name, str) and isinstance(url, str) and re.fullmatch(r"[\w.-]+", name, re.ASCII):
-            if re.fullmatch(INDEX_ADDRESS, url):
-                yield name, url
+        if not isinstance(name, str) or not isinstance(url, str):
+            continue
+        if re.fullmatch(r"[\w.-]+", name, re.ASCII) and re.fullmatch(INDEX_ADDRESS, url):
+            yield name, url
 
 
 def _variable(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from generator.detect.detected import Piece, Value, Values
 from generator.detect.managers import record_of
@@ -52,11 +52,13 @@ def _located(installation: Installation, local: Local) -> _Found | Finding:
     if path is None:
         message = f"{installation.service.name} needs {local.path}, which is outside of the repository"
         fix = "move it into the repository, and name it by a path from there; or publish it, and name its version"
-        return Finding(location=place, message=message, fix=fix, code="path-outside")
+        return Finding(location=place, message=message, fix=fix, code="file-outside")
     if link := _link_in(installation, path):
-        message = f"{installation.service.name} needs {local.path}, and {link} is a link, which the builder does not follow"
+        message = (
+            f"{installation.service.name} needs {local.path}, and {link} is a link, which the builder does not follow"
+        )
         fix = "name the folder that the link leads to"
-        return Finding(location=place, message=message, fix=fix, code="path-is-link")
+        return Finding(location=place, message=message, fix=fix, code="file-is-link")
     if not is_file(repository, path) and not repository.names(path):
         message = f"{installation.service.name} needs {local.path}, and there is no {path}"
         fix = "correct the path, or restore what it names"
@@ -90,12 +92,16 @@ def _workspace(installation: Installation, found: list[_Found]) -> Iterator[Piec
     for one in folders:
         yield from _unread(installation, one)
         entries.append(_entry(installation, one, root))
-    moved = [{**package, "path": relative_to(root, join(before, package["path"]))} for package in known.get("packages", ())]
+    moved = [
+        {**package, "path": relative_to(root, join(before, package["path"]))} for package in known.get("packages", ())
+    ]
     value: Values = {
         "root": root,
         "member": {"name": _own_name(installation), "path": relative_to(root, service.path)},
         "packages": [*{entry["path"]: entry for entry in [*entries, *moved]}.values()],
-        "files": sorted({relative_to(root, file) for file in [*files, *(join(before, one) for one in known.get("files", ()))]}),
+        "files": sorted(
+            {relative_to(root, file) for file in [*files, *(join(before, one) for one in known.get("files", ()))]}
+        ),
     }
     if root != installation.lock_folder:
         value["lock_folder"] = relative_to(root, installation.lock_folder)
@@ -149,7 +155,11 @@ def _unread(installation: Installation, one: _Found) -> Iterator[Finding]:
 def _entry(installation: Installation, one: _Found, root: str) -> Values:
     """Give a package under `workspace.packages`."""
     data = installation.repository.toml(join(one.path, _MANIFEST))
-    name = one.local.name or project_name(data) or re.sub(r"[^a-z0-9]+", "-", posixpath.basename(one.path).lower()).strip("-")
+    name = (
+        one.local.name
+        or project_name(data)
+        or re.sub(r"[^a-z0-9]+", "-", posixpath.basename(one.path).lower()).strip("-")
+    )
     ships = one.local.runs and one.local.installs
     entry: Values = {"name": name, "path": relative_to(root, one.path), "artifacts": ["."] if ships else []}
     if record_of(installation.manager).metadata and isinstance(dig(data, "project", "name"), str):

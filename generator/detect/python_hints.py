@@ -60,14 +60,16 @@ def _native(installation: Installation, packages: list[LockedPackage], build: li
     for package in packages:
         if package.name in told:
             continue
-        compiled = package.compiled or package.name in COMPILED and not package.from_git
+        compiled = package.compiled or (package.name in COMPILED and not package.from_git)
         loaded = LOADED.get(package.name, Needs()) if not known & {*INSTEAD.get(package.name, ())} else Needs()
         needs = COMPILED.get(package.name, Needs(("gcc", "libc6-dev"))) if compiled else loaded
         wanted = [name for name in needs.build if name not in _plain(build)] if not has_compiler else []
         libraries = [name for name in needs.runtime if not any(one.startswith(name) for one in _plain(runtime))]
         if wanted or libraries:
             told.add(package.name)
-            yield _hint(installation, package, [*build, *wanted] if wanted else [], [*runtime, *libraries] if libraries else [])
+            yield _hint(
+                installation, package, [*build, *wanted] if wanted else [], [*runtime, *libraries] if libraries else []
+            )
 
 
 def _hint(installation: Installation, package: LockedPackage, build: list[str], runtime: list[str]) -> Finding:

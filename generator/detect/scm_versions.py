@@ -64,7 +64,9 @@ def _is_used(data: dict[str, Any], backend: _Backend) -> bool:
         return False
     if backend.switch and dig(tool, *backend.switch.split(".")) != "scm":
         return False
-    return "version" in texts(data, "project", "dynamic") or "project" not in data or backend.variable.startswith("POETRY")
+    return (
+        "version" in texts(data, "project", "dynamic") or "project" not in data or backend.variable.startswith("POETRY")
+    )
 
 
 def _is_given(installation: Installation, backend: _Backend) -> bool:
@@ -81,7 +83,7 @@ def _finding(installation: Installation, manifest: str, name: str, backend: _Bac
     fix = f"set tool.{backend.fallback} in {manifest}" if backend.fallback else ""
     return Finding(
         location=installation.repository.locate(manifest, "build-system", name),
-        message=f"{installation.service.name} has a version that {name} takes from git, which is not sent to the builder",
+        message=f"{name} takes the version of {installation.service.name} from git, which the builder is not sent",
         fix=" or ".join(filter(None, [f"add {line}" if backend.variable else "", fix])),
         code="version-from-git",
         level="warn",

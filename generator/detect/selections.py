@@ -19,13 +19,13 @@ def detect_selections(installation: Installation) -> Iterator[Piece]:
     for key in ("extras", "groups"):
         if key not in known:
             continue
-        names = {canonical(name): name for name in known[key]}
+        names, manifest = {canonical(name): name for name in known[key]}, installation.fact("manifest")
         for index, name in enumerate(texts(service.own, key)):
             if canonical(name) not in names:
                 choice = f"use one of {', '.join(sorted(names.values()))}" if names else "remove it: there are none"
                 yield Finding(
                     location=service.locate(key, index),
-                    message=f"{service.name} takes {name!r} of {key}, which {installation.fact('manifest')} does not have",
+                    message=f"{service.name} takes {name!r} of {key}, which {manifest} does not have",
                     fix=choice,
                     code="selection-unknown",
                 )

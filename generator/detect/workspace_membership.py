@@ -63,10 +63,11 @@ def _nearest(service: ServiceFolder) -> tuple[WorkspaceKind, str] | None:
 def _root_alone(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspace) -> Iterator[Piece]:
     """Report a root that is no project itself: its members are, and each would be a service."""
     if workspace.members:
+        example = join(service.path, min(member.path for member in workspace.members.values()))
         yield Finding(
             location=service.repository.locate(service.in_service(kind.manifest), kind.heading),
             message=f"{service.name} is in {service.path}, the root of a workspace, which is no project itself",
-            fix=f"set path to the folder of a member, as {join(service.path, min(member.path for member in workspace.members.values()))}",
+            fix=f"set path to the folder of a member, as {example}",
             code="workspace-member-missing",
         )
 

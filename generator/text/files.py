@@ -137,7 +137,7 @@ def join(folder: str, name: str) -> str:
 
 def below(folder: str, path: str) -> str | None:
     """Give where a relative path leads from a folder of the repository; None for a place outside of it."""
-    found = posixpath.normpath(join(folder, path))
+    found = posixpath.normpath(posixpath.join(folder, path))
     return None if found.startswith(("../", "/")) or found == ".." else found
 
 

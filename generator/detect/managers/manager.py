@@ -125,7 +125,7 @@ class Manager(NamedTuple):
         options: Gives the names that a service can take, by the key `extras` or `groups`; a key is left out where the
             files do not say.
         check_options: Yields what is wrong with those that a service takes together.
-        index_key: Where the manifest lists package indexes with a name and an address, of a manager that uv installs for.
+        index_key: Where the manifest lists package indexes by name and address, where uv installs.
         variable: Takes the variable of a secret; gives the name that is read by what installs.
         refuse: Takes the typed service; yields the values that it does not support.
     """

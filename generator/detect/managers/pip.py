@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from generator.detect.detected import Piece, Value
+from generator.detect.managers import requirement_files
 from generator.detect.managers.locked import LockedPackage, in_requirements
 from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
-from generator.detect.managers import requirement_files
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
 from generator.detect.managers.requirement_files import RequirementFile, included, local_of
@@ -67,7 +67,7 @@ def read_files(installation: Installation) -> Iterator[Piece]:
     """Yield `install.hashes` and `install.includes`, from the requirement files themselves."""
     files = _files(installation)
     yield from (one for one in requirement_files.read_files(installation) if isinstance(one, Finding))
-    yield from requirement_files.unread_of(installation, files)
+    yield from requirement_files.unread_of(files)
     if not any(file.text for file in files if file.ships and file.named):
         return
     own = dig(installation.service.own, "install")

@@ -90,7 +90,7 @@ def local_of(installation: Installation, files: Iterable[RequirementFile]) -> It
             yield Local(folder=folder, path=path, runs=file.ships, place=place)
 
 
-def unread_of(installation: Installation, files: Iterable[RequirementFile]) -> Iterator[Finding]:
+def unread_of(files: Iterable[RequirementFile]) -> Iterator[Finding]:
     """Warn of what stands in requirement files and is not carried over."""
     hashed = any("--hash=" in file.text for file in files)
     for file in files:
@@ -106,7 +106,7 @@ def unread_of(installation: Installation, files: Iterable[RequirementFile]) -> I
             if found["extras"] and not hashed and not found["path"].endswith((".whl", ".zip", ".gz")):
                 yield Finding(
                     location=_place(file, found),
-                    message=f"the extras {found['extras']} of {found['path']} are not read, and what they need is not installed",
+                    message=f"what the extras {found['extras']} of {found['path']} need is not read, and not installed",
                     fix=f"list what they need in {file.path}",
                     code="dependencies-unread",
                     level="warn",
@@ -138,7 +138,7 @@ def _missing(installation: Installation, path: str, found: re.Match[str], other:
     location = installation.repository.locate(path, found[0].strip())
     if other is None:
         message, fix = f"{found[1]} is outside of the repository", "move it into the repository"
-        return Finding(location=location, message=message, fix=fix, code="path-outside")
+        return Finding(location=location, message=message, fix=fix, code="file-outside")
     message = f"there is no {other}, which {path} refers to as {found[1]}"
     fix = "restore it, or correct the line"
     return Finding(location=location, message=message, fix=fix, code="requirements-missing")

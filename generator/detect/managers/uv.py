@@ -52,7 +52,7 @@ def find_local(installation: Installation) -> Iterator[Local]:
     repository, (own, *members) = installation.repository, [folder for folder, _ in installation.package_folders()]
     data = repository.toml(join(own, _MANIFEST)) or {}
     seen: set[tuple[str, str]] = set()
-    starts = {own: [*dependencies(data), *_chosen(installation, data)], **{folder: None for folder in members}}
+    starts = {own: [*dependencies(data), *_chosen(installation, data)], **dict.fromkeys(members)}
     yield from _closure(installation, starts, seen, runs=True)
     yield from _closure(installation, {own: [*extras(data), *groups(data)]}, seen, runs=False)
 
@@ -168,7 +168,7 @@ def _named(known: set[str], requirements: Iterable[str]) -> frozenset[str]:
 
 
 def _package(repository: Repository, root: str, member: Member, runs: bool) -> dict[str, Any] | None:
-    """Give a member that a service needs; what only development needs does not ship. None for one that is no package."""
+    """Give a member that a service needs, which ships if it runs with it; None for one that is no package."""
     data = repository.toml(join(root, f"{member.path}/{_MANIFEST}")) or {}
     if not is_package(data, [_PACKAGE_SWITCH]):
         return None
@@ -186,8 +186,12 @@ def _read_files(installation: Installation) -> Iterator[Finding]:
     head = (installation.repository.text(lock) or "").partition("[[package]]")[0]
     found = re.search(r"(?ms)^supported-markers = \[(.*?)^\]", head)
     markers = re.findall(r'"([^"\n]*)"', found[1]) if found else []
-    if markers and all(re.search(r"(?:sys_platform|platform_system|os_name) == '(?!linux|Linux|posix)", one) for one in markers):
-        refresh = "add \"sys_platform == 'linux'\" to tool.uv.environments, then run: " + str(installation.fact("refresh"))
+    if markers and all(
+        re.search(r"(?:sys_platform|platform_system|os_name) == '(?!linux|Linux|posix)", one) for one in markers
+    ):
+        refresh = "add \"sys_platform == 'linux'\" to tool.uv.environments, then run: " + str(
+            installation.fact("refresh")
+        )
         yield elsewhere(installation, lock, "supported-markers", refresh)
 
 

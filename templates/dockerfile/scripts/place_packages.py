@@ -1,6 +1,5 @@
 """Drop from requirement files what is a folder of the repository, and give the full path of a wheel or an sdist."""
 
-import os
 import pathlib
 import re
 import sys
@@ -19,7 +18,9 @@ def placed(requirement: str) -> str:
         return requirement
     if not ARCHIVE.search(re.split(r"[\[#?]", path)[0]):
         return ""
-    return requirement.replace(path, os.path.abspath(path), 1) if not path.startswith(("/", "file:")) else requirement
+    if path.startswith(("/", "file:")):
+        return requirement
+    return requirement.replace(path, str(pathlib.Path(path).resolve()), 1)
 
 
 for name in sys.argv[1:]:

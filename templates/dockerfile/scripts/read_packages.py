@@ -4,15 +4,16 @@ import pathlib
 import re
 import sys
 import tomllib
+import typing
 
 
 def name_of(requirement: str) -> str:
     """Give the normalised name at the beginning of a requirement."""
-    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]*", requirement)[0]).lower()
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement.strip())[0]).lower()
 
 
 root, *words = sys.argv[1:]
-projects: dict[str, list[dict]] = {}
+projects: dict[str, list[dict[str, typing.Any]]] = {}
 for word in words:
     if word.startswith("/"):
         projects[word] = written = []

@@ -87,7 +87,9 @@ class CaseProject:
     def lock(self) -> None:
         """Create or update the lock file."""
         if self.case.has_lock:
-            write_lock(self.engine, self.index, self.root, self.case.manager, self.case.lock_version)
+            write_lock(
+                self.engine, self.index, self.root, self.case.manager, self.case.lock_version, self.case.lock_folder
+            )
 
     def edit(self, *edits: Edit) -> None:
         """Change files of the repository."""

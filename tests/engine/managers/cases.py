@@ -26,6 +26,7 @@ class Case:
         new_file_prefix: How the name of the file begins that the new dependency fetches.
         response: A part of the response to ``GET /``, or of the output of a program without a port.
         path: The folder of the service.
+        lock_folder: The folder of the lock file.
         port: The port of the service; None for a program that prints and ends.
         overlay: A folder whose files are copied over those of the application.
         unrelated_changes: Changes of files that the service does not depend on.
@@ -48,6 +49,7 @@ class Case:
     new_file_prefix: str
     response: str
     path: str = "."
+    lock_folder: str = "."
     port: int | None = 8000
     overlay: str = ""
     unrelated_changes: tuple[Edit, ...] = field(default=())
