@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from generator.detect.detected import Piece
@@ -13,6 +14,7 @@ from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, mapping, texts
 
+_MAX_TOLD = 100
 _COMPILERS = frozenset({"gcc", "g++", "clang", "build-essential"})
 _BROWSERS = ("chromium", "firefox-esr")
 
@@ -27,7 +29,7 @@ def detect_hints(installation: Installation, python: str) -> Iterator[Piece]:
     packages = list(record_of(installation.manager).locked(installation, python))
     build = _names(installation, "build")
     yield from _git(installation, packages, build)
-    yield from _native(installation, packages, build)
+    yield from islice(_native(installation, packages, build), _MAX_TOLD)
     yield from _fetching(installation, packages)
 
 

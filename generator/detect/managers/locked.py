@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from generator.detect.managers.pyproject import canonical
 from generator.detect.managers.requirement_files import RequirementFile
+from generator.detect.managers.toml_lock import LockedTable, lock_text, locked_tables
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location
-from generator.text.files import Repository, mapping, position
+from generator.text.files import Repository, mapping, positions
 
-_HEAD = "[[package]]\n"
-_NAME = r'name = "([^"]+)"'
 # A dependency in uv.lock, with the marker that it has.
 _ELSEWHERE = r"(?:win32|nt|darwin|Darwin|Windows|emscripten|cygwin)"
 _ONLY_ELSEWHERE = rf"marker\w* = \"(?:sys_platform|os_name|platform_system) == '{_ELSEWHERE}'"
@@ -50,35 +49,35 @@ def elsewhere(installation: Installation, lock: str, word: str, refresh: str) ->
 
 def in_toml(repository: Repository, lock: str, python: str) -> Iterator[LockedPackage]:
     """Yield the packages of a lock file with [[package]] tables, for a version of Python such as 3.13."""
-    text = (repository.text(lock) or "").replace("\r\n", "\n")
     tag = "".join(python.split(".")[:2])
     fits = re.compile(rf"-(?:cp{tag}-\w+|cp3\d*-abi3|(?:py\d\.?)+(?:cp\d+)?-none)-(?:manylinux|linux)")
-    at = text.find(_HEAD)
-    while at >= 0:
-        end = text.find(_HEAD, at + 1)
-        table = text[at : end if end >= 0 else len(text)]
-        if found := re.search(_NAME, table):
-            compiled = _is_compiled(table, fits) and not _is_elsewhere(text, table, found[1])
-            git = re.search(_VCS, table) is not None
-            yield LockedPackage(canonical(found[1]), position(lock, text, at), git, compiled)
-        at = end
+    uses: dict[str, list[str]] | None = None
+    for table in locked_tables(repository, lock):
+        compiled = _is_compiled(table.text, fits)
+        if compiled:
+            uses = _uses(lock_text(repository, lock)) if uses is None else uses
+            compiled = not _is_elsewhere(table, uses.get(table.name, []))
+        git = re.search(_VCS, table.text) is not None
+        yield LockedPackage(table.name, table.place, from_git=git, compiled=compiled)
 
 
 def in_pipfile(repository: Repository, lock: str) -> Iterator[LockedPackage]:
     """Yield the packages of a Pipfile.lock, which has hashes and no names of files."""
     data = repository.json(lock) or {}
+    entries = positions(lock, repository.text(lock) or "", r'"([^"\n]+)":\s*\{')
+    places = {found[1]: place for found, place in entries}
     for category in data:
         for name, entry in mapping(data, category).items() if category != "_meta" else ():
             git = isinstance(entry, dict) and "git" in entry
-            yield LockedPackage(canonical(name), repository.locate(lock, f'"{category}"', f'"{name}"'), git)
+            yield LockedPackage(canonical(name), places.get(name, Location(file=lock)), from_git=git)
 
 
 def in_requirements(files: list[RequirementFile]) -> Iterator[LockedPackage]:
     """Yield the packages that requirement files name."""
     for file in files:
         for pattern, git in ((_PIN, False), (_FROM_VCS, True)):
-            for found in re.finditer(pattern, file.text):
-                yield LockedPackage(canonical(found[1] or ""), position(file.path, file.text, found.start()), git)
+            for found, place in positions(file.path, file.text, pattern):
+                yield LockedPackage(canonical(found[1] or ""), place, from_git=git)
 
 
 def _is_compiled(table: str, fits: re.Pattern[str]) -> bool:
@@ -88,10 +87,18 @@ def _is_compiled(table: str, fits: re.Pattern[str]) -> bool:
     return has_source and not fits.search(table)
 
 
-def _is_elsewhere(text: str, table: str, name: str) -> bool:
+def _uses(text: str) -> dict[str, list[str]]:
+    """Give what uv.lock says of each package where another one needs it."""
+    uses: dict[str, list[str]] = {}
+    for found in re.finditer(r'\{ name = "([^"\n]+)"[^}\n]*\}', text):
+        # In `requires-dist`, a manifest is repeated.
+        if "specifier" not in found[0]:
+            uses.setdefault(canonical(found[1]), []).append(found[0])
+    return uses
+
+
+def _is_elsewhere(table: LockedTable, uses: list[str]) -> bool:
     """Say whether a package is only for another platform, by its own marker or by those of all that need it."""
-    if re.search(rf"(?m)^{_ONLY_ELSEWHERE}", table):
+    if re.search(rf"(?m)^{_ONLY_ELSEWHERE}", table.text):
         return True
-    uses = re.findall(rf'\{{ name = "{re.escape(name)}"[^}}\n]*\}}', text)
-    wanted = [use for use in uses if "specifier" not in use]
-    return bool(wanted) and all(re.search(_ONLY_ELSEWHERE, use) for use in wanted)
+    return bool(uses) and all(re.search(_ONLY_ELSEWHERE, use) for use in uses)

@@ -28,11 +28,11 @@ def find_local(installation: Installation) -> Iterator[Local]:
     """Yield the folders and files that the lock file has; an older one does not say the groups."""
     lock = installation.beside_lock(str(installation.fact("lock")))
     chosen = {canonical(name) for key in ("extras", "groups") for name in texts(installation.service.merged, key)}
-    for table in locked_tables(installation.repository, lock, _LOCAL):
-        groups = table.list_at("groups")
-        runs = groups is None or bool({"default", *chosen} & {canonical(group) for group in groups})
-        place = installation.repository.locate(lock, f'name = "{table.said}"', f'"{table.found}"')
-        yield Local(place=place, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
+    for table in locked_tables(installation.repository, lock):
+        if path := table.find(_LOCAL):
+            groups, folder = table.list_at("groups"), installation.lock_folder
+            runs = groups is None or bool({"default", *chosen} & {canonical(group) for group in groups})
+            yield Local(place=table.place, folder=folder, path=path, name=table.name, runs=runs)
 
 
 def read_files(installation: Installation) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from generator.detect.managers.locked import LockedPackage, in_pipfile
 from generator.detect.managers.manager import Dependency, Local, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
 from generator.detect.service_folder import Installation
-from generator.text.files import dig, mapping, texts
+from generator.text.errors import Location
+from generator.text.files import dig, mapping, positions, texts
 
 if TYPE_CHECKING:
     from generator.model.runtimes import Python
@@ -31,13 +32,15 @@ def find_local(installation: Installation) -> Iterator[Local]:
     """Yield the folders and files that the lock file has, those of categories that the service runs with first."""
     lock = installation.beside_lock(str(installation.fact("lock")))
     data = installation.repository.json(lock) or {}
+    text = installation.repository.text(lock) or ""
+    places = {found[1]: place for found, place in positions(lock, text, r'"(?:path|file)":\s*"([^"\n]*)"')}
     chosen = ["default", *texts(installation.service.merged, "groups")]
     for category in sorted(data, key=lambda name: name not in chosen):
         for name, entry in mapping(data, category).items():
             path = dig(entry, "path") or dig(entry, "file")
             if isinstance(path, str) and "://" not in path:
-                place, runs = installation.repository.locate(lock, f'"{name}"', path), category in chosen
-                yield Local(place=place, folder=installation.lock_folder, path=path, name=canonical(name), runs=runs)
+                place, folder = places.get(path, Location(file=lock)), installation.lock_folder
+                yield Local(place=place, folder=folder, path=path, name=canonical(name), runs=category in chosen)
 
 
 def options(installation: Installation) -> dict[str, Iterable[str]]:

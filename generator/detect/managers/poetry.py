@@ -31,10 +31,10 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
 def find_local(installation: Installation) -> Iterator[Local]:
     """Yield the folders and files that the lock file has, those that other packages need among them."""
     lock = installation.beside_lock(str(installation.fact("lock")))
-    for table in locked_tables(installation.repository, lock, _LOCAL):
-        runs = _runs(installation, table)
-        place = installation.repository.locate(lock, f'name = "{table.said}"', f'"{table.found}"')
-        yield Local(place=place, folder=installation.lock_folder, path=table.found, name=table.name, runs=runs)
+    for table in locked_tables(installation.repository, lock):
+        if path := table.find(_LOCAL):
+            runs, folder = _runs(installation, table), installation.lock_folder
+            yield Local(place=table.place, folder=folder, path=path, name=table.name, runs=runs)
 
 
 def _runs(installation: Installation, table: LockedTable) -> bool:

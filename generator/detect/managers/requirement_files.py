@@ -13,7 +13,7 @@ from typing import NamedTuple
 from generator.detect.managers.manager import Local
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location
-from generator.text.files import below, dig, position, relative_to
+from generator.text.files import below, dig, positions, relative_to
 
 # Blanks of one line: `\s` at the beginning of each line would go through all blank lines again and again.
 _REFERENCE = r"(?m)^[^\S\n]*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)"
@@ -80,13 +80,12 @@ def local_of(installation: Installation, files: Iterable[RequirementFile]) -> It
     for file in files:
         if not file.named and not _is_below(file.path, service.path):
             yield Local(place=Location(file=file.path), folder=".", path=file.path, runs=file.ships)
-        for found in re.finditer(_LOCAL, file.text):
+        for found, place in positions(file.path, file.text, _LOCAL):
             path = found["path"].removeprefix("file:")
             path = path.removeprefix("//") if path.startswith("///") else path
             # pip starts from the folder that it runs in, other tools from that of the file.
             folders = (service.path, posixpath.dirname(file.path) or ".")
             folder = next((one for one in folders if _exists(installation, below(one, path))), service.path)
-            place = _place(file, found)
             yield Local(folder=folder, path=path, runs=file.ships, place=place)
 
 
@@ -94,18 +93,18 @@ def unread_of(files: Iterable[RequirementFile]) -> Iterator[Finding]:
     """Warn of what stands in requirement files and is not carried over."""
     hashed = any("--hash=" in file.text for file in files)
     for file in files:
-        for found in re.finditer(_FIND_LINKS, file.text):
+        for found, place in positions(file.path, file.text, _FIND_LINKS):
             if "://" not in found[1]:
                 yield Finding(
-                    location=_place(file, found),
+                    location=place,
                     message=f"the folder {found[1]} is not sent to the builder",
                     fix="name each file of it that is needed, as ./wheels/example-1.0-py3-none-any.whl",
                     code="setting-unsupported",
                 )
-        for found in re.finditer(_LOCAL, file.text):
+        for found, place in positions(file.path, file.text, _LOCAL):
             if found["extras"] and not hashed and not found["path"].endswith((".whl", ".zip", ".gz")):
                 yield Finding(
-                    location=_place(file, found),
+                    location=place,
                     message=f"what the extras {found['extras']} of {found['path']} need is not read, and not installed",
                     fix=f"list what they need in {file.path}",
                     code="dependencies-unread",
@@ -117,10 +116,6 @@ def included(installation: Installation, files: Iterable[RequirementFile]) -> li
     """List the files below the service's folder that are not named, as the service would name them."""
     folder = installation.service.path
     return [relative_to(folder, file.path) for file in files if not file.named and _is_below(file.path, folder)]
-
-
-def _place(file: RequirementFile, found: re.Match[str]) -> Location:
-    return position(file.path, file.text, found.start() + len(found[0]) - len(found[0].lstrip()))
 
 
 def _is_below(path: str, folder: str) -> bool:

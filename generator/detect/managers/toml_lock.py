@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.detect.managers.pyproject import Locked, canonical
+from generator.text.errors import Location
 from generator.text.files import Repository
 
 # The head of a package. The writers of these files are programs, and the shape is the same in all.
@@ -19,15 +20,18 @@ class LockedTable(NamedTuple):
 
     Attributes:
         name: Its normalised name.
-        said: Its name, as the lock file has it.
         text: Its tables.
-        found: What the pattern that it was searched with has found.
+        place: Where they begin.
     """
 
     name: str
-    said: str
     text: str
-    found: str
+    place: Location
+
+    def find(self, pattern: str) -> str | None:
+        """Give what the first group of a pattern finds in the tables."""
+        found = re.search(pattern, self.text)
+        return found[1] if found else None
 
     def list_at(self, key: str) -> list[str] | None:
         """Give the texts of a list on one line; None where there is none."""
@@ -38,20 +42,23 @@ class LockedTable(NamedTuple):
 def locked_packages(repository: Repository, lock: str) -> Locked:
     """Give the versions of each package in a lock file."""
     locked: dict[str, set[str]] = {}
-    for name, version in re.findall(_PACKAGE, _text(repository, lock)):
+    for name, version in re.findall(_PACKAGE, lock_text(repository, lock)):
         locked.setdefault(canonical(name), set()).add(version)
     return locked
 
 
-def locked_tables(repository: Repository, lock: str, pattern: str) -> Iterator[LockedTable]:
-    """Yield the packages of a lock file that have a match of `pattern`, whose first group is what it finds."""
-    text = _text(repository, lock)
-    for found in re.finditer(pattern, text):
-        start, end = text.rfind(_HEAD, 0, found.start()), text.find(_HEAD, found.end())
-        table = text[start : end if end >= 0 else len(text)]
-        if start >= 0 and (head := re.match(_PACKAGE, table)):
-            yield LockedTable(name=canonical(head[1]), said=head[1], text=table, found=found[1])
+def locked_tables(repository: Repository, lock: str) -> Iterator[LockedTable]:
+    """Yield the packages of a lock file, in order."""
+    text = lock_text(repository, lock)
+    at, line = text.find(_HEAD), text.count("\n", 0, max(text.find(_HEAD), 0)) + 1
+    while at >= 0:
+        end = text.find(_HEAD, at + 1)
+        table = text[at : end if end >= 0 else len(text)]
+        if head := re.match(_PACKAGE, table):
+            yield LockedTable(name=canonical(head[1]), text=table, place=Location(file=lock, line=line, column=1))
+        at, line = end, line + table.count("\n")
 
 
-def _text(repository: Repository, lock: str) -> str:
+def lock_text(repository: Repository, lock: str) -> str:
+    """Give the text of a lock file with the line ends of Unix; empty where there is none."""
     return (repository.text(lock) or "").replace("\r\n", "\n")
