@@ -82,7 +82,7 @@ def _workspace(installation: Installation, found: list[_Found]) -> Iterator[Piec
     known, service, repository = installation.workspace, installation.service, installation.repository
     files = [one.path for one in found if is_file(repository, one.path)]
     folders = [one for one in found if one.path not in (*files, service.path)]
-    yield from (_copied(installation, one) for one in found if one.path == service.path and _is_copied(installation))
+    yield from (_itself(installation, one) for one in found if one.path == service.path)
     if around := next((one for one in folders if one.path in parents(service.path)), None):
         yield _too_wide(installation, around)
         return
@@ -108,15 +108,11 @@ def _workspace(installation: Installation, found: list[_Found]) -> Iterator[Piec
     yield Value(path=("workspace",), value=value, place=found[0].place)
 
 
-def _is_copied(installation: Installation) -> bool:
-    """Say whether the service itself is not installed as a package."""
-    data = installation.repository.toml(installation.service.in_service(_MANIFEST)) or {}
-    return not dig(installation.service.own, "package") and not is_package(data, ())
-
-
-def _copied(installation: Installation, one: _Found) -> Finding:
-    """Warn that a requirement on the project itself has no effect."""
+def _itself(installation: Installation, one: _Found) -> Piece:
+    """Give that the project itself is installed, which its requirements ask for; warn where nothing can build it."""
     name, manifest = installation.service.name, installation.service.in_service(_MANIFEST)
+    if is_package(installation.repository.toml(manifest) or {}, ()):
+        return Value(path=("package",), value=True, place=one.place)
     return Finding(
         location=one.place,
         message=f"{name} is copied to /app as it is, since {manifest} has no [build-system]: no scripts are installed",

@@ -39,6 +39,9 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
     yield from record_of(installation.manager).read_files(installation)
     if "sources" not in service.own:
         sources = [*_sources(service, bool(package), data)]
+        manifest_of_manager = installation.fact("manifest")
+        if package and data is not None and manifest_of_manager not in (None, "pyproject.toml"):
+            sources.append("pyproject.toml")  # the manager's own manifest is a Pipfile, which builds no package
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=repository.locate(service.path))
     else:

@@ -190,6 +190,15 @@ def test_the_root_of_a_workspace_is_a_service(tmp_path: Path) -> None:
     assert "--target /opt/app ./libs/shared \\\n" in dockerfile
 
 
+def test_a_pipfile_beside_a_package(tmp_path: Path) -> None:
+    lock = json.dumps({"default": {"api": {"editable": True, "path": "."}}})
+    files = {"Pipfile": "", "Pipfile.lock": lock, "pyproject.toml": f"{MANIFEST}{PACKAGE}", "src/api/__init__.py": ""}
+    resolved = _resolved(tmp_path, _below("services/api", files))
+    assert errors_of(resolved) + warnings_of(resolved) == []
+    values = resolved.services["api"].values
+    assert (values["package"], values["sources"], values["beside"]) == (True, ["src", "pyproject.toml"], [])
+
+
 def test_requirement_files_above_the_service(tmp_path: Path) -> None:
     files = {
         "services/api/requirements.txt": "-r ../../requirements/base.txt\n",

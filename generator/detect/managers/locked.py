@@ -16,7 +16,8 @@ from generator.text.files import Repository, mapping, positions
 # A dependency in uv.lock, with the marker that it has.
 _ELSEWHERE = r"(?:win32|nt|darwin|Darwin|Windows|emscripten|cygwin)"
 _ONLY_ELSEWHERE = rf"marker\w* = \"(?:sys_platform|os_name|platform_system) == '{_ELSEWHERE}'"
-_VCS = r'(?m)^source = \{ git = |^type = "git"$|^git = "|^hg = "'
+# Texts and no patterns: every table of a large file is searched.
+_VCS = ("\nsource = { git = ", '\ntype = "git"\n', '\ngit = "', '\nhg = "')
 _PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[^\S\n]*(?:[=<>!~;]|$|\\)"
 _FROM_VCS = r"(?m)^[^\S\n#]*(?:-e[^\S\n]+)?(?:([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[^\S\n]*@[^\S\n]*)?git\+"
 
@@ -57,7 +58,7 @@ def in_toml(repository: Repository, lock: str, python: str) -> Iterator[LockedPa
         if compiled:
             uses = _uses(lock_text(repository, lock)) if uses is None else uses
             compiled = not _is_elsewhere(table, uses.get(table.name, []))
-        git = re.search(_VCS, table.text) is not None
+        git = any(words in table.text for words in _VCS)
         yield LockedPackage(table.name, table.place, from_git=git, compiled=compiled)
 
 
