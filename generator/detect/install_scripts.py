@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from generator.detect.detected import Piece
 from generator.detect.managers import record_of
+from generator.detect.managers.npm_packages import KNOWN
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts
@@ -20,50 +20,6 @@ _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
 _OF_NO_USE = r"\b(?:husky|lefthook|simple-git-hooks|pre-commit|only-allow|is-ci|build|echo|true)\b"
 _PATCHES = "patch-package"
-
-
-class _Known(NamedTuple):
-    """What the install script of a package does, and the lines that do it here; where a word of `done` is, all is well.
-
-    `development` says whether it counts as a development dependency as well.
-    """
-
-    does: str
-    lines: str
-    done: tuple[str, ...]
-    development: bool = False
-
-
-def _compiled(name: str) -> _Known:
-    lines = f"rebuild: [{name}], packages: {{build: [g++, make, python3]}}"
-    return _Known("compiles or fetches its binary", lines, (name,))
-
-
-def _browser(variable: str) -> _Known:
-    lines = f"packages: {{runtime: [chromium]}}, env: {{{variable}: /usr/bin/chromium}}"
-    return _Known("fetches a browser", lines, ("chromium", "install"))
-
-
-# Packages whose own documentation says so; those that bring a binary for each platform need nothing.
-_KNOWN = {
-    **{name: _compiled(name) for name in ("better-sqlite3", "sqlite3", "canvas", "re2", "isolated-vm", "node-sass")},
-    "puppeteer": _browser("PUPPETEER_EXECUTABLE_PATH"),
-    "playwright": _browser("CHROMIUM_PATH"),
-    "cypress": _Known(
-        "fetches its program", "steps: {after_dependencies: {cypress: {run: [[npx, cypress, install]]}}}", ("cypress",)
-    ),
-    "electron": _Known(
-        "fetches its program",
-        "steps: {after_dependencies: {electron: {run: [[node, node_modules/electron/install.js]]}}}",
-        ("electron",),
-    ),
-    "prisma": _Known(
-        "fetches its engines, and its generator writes into node_modules",
-        "steps: {before_build: {prisma: {run: [[npx, prisma, generate]]}}}, artifacts: [dist, node_modules/.prisma]",
-        ("prisma",),
-        development=True,
-    ),
-}
 
 
 def detect_install_scripts(installation: Installation) -> Iterator[Piece]:
@@ -123,13 +79,13 @@ def _known(installation: Installation, manifest: str, words: frozenset[str]) -> 
     data = installation.repository.json(manifest)
     for section in ("dependencies", "optionalDependencies", "devDependencies"):
         for name in mapping(data, section):
-            known = _KNOWN.get(name)
+            known = KNOWN.get(name)
             wanted = known is not None and (known.development or section != "devDependencies")
             if known is not None and wanted and words.isdisjoint(known.done):
                 yield Finding(
                     location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
                     message=f"the install script of {name} {known.does}, and it is not run",
                     fix=f"if the service uses it, add {known.lines}",
-                    code="install-script",
+                    code=known.code,
                     level="warn",
                 )

@@ -1,30 +1,27 @@
-"""Dependencies that are files of the repository: folders and archives that a manifest names by path.
+"""Dependencies that are folders and archives of the repository: what is sent to the builder, and from where.
 
-The builder gets them with the lock file, as they are part of what gets installed. Where one lies outside the service's
-folder, the build context moves up, as it does for workspaces.
+Package managers say which there are, by `find_local`. They may be beside or above the service's folder. Then the build
+context is the nearest folder that holds everything, and the lock file stays where it is.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
 
 from generator.detect.detected import Piece, Value, has_errors
 from generator.detect.managers import record_of
-from generator.detect.managers.manager import Dependency
-from generator.detect.service_folder import Installation, is_file
+from generator.detect.managers.manager import Local
+from generator.detect.service_folder import Installation, Values, is_file
 from generator.detect.workspace_folders import parents
-from generator.model.names import PATH
-from generator.text.errors import Finding, Location
-from generator.text.files import Repository, dig, join, mapping
+from generator.model.names import is_folder, is_path
+from generator.text.errors import Finding
+from generator.text.files import dig, is_below, is_outside, join, relative_to
+from generator.text.spelling import misspelled, on_disk
 
-_RUNS = ("dependencies", "optionalDependencies")
-_REPLACED = ("resolutions", "overrides")
-# A path may follow one of the first three, and says itself what it is without them.
-_PATH_RANGE = re.compile(r"(file:|link:|portal:|(?=\.{0,2}/|\.\.?$|~/))([^#?]*)")
-_MEMBER_RANGE = re.compile(r"workspace:[*^~]?[\d.]*")
+_MAX_TOLD = 100
 
 
 class _Wrong(NamedTuple):
@@ -35,188 +32,113 @@ class _Wrong(NamedTuple):
     code: str
 
 
-class _Local(NamedTuple):
-    """A dependency by path.
-
-    Attributes:
-        asked: Who asks for it, with which text.
-        protocol: The start of that text; empty for a plain path.
-        path: Where it is, below the repository.
-        linked: The manager links to it, and does not copy it.
-    """
-
-    asked: Dependency
-    protocol: str
-    path: str
-    linked: bool
-
-
 def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
-    """Yield `install.local` and `context` where the service names no such dependencies, or what is wrong with them."""
-    if dig(installation.service.own, "install", "local") is not None:
+    """Yield `workspace` with what the service depends on by path, or what is wrong with it.
+
+    A service that says `workspace.local` itself has said it all.
+    """
+    if dig(installation.service.own, "workspace", "local") is not None:
         return
-    found: dict[str, _Local] = {}
-    yield from _unknown_members(installation)
-    for local in _references(installation):
-        if local.linked and _is_member(installation, local):
-            continue
-        problems = [*_problems(installation, local)]
-        yield from problems
-        if not has_errors(problems):
-            found.setdefault(local.path, local)
+    found: dict[str, Local] = {}
+    pieces: list[Piece] = []
+    for one in record_of(installation.manager).find_local(installation):
+        noted = [one] if isinstance(one, Finding) else _noted(installation, one)
+        pieces += noted
+        if not isinstance(one, Finding) and not has_errors(noted):
+            found.setdefault(one.path, one)
+    yield from islice(pieces, _MAX_TOLD)
     if found:
-        yield from _values(installation, found)
+        yield Value(path=("workspace",), value=_workspace(installation, found), place=next(iter(found.values())).place)
 
 
-def _values(installation: Installation, found: dict[str, _Local]) -> Iterator[Piece]:
-    service = installation.service
-    first = next(iter(found.values())).asked
-    place = _place(installation, first)
-    context = service.own.get("context", installation.lock_folder)
-    if not installation.workspace and "context" not in service.own:
-        context = _common([context, *(posixpath.dirname(path) or "." for path in found)])
-    if context not in (installation.lock_folder, service.own.get("context")):
-        yield Value(path=("context",), value=context, place=place)
-    below = "" if context == "." else f"{context}/"
-    entries = [{"path": path.removeprefix(below), "linked": local.linked} for path, local in sorted(found.items())]
-    yield Value(path=("install", "local"), value=entries, place=place)
+def _noted(installation: Installation, local: Local) -> list[Piece]:
+    """List what is wrong with a dependency, or what its manager notes of one that can be sent."""
+    wrong = _misplaced(installation, local) or _missing(installation, local)
+    if isinstance(wrong, _Wrong):
+        return [Finding(location=local.place, message=wrong.message, fix=wrong.fix, code=wrong.code)]
+    return [wrong] if wrong else [*local.notes]
 
 
-def _common(folders: Iterable[str]) -> str:
-    """Give the folder that all `folders` are in, or that one of them is."""
-    parts = [[] if folder == "." else folder.split("/") for folder in folders]
-    shared = [names[0] for names in zip(*parts, strict=False) if len(set(names)) == 1]
-    while any(names[: len(shared)] != shared for names in parts):
-        shared.pop()
-    return "/".join(shared) or "."
+def _needs(installation: Installation, local: Local) -> str:
+    what = f"{local.name} from {local.said}" if local.name else local.said
+    return f"{installation.service.name} needs {what}"
 
 
-def _references(installation: Installation) -> Iterator[_Local]:
-    """Yield the dependencies by path of the service, of what it needs of its workspace, and of these in turn."""
-    waiting = [*_asked(installation)]
-    seen: set[tuple[str, str]] = set()
-    expanded: set[str] = set()
-    for asked in waiting:  # it grows
-        match = _PATH_RANGE.match(asked.wanted)
-        if not match or (asked.manifest, asked.wanted) in seen:
-            continue
-        seen.add((asked.manifest, asked.wanted))
-        base = "" if match[2].startswith("~") else posixpath.dirname(asked.manifest)
-        path = posixpath.normpath(posixpath.join(base, match[2] or "."))
-        folder = not is_file(installation.repository, path)
-        linked = folder and record_of(installation.manager).links(installation, match[1], path)
-        yield _Local(asked=asked, protocol=match[1], path=path, linked=linked)
-        if path not in expanded:
-            expanded.add(path)
-            waiting += _ranges(installation.repository, join(path, "package.json"), _RUNS)
+def _missing(installation: Installation, local: Local) -> _Wrong | Finding | None:
+    """Give what is wrong where nothing has the path of a dependency, or nothing that is spelled like that."""
+    repository, path = installation.repository, local.path
+    if (spelled := on_disk(repository, path)) != path:
+        there = posixpath.relpath(spelled, local.folder)
+        return misspelled(f"{installation.service.name} needs", local.said, there, local.place)
+    if local.is_itself or repository.names(path) or is_file(repository, path):
+        return None
+    message = f"{_needs(installation, local)}, and there is no {path}"
+    fix = f"correct the path, add what it names, or remove it from {local.place.file}"
+    return _Wrong(message, fix, code="dependency-missing")
 
 
-def _asked(installation: Installation) -> Iterator[Dependency]:
-    repository = installation.repository
-    folders = [installation.lock_folder, *(folder for folder, _ in installation.package_folders())]
-    for folder in dict.fromkeys(folders):
-        sections = [*_RUNS, "devDependencies", *(_REPLACED if folder == installation.lock_folder else ())]
-        yield from _ranges(repository, join(folder, "package.json"), sections)
-    yield from record_of(installation.manager).more_ranges(installation)
-
-
-def _ranges(repository: Repository, manifest: str, sections: Iterable[str]) -> Iterator[Dependency]:
-    if manifest.startswith(("../", "/")):
-        return
-    data = repository.json(manifest)
-    for section in sections:
-        for name, wanted in mapping(data, section).items():
-            if isinstance(wanted, str):
-                yield Dependency(manifest=manifest, name=name, wanted=wanted)
-
-
-def _unknown_members(installation: Installation) -> Iterator[Finding]:
-    """Report what asks for a member of a workspace that has none of that name, or outside of any."""
-    packages = installation.workspace.get("packages") or []
-    known = {dig(installation.workspace, "member", "name"), *(package["name"] for package in packages)}
-    service = installation.service.in_service("package.json")
-    for asked in _asked(installation):
-        # What the root needs itself is no concern of a member.
-        if asked.manifest == installation.beside_lock(asked.manifest.rpartition("/")[2]) != service:
-            continue
-        if asked.name not in known and _MEMBER_RANGE.fullmatch(asked.wanted):
-            root = dig(installation.workspace, "root")
-            where = f"the workspace in {root} has no such member" if root else "there is no workspace around it"
-            yield Finding(
-                location=_place(installation, asked),
-                message=f"{installation.service.name} needs {asked.name} {asked.wanted}, but {where}",
-                fix=f"add the folder of {asked.name} to the workspace, or write the version of a published package",
-                code="workspace-member-unknown",
-            )
-
-
-def _is_member(installation: Installation, local: _Local) -> bool:
-    packages = installation.workspace.get("packages") or []
-    return any(join(installation.lock_folder, package["path"]) == local.path for package in packages)
-
-
-def _place(installation: Installation, asked: Dependency) -> Location:
-    place = installation.repository.locate(asked.manifest, f'"{asked.name}"', asked.wanted)
-    # A file of settings has the path alone.
-    return place if place.line else installation.repository.locate(asked.manifest, asked.wanted.removeprefix("file:"))
-
-
-def _problems(installation: Installation, local: _Local) -> Iterator[Finding]:
-    """Yield what keeps a dependency by path from being built; its own packages count where it is there."""
-    place, name, wanted = _place(installation, local.asked), local.asked.name, local.asked.wanted
-    wrong = _misplaced(installation, local)
-    if wrong:
-        yield Finding(location=place, message=f"{name} is {wanted}: {wrong.message}", fix=wrong.fix, code=wrong.code)
-    elif local.linked:
-        yield from _of_linked(installation, local, place)
-
-
-def _misplaced(installation: Installation, local: _Local) -> _Wrong | None:
-    """Give what is wrong with the path, if anything is."""
-    repository, service, path = installation.repository, installation.service, local.path
-    if path == ".." or path.startswith(("../", "/", "~")):
+def _misplaced(installation: Installation, local: Local) -> _Wrong | None:
+    """Give what is wrong with the place of a dependency, be it there or not."""
+    service, path, needs = installation.service, local.path, _needs(installation, local)
+    if is_outside(path):
         fix = "move it into the repository, or publish it and name its version"
-        return _Wrong("it is outside of the repository", fix, code="dependency-outside")
-    if path in (".", service.path) or service.path.startswith(f"{path}/"):
+        return _Wrong(f"{needs}, which is outside of the repository", fix, code="file-outside")
+    if is_below(service.path, path) and not local.is_itself:
+        message = f"{needs}, a folder with {service.name} itself inside it, and all of it would be sent"
         fix = "move what both need into a folder of its own, beside or below the service"
-        return _Wrong(f"the folder of {service.name} is inside it", fix, code="dependency-around")
-    if not re.fullmatch(PATH, path):
-        fix = "move it to a path without blanks, quotes, wildcards or .."
+        return _Wrong(message, fix, code="dependency-around")
+    if path != "." and not is_path(path):
+        fix = "rename it, without blanks, quotes, wildcards or .."
         return _Wrong(f"the path {path!r} cannot stand in a Dockerfile", fix, code="path-malformed")
-    if installation.workspace and not installation.is_below_lock(path):
-        fix = f"move it below {installation.lock_folder}, the root of the workspace"
-        return _Wrong("it is outside of the workspace", fix, code="dependency-outside")
-    if link := next((part for part in (*parents(path), path) if part != "." and repository.is_link(part)), None):
+    if link := _link_in(installation, path):
         fix = "name the folder that the link leads to, or replace the link by a folder"
-        return _Wrong(f"{link} is a symbolic link, which the builder does not follow", fix, code="dependency-link")
-    if not repository.names(path) and not is_file(repository, path):
-        fix = f"add it, or remove {local.asked.name} from {local.asked.manifest}"
-        return _Wrong(f"{path} is missing", fix, code="dependency-missing")
+        message = f"{needs}, and {link} is a link, which the builder does not follow"
+        return _Wrong(message, fix, code="file-is-link")
+    root = dig(service.own, "workspace", "root")
+    if is_folder(root) and not is_below(path, root):
+        fix = "leave workspace.root out, it is found; or name a folder above both"
+        return _Wrong(f"{needs}, which is outside of {root}, its workspace.root", fix, code="workspace-disagrees")
     return None
 
 
-def _of_linked(installation: Installation, local: _Local, place: Location) -> Iterator[Finding]:
-    """Report packages that a linked folder would not find, and a build script that nothing runs."""
-    record, name = record_of(installation.manager), local.asked.name
-    data = installation.repository.json(join(local.path, "package.json"))
-    inside = installation.is_below_lock(local.path)
-    own = mapping(installation.repository.json(installation.service.in_service("package.json")), "dependencies")
-    needs = [one for one in mapping(data, "dependencies") if not inside or one not in own]
-    if (inside and local.protocol in record.links_with_packages) or record.links_anywhere(installation):
-        needs = []
-    if needs:
-        yield Finding(
-            location=place,
-            message=f"{name} is a link to {local.path}, whose packages {installation.manager} does not install there: "
-            + ", ".join(needs),
-            fix=record.copies_instead,
-            code="dependency-linked",
-        )
-    if "build" in mapping(data, "scripts"):
-        yield Finding(
-            location=place,
-            message=f"{name} ships as {local.path} is on the disk; its script build is not run",
-            fix=f"make {local.path} a member of a workspace to have it built, or build it before the image",
-            code="dependency-not-built",
-            level="warn",
-        )
+def _link_in(installation: Installation, path: str) -> str:
+    """Give the first part of a path that is a symbolic link; empty without one."""
+    heads = [*reversed([*parents(path)]), path]
+    return next((head for head in heads if head != "." and installation.repository.is_link(head)), "")
+
+
+def _workspace(installation: Installation, found: Mapping[str, Local]) -> Values:
+    """Give the workspace that the service is in already, or none so far, with what was found."""
+    known, service = installation.workspace, installation.service
+    before = installation.lock_folder
+    inside = [path if installation.repository.names(path) else posixpath.dirname(path) or "." for path in found]
+    own = dig(service.own, "workspace", "root")
+    root = _common([before, service.path, *inside, *([own] if is_folder(own) else [])])
+    files = [path for path, one in found.items() if one.is_read]
+    files += [join(before, file) for file in known.get("files", ())]
+    value: dict[str, Any] = {
+        "root": root,
+        "packages": [_moved(package, before, root) for package in known.get("packages", ())],
+        "local": [_entry(one, root) for _, one in sorted(found.items()) if not one.is_read and not one.is_itself],
+        "files": sorted({relative_to(root, file) for file in files}),
+    }
+    if "member" in known:
+        value["member"] = _moved(known["member"], before, root)
+    if root != before:
+        value["lock_folder"] = relative_to(root, before)
+    return value
+
+
+def _moved(package: Mapping[str, Any], before: str, root: str) -> Values:
+    return {**package, "path": relative_to(root, join(before, package["path"]))}
+
+
+def _entry(local: Local, root: str) -> Values:
+    entry = {"path": relative_to(root, local.path), "ships": local.ships}
+    return {**entry, "name": local.name} if local.has_manifest else entry
+
+
+def _common(folders: Iterable[str]) -> str:
+    """Give the nearest folder that holds all of `folders`, or is one of them."""
+    parts = [[] if folder == "." else folder.split("/") for folder in folders]
+    return "/".join(posixpath.commonprefix(parts)) or "."

@@ -10,14 +10,8 @@ from generator.detect.detected import Piece
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
-from generator.text.files import dig, join, texts
+from generator.text.files import join
 
-# As npm, Yarn, pnpm and Bun write a source that only git can fetch.
-_GIT_SOURCE = (
-    r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]{1,200}|https?://[^\s"'#,}]{1,200}\.git(?=\#)|(?<=repo: )[^\s"'#,}]{1,200}"""
-)
-
-_PARTS_OF_GIT = ("git+", "git://", "ssh://", ".git#", "repo: ")
 # Numbers that fit into any type of number.
 _COMPARABLE = r"\d{1,9}(?:\.\d{1,9}){0,2}(?!\d)"
 _MAX_TOLD = 100
@@ -53,25 +47,3 @@ def check_format(installation: Installation, version: object) -> Iterator[Piece]
             )
     if version is None or (isinstance(version, str) and re.match(_COMPARABLE, version)):
         yield from islice(record_of(installation.manager).check_lock(installation, path, version or ""), _MAX_TOLD)
-
-
-def detect_git_sources(installation: Installation) -> Iterator[Finding]:
-    """Warn of sources that git has to fetch, where the build stages have no git: slim images have none."""
-    lock = installation.fact("lock")
-    have = {package.partition("=")[0] for package in texts(installation.service.merged, "packages", "build")}
-    text = installation.repository.text(installation.beside_lock(lock)) if isinstance(lock, str) else None
-    # Most lock files have none of these, and may be large.
-    likely = text is not None and any(part in text for part in _PARTS_OF_GIT)
-    source = re.search(_GIT_SOURCE, text or "", re.VERBOSE) if likely else None
-    if not isinstance(lock, str) or not source or {"git", "ca-certificates"} <= have:
-        return
-    over_ssh = source[0].startswith(("ssh:", "git+ssh:"))
-    ssh = dig(installation.service.merged, "ssh") is None and over_ssh
-    more = "; with a private repository also openssh-client, and ssh: {known_hosts: FILE}" if ssh else ""
-    yield Finding(
-        location=installation.repository.locate(installation.beside_lock(lock), source[0]),
-        message=f"{installation.service.name} gets a package by git from {source[0]}, and the build stages have no git",
-        fix="add to packages.build: " + ", ".join(sorted({"git", "ca-certificates"} - have)) + more,
-        code="git-client-missing",
-        level="warn",
-    )

@@ -40,8 +40,15 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
     yield from record_of(installation.manager).read_files(installation)
     if "sources" not in service.own:
         sources = [*_sources(service, bool(package), data)]
+        manifest_of_manager = installation.fact("manifest")
+        if package and data is not None and manifest_of_manager not in (None, "pyproject.toml"):
+            sources.append("pyproject.toml")  # the manager's own manifest is a Pipfile, which builds no package
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=repository.locate(service.path))
+    else:
+        sources = texts(service.own, "sources")
+    if package and "beside" not in service.own and (beside := [*_beside(service, sources, data or {})]):
+        yield Value(path=("beside",), value=beside, place=repository.locate(service.path))
 
 
 def _sources(service: ServiceFolder, package: bool, data: dict[str, Any] | None) -> Iterator[str]:
@@ -52,6 +59,24 @@ def _sources(service: ServiceFolder, package: bool, data: dict[str, Any] | None)
         yield from _flat(service)
     if package:
         yield from _build_inputs(service, data or {})
+
+
+def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) -> Iterator[str]:
+    """Yield what a wheel of the project does not have: beside `src` all, and else what is no package.
+
+    Files that a build reads, as the readme, are no part of the application.
+    """
+    read = {*_build_inputs(service, data), "setup.py", "setup.cfg", "MANIFEST.in", "pyproject.toml", "src"}
+    for path in sources:
+        if path in read or path.startswith("src/") or not _is_there(service, path):
+            continue
+        if "src" in sources or "__init__.py" not in service.repository.names(service.in_service(path)):
+            yield path
+
+
+def _is_there(service: ServiceFolder, path: str) -> bool:
+    folder, _, name = service.in_service(path).rpartition("/")
+    return bool({name, f"{name}/"} & service.repository.names(folder or "."))
 
 
 def _flat(service: ServiceFolder) -> Iterator[str]:

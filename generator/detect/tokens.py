@@ -15,6 +15,7 @@ from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location, SpecError
 from generator.text.files import join, texts
 from generator.text.masking import KNOWN_TOKEN
+from generator.text.places import position
 from generator.text.secret_names import sounds_secret
 
 _NPM_KEY = r"(?i)(?:^|[:/.])_(?:authToken|auth|password|secret)$|npmAuth(?:Token|Ident)$"
@@ -98,7 +99,7 @@ def _keys(installation: Installation, file: str) -> list[Location]:
     text = installation.repository.text(file) or ""
     wanted = _NPM_KEY if file.endswith((".yml", ".yaml")) else _ANY_KEY
     lines = (line for line in re.finditer(_LINE, text) if _is_token(line, wanted))
-    found = [_place(file, text, line.start("key") + _last_word(line["key"])) for line in islice(lines, _MAX_TOLD)]
+    found = [position(file, text, line.start("key") + _last_word(line["key"])) for line in islice(lines, _MAX_TOLD)]
     known = {place.line for place in found}
     for key, _ in _literals(installation, file, wanted):
         place = installation.repository.locate(file, key.rpartition(".")[2])
@@ -172,7 +173,7 @@ def _addresses(installation: Installation, file: str) -> list[Location]:
         starts += [found.start() for found in re.finditer(KNOWN_TOKEN, text)]
     if has_address and not is_lock and not file.endswith(".json"):
         starts += _parameters(text)
-    return [_place(file, text, start) for start in sorted(starts)[:_MAX_TOLD]]
+    return [position(file, text, start) for start in sorted(starts)[:_MAX_TOLD]]
 
 
 def _parameters(text: str) -> Iterator[int]:
@@ -189,7 +190,3 @@ def _opens(address: re.Match[str]) -> bool:
     if password is None:
         return re.fullmatch(_TOKEN_ALONE, user) is not None or re.search(KNOWN_TOKEN, user) is not None
     return re.search(r"\w", password) is not None
-
-
-def _place(file: str, text: str, at: int) -> Location:
-    return Location(file=file, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))

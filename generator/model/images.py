@@ -36,13 +36,13 @@ class OwnImage(Service):
         return str(getattr(self, self.runtime))
 
     path: t.ServicePath
-    """Folder of the service, and its build context unless it is a member of a workspace."""
+    """Folder of the service, and its build context unless `workspace` names another."""
     runtime: str
     """What it is made with. Kinds named by a runtime set it; a worker names it."""
     manager: str
     """The package manager that installs the dependencies; the lock file decides it."""
     workspace: Workspace | None = None
-    """The workspace it is a member of; detected by reading the manifests above the folder."""
+    """What it needs from outside of its folder; detected by reading the manifests."""
     command: t.Command
     """CMD, in exec form: no shell, no package manager as PID 1."""
     dev_command: t.Command | None = None

@@ -20,6 +20,8 @@ class Python(OwnImage):
     """Version, in quotes. `.python-version` or `requires-python` of the repository decide it."""
     package: bool
     """Install the project itself; false copies the sources as they are. `[build-system]` decides it."""
+    beside: list[t.RelativePath]
+    """Of `sources`, what is no part of the package and ships in /app as it is; detected where `package` is true."""
     extras: list[t.Extra]
     """Extras of the project to install."""
     groups: list[t.Extra]
@@ -33,8 +35,6 @@ class JavaScript(OwnImage):
 
     frameworks: ClassVar[tuple[str, ...]] = ("none",)
 
-    context: t.ServicePath | None = None
-    """The build context, above path: dependencies such as `file:../lib` are outside of path. Found in the manifests."""
     build: t.Script | None = None
     """The package.json script that compiles; null ships the sources. A script called build is detected."""
     task_runner: Literal["turbo"] | None = None

@@ -107,6 +107,17 @@ class Package:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Local:
+    """A folder or an archive of the repository that something depends on by its path."""
+
+    path: str
+    ships: bool
+    """The image has the folder itself."""
+    name: str | None
+    """Its name, where the build reads from its manifest what it depends on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Script:
     """A build script; `package` is the package of the workspace that has it, and nothing outside of workspaces."""
 
@@ -154,11 +165,13 @@ class Paths:
     """The service's own manifest."""
     sources: list[str]
     beside: list[str]
-    """Files beside the lock file that builds of a workspace read."""
+    """Files that builds read besides, as those beside the lock file of a workspace."""
     packages: list[str]
-    """Folders of the workspace's packages that the service needs, dependencies first."""
+    """Folders that are built or installed with the project, dependencies first."""
     members: list[str]
-    """Those, and the service's own folder; none outside of workspaces."""
+    """Those, and the service's own folder; none for a service that shares nothing."""
+    manifests: list[str]
+    """The manifests of the members that are not beside the lock file."""
     project: list[str]
     """All that a build reads besides what lies beside the lock file: packages, manifest, sources."""
     allowed: list[str]
@@ -172,11 +185,30 @@ class Paths:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Requirements:
+    """Requirement files of pip, by their paths in the build context."""
+
+    shipped: list[str]
+    development: list[str]
+    referred: list[str]
+    """Files that the others refer to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PythonView:
     """What was worked out for a service in Python."""
 
+    shipped: list[str]
+    """Folders of packages that the service runs with."""
     installed: list[str]
     """What is installed without its dependencies, as words for an installer: packages of the workspace, the project."""
+    beside: list[str]
+    """What of the sources is copied beside the project, where that is installed as a package."""
+    editable: list[str]
+    """The same for the stage dev, with packages that only development needs."""
+    archives: list[str]
+    """Wheels and sdists of the repository that are installed with the dependencies."""
+    requirements: Requirements
     setuptools: bool
     """Whether the image has setuptools and wheel."""
     dev_env: list[Variable]
@@ -187,10 +219,6 @@ class JavaScriptView:
     """What was worked out for a service that Node or Bun runs."""
 
     patches: list[PatchFolder]
-    local: list[str]
-    """Folders and archives that manifests name as dependencies, in the context."""
-    linked: list[str]
-    """Those of them that ship as they are."""
     scripts: list[Script]
     """Build scripts, dependencies first."""
     made: list[str]
@@ -219,8 +247,12 @@ class BuiltView(View):
     secrets: list[Secret]
     steps: dict[str, list[Step]]
     """By point, each of them there."""
+    shared: bool
+    """Whether it shares a repository with something: it is a member of a workspace, or depends on something by path."""
     packages: list[Package]
     """Packages of the workspace that the service needs, dependencies first."""
+    local: list[Local]
+    """Dependencies by path."""
     member: Package | None
     """Its own package, of a service in a workspace."""
     env: list[Variable]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.model.images import ExistingImage, OwnImage
-from generator.model.names import secret_variable
+from generator.model.names import is_archive, secret_variable
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
@@ -16,11 +16,13 @@ from generator.render.view import (
     Dependency,
     Item,
     JavaScriptView,
+    Local,
     Package,
     PatchFolder,
     Paths,
     ProjectView,
     PythonView,
+    Requirements,
     Script,
     Variable,
     View,
@@ -94,9 +96,11 @@ def _built(service: OwnImage, secret_files: Sequence[str]) -> BuiltView:
         toolchain="builder" if service.packages.build or around else "base",
         apt=bool(service.packages.build or service.packages.runtime),
         root=not service.user.create and bool(service.packages.runtime or at_runtime),
-        secrets=parts.secrets(service),
+        secrets=parts.fetch_secrets(service),
         steps=steps,
+        shared=workspace is not None,
         packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
+        local=[Local(**one.model_dump()) for one in workspace.local or []] if workspace else [],
         member=_member(service),
         env=parts.environment(service, _layout(service, found)),
         python=_python(service, found),
@@ -113,22 +117,46 @@ def _dependencies(service: Service) -> list[Dependency]:
 
 
 def _member(service: OwnImage) -> Package | None:
-    if service.workspace is None:
-        return None
-    return Package(name=service.workspace.member.name, path=service.workspace.member.path)
+    member = service.workspace.member if service.workspace else None
+    return Package(name=member.name, path=member.path) if member else None
 
 
 def _python(service: OwnImage, found: Paths) -> PythonView | None:
     if not isinstance(service, Python):
         return None
+    shipped = _shipped(service)
     own = [f"./{found.home}".removesuffix("/")] if service.package else []
+    local = [one.path for one in service.workspace.local or []] if service.workspace else []
     minor = int([*service.python.split("."), "99"][1])
     path = [Variable(name="PATH", value="/opt/venv/bin:$PATH", verbatim=True)]
     sources = Variable(name="PYTHONPATH", value=f"/src{found.folder}", verbatim=True)
     return PythonView(
-        installed=[*(f"./{package}" for package in found.packages), *own],
+        shipped=shipped,
+        installed=[*(f"./{package}" for package in shipped), *own],
+        beside=service.beside if service.package else [],
+        editable=[*(f"./{package}" for package in found.packages), *own],
+        archives=[path for path in local if is_archive(path)],
+        requirements=_requirements(service, found),
         setuptools=minor < _WITHOUT_SETUPTOOLS,
         dev_env=parts.environment(service, path if service.package else [*path, sources]),
+    )
+
+
+def _shipped(service: Python) -> list[str]:
+    """Return the folders of packages that the service runs with."""
+    workspace = service.workspace
+    if workspace is None:
+        return []
+    local = [one.path for one in workspace.local or [] if one.ships]
+    return [*local, *(package.path for package in workspace.packages if package.artifacts)]
+
+
+def _requirements(service: Python, found: Paths) -> Requirements:
+    install, home = service.install, found.lock_home
+    return Requirements(
+        shipped=[home + path for path in ([install.lock] if install.lock else []) + (install.requirements or [])],
+        development=[home + path for path in install.development or []],
+        referred=[*(home + path for path in install.includes or []), *found.beside],
     )
 
 
@@ -137,13 +165,10 @@ def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
         return None
     # Commands run in the folder of the lock file.
     home = found.home.removeprefix(found.lock_home)
-    local = service.install.local or []
     packages = service.workspace.packages if service.workspace else []
     folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
     return JavaScriptView(
         patches=_patches(service.install.patches or []),
-        local=[one.path for one in local],
-        linked=[one.path for one in local if one.linked],
         scripts=list(_scripts(service)),
         made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
@@ -185,9 +210,11 @@ def _scripts(service: JavaScript) -> Iterator[Script]:
 def _layout(service: OwnImage, found: Paths) -> list[Variable]:
     """Return the variables that the layout of the image needs."""
     if isinstance(service, Python):
-        installed = service.package or bool(service.workspace and service.workspace.packages)
+        installed = service.package or bool(_shipped(service))
         bins = [*(["/opt/app/bin"] if installed else []), "/opt/venv/bin", "$PATH"]
         roots = [*([] if service.package else ["/app"]), *(["/opt/app"] if installed else [])]
+        if service.package and service.beside:
+            roots.append("/app")
         values = {"PATH": bins, "PYTHONPATH": roots}
         return [Variable(name=name, value=":".join(value), verbatim=True) for name, value in values.items()]
     if not isinstance(service, JavaScript):

@@ -7,8 +7,10 @@ from pathlib import PurePosixPath
 
 from generator.model import confidential
 from generator.model.images import OwnImage
-from generator.model.runtimes import JavaScript
+from generator.model.names import is_archive
+from generator.model.runtimes import JavaScript, Python
 from generator.render.view import Paths
+from generator.text.files import relative_to
 
 # What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
 _MADE = ("dist", "build", "out", "esm", "cjs")
@@ -17,15 +19,17 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
     """Return the paths of a service in its build context; `secrets`, sorted, are files of the repository never sent."""
     workspace, manifest = service.workspace, service.install.manifest
-    lock_home = _lock_home(service)
-    home = f"{workspace.member.path}/" if workspace and workspace.member.path != "." else lock_home
+    context = workspace.root if workspace else service.path
+    home = _prefix(relative_to(context, service.path))
+    lock_home = _prefix(workspace.lock_folder or "." if workspace else ".")
     sources = [home + path for path in service.sources]
-    packages = [package.path for package in workspace.packages] if workspace else []
-    own = [home + manifest] if home and not lock_home and manifest else []
-    context = workspace.root if workspace else _moved(service) or service.path
+    packages = _packages(service)
+    members = [*packages, home.removesuffix("/") or "."] if workspace else []
+    own = [home + manifest] if manifest and home != lock_home else []
     allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
     refused = list(_refused(service))
-    opened = [*packages, *sources, *_copied(service, home), *_local(service)]
+    local = [one.path for one in workspace.local or []] if workspace else []
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *local]))
     return Paths(
         context=context,
         dockerfile=f"{home}Dockerfile" if home else None,
@@ -37,7 +41,8 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
         sources=sources,
         beside=[file for file in workspace.files if file not in sources] if workspace else [],
         packages=packages,
-        members=[*packages, *([home.removesuffix("/")] if home and not lock_home else [])],
+        members=members,
+        manifests=[f"{path}/{manifest}" for path in members if manifest and _prefix(path) != lock_home],
         project=[*packages, *own, *sources],
         allowed=allowed,
         # A name with an extension is a file's, unless it is a package's.
@@ -54,35 +59,37 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
     )
 
 
-def _moved(service: OwnImage) -> str | None:
-    """Return the build context where it is neither the service's own folder nor the root of a workspace."""
-    return service.context if isinstance(service, JavaScript) and service.context != service.path else None
+def _prefix(folder: str) -> str:
+    """Return a folder of the context as the beginning of paths: with a slash at its end, and empty for the context."""
+    return "" if folder == "." else f"{folder}/"
 
 
-def _lock_home(service: OwnImage) -> str:
-    """Return the folder of the lock file in the context, with a slash at its end; empty where it is at its top."""
-    context = _moved(service)
-    if context is None or service.workspace is not None:
-        return ""
-    return f"{service.path if context == '.' else service.path.removeprefix(f'{context}/')}/"
+def _packages(service: OwnImage) -> list[str]:
+    """Return the folders that are built or installed with the project.
 
-
-def _local(service: OwnImage) -> list[str]:
-    return [one.path for one in service.install.local or []]
+    Projects of Python are, also those that are named by a path. What package.json names by a path is installed with the
+    other dependencies.
+    """
+    workspace = service.workspace
+    if workspace is None:
+        return []
+    local = workspace.local or [] if isinstance(service, Python) else []
+    folders = [one.path for one in local if not is_archive(one.path)]
+    return list(dict.fromkeys([*folders, *(package.path for package in workspace.packages)]))
 
 
 def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) -> Iterator[str]:
     """Yield every path that an instruction of the Dockerfile reads."""
     install = service.install
-    beside_lock = [path for path in (install.manifest, install.lock) if path] + install.config
-    for more in (install.patches, install.requirements, install.includes, install.development):
-        beside_lock += more or []
-    yield from (lock_home + path for path in beside_lock)
-    yield from _local(service)
+    yield from (lock_home + path for path in (install.manifest, install.lock) if path)
+    for more in (install.config, install.patches, install.requirements, install.includes, install.development):
+        yield from (lock_home + path for path in more or [])
     if service.workspace is not None:
+        yield from (one.path for one in service.workspace.local or [])
         yield from service.workspace.files
         yield from packages
-        yield f"{home}{install.manifest}"
+        if install.manifest:
+            yield home + install.manifest
     if service.ssh is not None:
         yield home + service.ssh.known_hosts
     yield from _copied(service, home)

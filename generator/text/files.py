@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 from generator.text.documents import parse
 from generator.text.errors import Location, SpecError
+from generator.text.places import position
 from generator.text.reading import read_bytes, refuse_conflict
 
 T = TypeVar("T")
@@ -132,6 +134,26 @@ def join(folder: str, name: str) -> str:
     return name if folder == "." else f"{folder}/{name}" if name != "." else folder
 
 
+def led_to(folder: str, path: str) -> str:
+    """Give where a path leads from a folder of the repository, which may be outside of it."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def is_outside(path: str) -> bool:
+    """Say whether a path leads out of the repository: upwards, to the root of the disk, or to somebody's home."""
+    return path in ("..", "~") or path.startswith(("../", "/", "~/"))
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Say whether a path of the repository is a folder of it or in that folder."""
+    return folder in (".", path) or path.startswith(f"{folder}/")
+
+
+def relative_to(root: str, path: str) -> str:
+    """Give a path of the repository below `root`, which holds it; `.` for the root itself."""
+    return path if root == "." else path.removeprefix(root).removeprefix("/") or "."
+
+
 def dig(data: Any, *keys: str | int) -> Any:
     """Return the nested value at `keys`; None if a key is missing or its parent is not a mapping."""
     for key in keys:
@@ -231,4 +253,4 @@ def _place_of(path: str, text: str, *words: str) -> Location:
         at = text.find(word, at)
         if at < 0:
             return Location(file=path)
-    return Location(file=path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+    return position(path, text, at)

@@ -42,24 +42,25 @@ def test_patches_are_applied_where_packages_ship_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "name", "done"),
+    ("section", "name", "code", "done"),
     [
-        ("dependencies", "better-sqlite3", {"rebuild": ["better-sqlite3"]}),
-        ("dependencies", "puppeteer", {"packages": {"build": [], "runtime": ["chromium"]}}),
+        ("dependencies", "better-sqlite3", "install-script", {"rebuild": ["better-sqlite3"]}),
+        ("dependencies", "puppeteer", "browser-needed", {"packages": {"build": [], "runtime": ["chromium"]}}),
         (
             "devDependencies",
             "prisma",
+            "install-script",
             {"steps": {"before_build": {"client": {"run": [["npx", "prisma", "generate"]]}}}},
         ),
     ],
 )
 def test_a_package_that_needs_its_script_is_told_until_it_has_what_it_needs(
-    tmp_path: Path, section: str, name: str, done: Values
+    tmp_path: Path, section: str, name: str, code: str, done: Values
 ) -> None:
     lock = f'{{"packages": {{"": {{"{section}": {{"{name}": "1.0.0"}}}}}}}}'
     manifest = {section: {name: "1.0.0"}}
     (told,) = _told(tmp_path, manifest, lock)
-    assert told.startswith("install-script: ")
+    assert told.startswith(f"{code}: ")
     assert _told(tmp_path, manifest, lock, **done) == []
 
 
@@ -74,14 +75,14 @@ def test_a_browser_for_tests_is_not_told(tmp_path: Path) -> None:
         ("git+ssh://git@github.com/vercel/ms.git#1c6264b", True),
         ("git+https://example.com/ms.git#1c6264b", True),
         ("https://example.com/ms.git#1c6264b", True),
+        ("repo: https://example.com/ms", True),
         ("https://example.com/ms-2.1.3.tgz", False),
     ],
 )
 def test_a_source_that_git_fetches_is_told_until_git_is_there(tmp_path: Path, resolved: str, told: bool) -> None:
     lock = f'{{"packages": {{"": {{}}, "node_modules/ms": {{"resolved": "{resolved}"}}}}}}'
     found = _told(tmp_path, {}, lock)
-    assert [one.startswith("git-client-missing: add to packages.build: ca-certificates, git") for one in found] == [
-        True
-    ] * told
+    line = "git-needed: add packages: {build: [git, ca-certificates]}"
+    assert [one.startswith(line) for one in found] == [True] * told
     packages = {"build": ["git=1:2.*", "ca-certificates"], "runtime": []}
     assert _told(tmp_path, {}, lock, packages=packages) == []

@@ -1,4 +1,4 @@
-"""Dependencies that a manifest names by path are sent with the lock file, and move the context where they must."""
+"""Dependencies by path: what cannot be sent is told in the same words, whichever language names it."""
 
 from __future__ import annotations
 
@@ -8,147 +8,82 @@ from typing import Any
 import pytest
 
 from generator.layers.resolve import Resolved
-from generator.pipeline import load, resolve_spec
-from generator.render.tree import render
-from tests.support import errors_of, warnings_of, write_files
+from generator.pipeline import resolve_spec
+from generator.text.errors import Finding
+from tests.support import errors_of, write_files
 
-LOCKS: dict[str, tuple[str, str]] = {
-    "npm": ("package-lock.json", '{"lockfileVersion": 3, "packages": {}}'),
-    "pnpm": ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
-    "yarn": ("yarn.lock", "__metadata:\n  version: 10\n"),
-    "yarn-classic": ("yarn.lock", "# yarn lockfile v1\n"),
-    "bun": ("bun.lock", "{}"),
+PATHS = {
+    "/srv/lib": ("file-outside", "{0} needs lib from /srv/lib, which is outside of the repository"),
+    "../../../lib": ("file-outside", "{0} needs lib from ../../../lib, which is outside of the repository"),
+    "..": (
+        "dependency-around",
+        "{0} needs lib from .., a folder with {0} itself inside it, and all of it would be sent",
+    ),
+    "../gone": ("dependency-missing", "{0} needs lib from ../gone, and there is no apps/gone"),
+    "./link": (
+        "file-is-link",
+        "{0} needs lib from ./link, and apps/{0}/link is a link, which the builder does not follow",
+    ),
+    "../a b": ("path-malformed", "the path 'apps/a b' cannot stand in a Dockerfile"),
+    "../LIB": ("path-misspelled", "{0} needs ../LIB, which is on the disk ../lib, in another case"),
 }
-LEAF = {"name": "leaf"}
+OTHER_ROOT = ("workspace-disagrees", "{0} needs lib from ../lib, which is outside of apps/{0}, its workspace.root")
 
 
-def _repository(root: Path, manager: str, dependencies: dict[str, str], files: dict[str, Any] | None = None) -> Path:
-    """Write a service in `apps/web` with these dependencies and a lock file of the manager."""
-    service = {"kind": "node", "path": "apps/web", "command": ["node", "server.js"], "ports": [80]}
-    name, text = LOCKS[manager]
-    return write_files(
-        root,
-        {
-            "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
-            f"apps/web/{name}": text,
-            "apps/web/package.json": {"name": "web", "dependencies": dependencies},
-            "apps/web/server.js": "",
-            **(files or {}),
-        },
-    )
-
-
-def _values(resolved: Resolved) -> dict[str, Any]:
-    assert errors_of(resolved) == []
-    return resolved.services["web"].values
-
-
-@pytest.mark.parametrize(
-    ("manager", "wanted", "linked"),
-    [
-        ("npm", "file:../../lib", True),
-        ("npm", "../../lib", True),
-        ("pnpm", "file:../../lib", False),
-        ("pnpm", "link:../../lib", True),
-        ("yarn", "file:../../lib", False),
-        ("yarn", "portal:../../lib", True),
-        ("yarn", "link:../../lib", True),
-        ("yarn-classic", "file:../../lib", False),
-        ("yarn-classic", "link:../../lib", True),
-        ("bun", "file:../../lib", False),
-    ],
-)
-def test_a_folder_beside_the_service_moves_the_context(tmp_path: Path, manager: str, wanted: str, linked: bool) -> None:
-    root = _repository(tmp_path, manager, {"lib": wanted}, {"lib/package.json": LEAF})
-    values = _values(resolve_spec(root, "services.yaml"))
-    assert values["context"] == "."
-    assert values["install"]["local"] == [{"path": "lib", "linked": linked}]
-    project = load(root, "services.yaml")[1]
-    text = render(project)["apps/web/Dockerfile"]
-    assert "COPY lib /lock/lib\n" in text
-    assert ("COPY --link --from=prod-deps /app/lib /app/lib\n" in text) == linked
-
-
-def test_the_context_is_the_nearest_folder_that_has_everything(tmp_path: Path) -> None:
-    root = _repository(tmp_path, "bun", {"lib": "file:../lib"}, {"apps/lib/package.json": LEAF})
-    values = _values(resolve_spec(root, "services.yaml"))
-    assert values["context"] == "apps"
-    assert values["install"]["local"] == [{"path": "lib", "linked": False}]
-
-
-def test_what_is_below_the_service_leaves_the_context_alone(tmp_path: Path) -> None:
-    files = {"apps/web/vendor/x.tgz": "", "apps/web/vendor/inner/package.json": LEAF}
-    wanted = {"x": "file:vendor/x.tgz", "inner": "file:./vendor/inner"}
-    values = _values(resolve_spec(_repository(tmp_path, "npm", wanted, files), "services.yaml"))
-    assert "context" not in values
-    assert values["install"]["local"] == [
-        {"path": "vendor/inner", "linked": True},
-        {"path": "vendor/x.tgz", "linked": False},
-    ]
-
-
-def test_a_folder_brings_those_that_it_depends_on(tmp_path: Path) -> None:
-    files = {
-        "lib/package.json": {"name": "lib", "dependencies": {"more": "file:./more", "again": "file:../apps/again"}},
-        "lib/more/package.json": LEAF,
-        "apps/again/package.json": {"name": "again", "dependencies": {"lib": "file:../../lib"}},
+def _resolved(root: Path, path: str, **own: Any) -> Resolved:
+    """Resolve a service of Python and one of Node that name the same path."""
+    command = {"command": ["serve"], "ports": [80]}
+    manifest = f'[project]\nname = "api"\ndependencies = ["lib"]\n[tool.uv.sources]\nlib = {{path = "{path}"}}\n'
+    services = {
+        "api": {"kind": "python", "path": "apps/api", **command, **own},
+        "web": {"kind": "node", "path": "apps/web", **command, **own},
     }
-    values = _values(resolve_spec(_repository(tmp_path, "bun", {"lib": "file:../../lib"}, files), "services.yaml"))
-    assert [one["path"] for one in values["install"]["local"]] == ["apps/again", "lib", "lib/more"]
+    for name in services:
+        write_files(root, {f"apps/{name}/main.txt": ""})
+        (root / f"apps/{name}/link").symlink_to(root)
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": services},
+        "apps/lib/pyproject.toml": '[project]\nname = "lib"\ndependencies = []\n',
+        "apps/lib/package.json": {"name": "lib"},
+        "apps/a b/x": "",
+        "apps/api/pyproject.toml": manifest,
+        "apps/api/uv.lock": '[[package]]\nname = "lib"\n',
+        "apps/web/package.json": {"name": "web", "dependencies": {"lib": f"file:{path}"}},
+        "apps/web/package-lock.json": '{"lockfileVersion": 3, "packages": {}}',
+    }
+    return resolve_spec(write_files(root, files), "services.yaml")
 
 
-def test_npm_copies_what_is_outside_where_its_settings_say_so(tmp_path: Path) -> None:
-    files = {"apps/web/.npmrc": "install-links=true\n", "lib/package.json": {"dependencies": {"ms": "2.1.3"}}}
-    values = _values(resolve_spec(_repository(tmp_path, "npm", {"lib": "file:../../lib"}, files), "services.yaml"))
-    assert values["install"]["local"] == [{"path": "lib", "linked": False}]
+def _told(found: list[Finding], name: str) -> list[tuple[str, str]]:
+    return [(one.code, one.message) for one in found if one.location.file.startswith(f"apps/{name}/")]
 
 
-def test_the_overrides_of_pnpm_count(tmp_path: Path) -> None:
-    files = {"apps/web/pnpm-workspace.yaml": "overrides:\n  ms: file:./ms.tgz\n", "apps/web/ms.tgz": ""}
-    values = _values(resolve_spec(_repository(tmp_path, "pnpm", {"ms": "2.1.3"}, files), "services.yaml"))
-    assert values["install"]["local"] == [{"path": "ms.tgz", "linked": False}]
+@pytest.mark.parametrize("path", PATHS)
+def test_the_same_mistake_has_the_same_words_in_both_languages(tmp_path: Path, path: str) -> None:
+    found = errors_of(_resolved(tmp_path, path))
+    code, message = PATHS[path]
+    assert {name: _told(found, name) for name in ("api", "web")} == {
+        name: [(code, message.format(name))] for name in ("api", "web")
+    }
+    assert len({one.fix.removesuffix(one.location.file) for one in found}) == 1
 
 
-@pytest.mark.parametrize(
-    ("manager", "wanted", "files", "code"),
-    [
-        ("pnpm", "link:../../lib", {"lib/package.json": {"dependencies": {"ms": "2.1.3"}}}, "dependency-linked"),
-        (
-            "yarn-classic",
-            "link:./lib",
-            {"apps/web/lib/package.json": {"dependencies": {"ms": "1"}}},
-            "dependency-linked",
-        ),
-        ("bun", "file:/srv/lib", {}, "dependency-outside"),
-        ("bun", "file:~/lib", {}, "dependency-outside"),
-        ("npm", "file:../../apps", {}, "dependency-around"),
-    ],
-)
-def test_what_cannot_be_built_is_an_error(
-    tmp_path: Path, manager: str, wanted: str, files: dict[str, Any], code: str
-) -> None:
-    resolved = resolve_spec(_repository(tmp_path, manager, {"lib": wanted}, files), "services.yaml")
-    assert [finding.code for finding in errors_of(resolved)] == [code]
+def test_a_root_that_the_service_names_has_to_hold_everything(tmp_path: Path) -> None:
+    for name in ("api", "web"):
+        found = errors_of(_resolved(tmp_path / name, "../lib", workspace={"root": f"apps/{name}"}))
+        code, message = OTHER_ROOT
+        assert _told(found, name) == [(code, message.format(name))]
 
 
-def test_a_link_to_a_folder_is_an_error(tmp_path: Path) -> None:
-    root = _repository(tmp_path, "bun", {"lib": "file:./lib"}, {"real/package.json": LEAF})
-    (root / "apps/web/lib").symlink_to(root / "real")
-    assert [finding.code for finding in errors_of(resolve_spec(root, "services.yaml"))] == ["dependency-link"]
+def test_a_root_above_what_is_needed_counts(tmp_path: Path) -> None:
+    resolved = _resolved(tmp_path, "../lib", workspace={"root": "."})
+    assert errors_of(resolved) == []
+    for name in ("api", "web"):
+        found = resolved.services[name].values["workspace"]
+        assert (found["root"], found["lock_folder"]) == (".", f"apps/{name}")
+        assert [one["path"] for one in found["local"]] == ["apps/lib"]
 
 
-def test_a_build_script_that_nothing_runs_is_told(tmp_path: Path) -> None:
-    files = {"lib/package.json": {"name": "lib", "scripts": {"build": "tsc"}}}
-    resolved = resolve_spec(_repository(tmp_path, "npm", {"lib": "file:../../lib"}, files), "services.yaml")
-    assert [finding.code for finding in warnings_of(resolved)] == ["dependency-not-built"]
-
-
-def test_the_plugins_of_yarn_are_there_before_its_first_command(tmp_path: Path) -> None:
-    plugin = ".yarn/plugins/@yarnpkg/plugin-version.cjs"
-    settings = f"plugins:\n  - path: {plugin}\n    spec: '@yarnpkg/plugin-version'\n"
-    files = {"apps/web/.yarnrc.yml": settings, f"apps/web/{plugin}": ""}
-    root = _repository(tmp_path, "yarn", {}, files)
-    assert _values(resolve_spec(root, "services.yaml"))["install"]["local"] == [{"path": plugin, "linked": False}]
-    text = render(load(root, "services.yaml")[1])["apps/web/Dockerfile"]
-    assert f"COPY {plugin} /lock/{plugin}\n" in text
-    assert f"rm -rf .yarn/install-state.gz /app/{plugin}\n" in text
+def test_what_the_service_says_of_its_dependencies_counts(tmp_path: Path) -> None:
+    resolved = _resolved(tmp_path, "../gone", workspace={"root": "apps", "local": [], "packages": [], "files": []})
+    assert errors_of(resolved) == []

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
     compilers,
-    contexts,
     dependencies,
     env_secrets,
     health,
@@ -48,7 +47,6 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     env_secrets.secrets_in_env,
     ssh_client.missing_ssh_clients,
     compilers.missing_compilers,
-    contexts.foreign_contexts,
     runtime_packages.additions_without_tools,
     rebuild.rebuilds_without_node,
     workspaces.foreign_workspaces,

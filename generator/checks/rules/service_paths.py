@@ -44,7 +44,7 @@ def shared_paths(project: Project) -> Iterator[Finding]:
 
 def _remote(project: Project, service: OwnImage) -> Iterator[Finding]:
     place: KeyPath = ("path",)
-    context = getattr(service, "context", None) or service.path
+    context = service.path
     if service.workspace is not None:
         place, context = ("workspace", "root"), service.workspace.root
     if context.startswith(_REMOTE):

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager
 from generator.detect.managers.package_json import unlocked_by_importer
+from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, mapping
@@ -65,10 +67,13 @@ MANAGER = Manager(
     required_facts=("manifest", "lock"),
     find_unlocked=find_unlocked,
     package_json_name="npm",
-    links=links,
+    locked=git_sources,
+    find_local=ByPath(
+        links=links,
+        links_with_packages=("", "file:"),
+        copies_instead="write install-links=true into .npmrc, and run: npm install",
+    ).find_local,
     other_locks={"npm-shrinkwrap.json": "mv npm-shrinkwrap.json package-lock.json"},
     prefers_other_lock=True,
     check_lock=check_lock,
-    links_with_packages=("", "file:"),
-    copies_instead="write install-links=true into .npmrc, and run: npm install",
 )

@@ -82,6 +82,5 @@ PACKAGE_JSON = WorkspaceKind(
     members=read_members,
     package=package,
     root_files=_FILES,
-    root_is_member=True,
     root_is_installed=True,
 )

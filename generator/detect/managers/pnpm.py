@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from generator.detect.managers import package_json_workspace
+from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import has_overrides, listed_patches, ranges, unlocked_by_importer
+from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON, links_by_protocol, read_members
 from generator.detect.service_folder import Installation
 from generator.text.documents import parse
@@ -58,7 +60,7 @@ def check_lock(installation: Installation, lock: str, version: str) -> Iterator[
             f"or write it anew with: pnpm install",
             code="lock-format",
         )
-    elif installation.workspace and int(written[1]) != newest:
+    elif installation.is_member and int(written[1]) != newest:
         yield Finding(
             location=place,
             message=f"{lock} is of version {said}, and only version {newest} can be reduced to a member of a workspace",
@@ -111,9 +113,12 @@ MANAGER = Manager(
         members=partial(read_members, links=links_by_protocol),
     ),
     find_patches=find_patches,
-    more_ranges=more_ranges,
+    locked=git_sources,
+    find_local=ByPath(
+        links=lambda _, protocol, __: protocol in ("", "link:"),
+        copies_instead="write file: instead of link:, and run: pnpm install",
+        more_ranges=more_ranges,
+    ).find_local,
     check_lock=check_lock,
-    links=lambda _, protocol, __: protocol in ("", "link:"),
-    copies_instead="write file: instead of link:, and run: pnpm install",
     package_json_name="pnpm",
 )

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.detect.detected import Piece, Value
+from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager, Patch, Refusal
+from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.managers.yarn_lock import unlocked_in_yarn_lock
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
@@ -112,7 +114,7 @@ def check_lock(installation: Installation, lock: str, version: str) -> Iterator[
 
 def find_patches(installation: Installation) -> Iterator[Patch]:
     """Read where Yarn names versions: in the manifests of the root, of the service and of the packages it needs."""
-    workspace = installation.workspace or mapping(installation.service.own, "workspace")
+    workspace = installation.workspace if installation.is_member else mapping(installation.service.own, "workspace")
     members = [dig(workspace, "member"), *(dig(workspace, "packages") or [])]
     for folder in [".", *(path for one in members if isinstance(path := dig(one, "path"), str))]:
         manifest = join(folder, "package.json")
@@ -151,12 +153,15 @@ MANAGER = Manager(
     find_unlocked=unlocked_in_yarn_lock,
     find_patches=find_patches,
     check_lock=check_lock,
-    more_ranges=more_ranges,
-    links=lambda _, protocol, __: protocol in ("link:", "portal:"),
-    links_with_packages=("portal:",),
-    # Its map knows the packages of every folder.
-    links_anywhere=_plug_n_play,
-    copies_instead="write file: instead of link: or portal:, and run: yarn install",
+    locked=git_sources,
+    find_local=ByPath(
+        links=lambda _, protocol, __: protocol in ("link:", "portal:"),
+        links_with_packages=("portal:",),
+        # Its map knows the packages of every folder.
+        links_anywhere=_plug_n_play,
+        copies_instead="write file: instead of link: or portal:, and run: yarn install",
+        more_ranges=more_ranges,
+    ).find_local,
     read_files=read_files,
     package_json_name="yarn",
     refuse=refuse,

@@ -27,12 +27,12 @@ class Case:
         response: A part of the response to ``GET /``, or of the output of a program without a port.
         binary: A part of the response that a dependency with a binary for each platform computes.
         path: The folder of the service.
+        lock_folder: The folder of the lock file.
         port: The port of the service; None for a program that prints and ends.
         overlay: A folder whose files are copied over those of the application.
         unrelated_changes: Changes of files that the service does not depend on.
         archive: A package of npm to write as an archive, at this path.
         has_lock: Whether the package manager creates a lock file.
-        lock_folder: The folder of the lock file.
         build_checks_lock: Whether the build fails on a stale lock file.
         lock_version: Version of the package manager that creates the lock file; empty for the version of the presets.
         absent_paths: Parts of paths that must not be in the shipped image.
@@ -52,12 +52,12 @@ class Case:
     response: str
     binary: str = ""
     path: str = "."
+    lock_folder: str = "."
     port: int | None = 8000
     overlay: str = ""
     unrelated_changes: tuple[Edit, ...] = field(default=())
     archive: str = ""
     has_lock: bool = True
-    lock_folder: str = "."
     build_checks_lock: bool = True
     lock_version: str = ""
     absent_paths: tuple[str, ...] = field(default=())
