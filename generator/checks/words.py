@@ -94,12 +94,10 @@ class Checked:
 def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
     """Give one finding for each value that does not fit; after the first _MAX_TOLD, one that counts the rest."""
     details = [*_without_consequences(error.errors(include_url=False), checked)]
-    if more := len(details) - _MAX_TOLD:
-        message = f"{more} more values of it are wrong" if more > 1 else "another value of it is wrong"
-        rest = Finding(
-            location=checked.locate(checked.place), message=message, fix="correct the others first", code="value-wrong"
-        )
-        yield from [rest] if more > 0 else ()
+    if (more := len(details) - _MAX_TOLD) > 0:
+        message = f"has {more} more values that do not fit" if more > 1 else "has one more value that does not fit"
+        location = checked.locate(checked.place)
+        yield Finding(location=location, message=message, fix="correct the others first", code="value-wrong")
     for detail in details[:_MAX_TOLD]:
         inside, missing = _path(checked.values, detail["loc"])
         path = (*checked.place, *inside)

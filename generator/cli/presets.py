@@ -115,9 +115,9 @@ def _init(options: argparse.Namespace) -> int:
     except ImportError:
         message, fix = "presets init needs Copier", 'install it with: pip install "gen-dockerfiles[copier]"'
         raise SpecError.at(Location(file=options.folder), message, fix, code="copier-missing") from None
-    if not options.folder:  # Copier would take it for the current folder, as a shell variable that is not set
-        message, fix = "the name of the folder is empty", "name a folder, or . for the current one"
-        raise SpecError.at(Location(file="FOLDER"), message, fix, code="scaffold-failed")
+    if not options.folder.strip():  # Copier would take the folder it is started in
+        fix = "name one, as gen-dockerfiles presets init acme-presets, or . for the current one"
+        raise SpecError.at(Location(file="presets init"), "FOLDER is empty", fix, code="scaffold-failed")
     template = str(assets.ROOT / "templates" / "preset-repository")
     try:
         # It warns, in Python's words, of a folder that it cannot remove; the error below says what was wrong.

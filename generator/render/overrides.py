@@ -136,38 +136,40 @@ def _blocks(environment: StackingEnvironment, name: str) -> set[str]:
 
 def _check(environment: StackingEnvironment, runtime: str, override: Override, known: set[str]) -> None:
     """Refuse a malformed template, and parts that would never be written; `known` are the blocks below it."""
+    tree = _parsed(environment, override)
+    problems = [*_unwritten(override, tree, known)]
+    extended = [node for node in tree.body if isinstance(node, nodes.Extends)]
+    if not extended or not all(_means(node.template, ours(runtime)) for node in extended):
+        problems.append(
+            Finding(
+                location=Location(file=override.file, line=extended[0].lineno if extended else 1, column=1),
+                message=f"does not extend the template of {runtime}",
+                fix=f"begin with {{% extends '{ours(runtime)}' %}}",
+                code="template-not-extending",
+            )
+        )
+    if problems:
+        raise SpecError(*sorted(problems))
+
+
+def _parsed(environment: StackingEnvironment, override: Override) -> nodes.Template:
+    """Parse a template. Raises SpecError where it is malformed."""
     try:
         tree = environment.parse(override.text, filename=override.file)
         # Only compiling finds blocks that are given twice, and unknown filters.
         environment.compile(override.text, filename=override.file)
     except TemplateSyntaxError as error:
         place = Location(file=override.file, line=error.lineno, column=1)
-        raise SpecError.at(
-            place,
-            f"is no Jinja template: {(error.message or '')[:_SHOWN]}",
-            "correct it at this place",
-            code="template-malformed",
-        ) from None
+        message, fix = f"is no Jinja template: {(error.message or '')[:_SHOWN]}", "correct it at this place"
     except Exception as error:  # too many parentheses, a constant that fails
-        words = f"is no usable Jinja template: {(str(error) or type(error).__name__)[:_SHOWN]}"
-        raise SpecError.at(
-            Location(file=override.file), words, "simplify its expressions", code="template-malformed"
-        ) from None
-    problems = [*_unwritten(override, tree, known)]
-    extended = [node for node in tree.body if isinstance(node, nodes.Extends)]
-    if not extended or not all(_means(node.template, ours(runtime)) for node in extended):
-        place = Location(file=override.file, line=extended[0].lineno if extended else 1, column=1)
-        fix = f"begin with {{% extends '{ours(runtime)}' %}}"
-        problems.append(
-            Finding(
-                location=place,
-                message=f"does not extend the template of {runtime}",
-                fix=fix,
-                code="template-not-extending",
-            )
+        place = Location(file=override.file)
+        message, fix = (
+            f"is no usable Jinja template: {(str(error) or type(error).__name__)[:_SHOWN]}",
+            "simplify its expressions",
         )
-    if problems:
-        raise SpecError(*sorted(problems))
+    else:
+        return tree
+    raise SpecError.at(place, message, fix, code="template-malformed")
 
 
 def _means(expression: nodes.Expr, name: str) -> bool:

@@ -122,26 +122,10 @@ def spec_schema() -> Schema:
 
 def preset_schema() -> Schema:
     """Build the schema of a preset."""
-    definitions = _definitions()
-    anything: Schema = {}
-    for model in _SERVICES:
-        for name, schema in _properties(model).items():
-            known = anything.setdefault(name, {"anyOf": []})
-            if schema not in known["anyOf"]:
-                known["anyOf"].append(schema)
-    anything["fragments"] = _FRAGMENTS
-    definitions["part"] = {"type": "object", "additionalProperties": False, "properties": anything}
+    definitions = {**_definitions(), "part": _part()}
     definitions = {name: parametrised(schema) for name, schema in definitions.items()}
     definitions["reference"] = _REFERENCE
-    sections = {
-        name: {
-            "type": "object",
-            "description": f"Values that apply {when}.",
-            "additionalProperties": False,
-            "properties": {value: {"$ref": "#/$defs/part"} for value in _names(selector)},
-        }
-        for name, (selector, when) in _SECTIONS.items()
-    }
+    part = {"$ref": "#/$defs/part"}
     return {
         "$schema": _DIALECT,
         "title": "A preset of gen-dockerfiles",
@@ -152,13 +136,13 @@ def preset_schema() -> Schema:
             "extends": {**_PRESETS, "description": "Presets that apply before this one."},
             "parameters": _PARAMETERS,
             "networks": _NETWORKS,
-            "defaults": {"$ref": "#/$defs/part", "description": "Values of every service."},
-            "built": {"$ref": "#/$defs/part", "description": "Values of every service with a Dockerfile."},
-            **sections,
+            "defaults": {**part, "description": "Values of every service."},
+            "built": {**part, "description": "Values of every service with a Dockerfile."},
+            **{name: _section(selector, when) for name, (selector, when) in _SECTIONS.items()},
             "fragments": {
                 "type": "object",
                 "description": "Named sets of values, for services that take them by name.",
-                "additionalProperties": {"$ref": "#/$defs/part", "properties": dict.fromkeys(REFUSED, False)},
+                "additionalProperties": {**part, "properties": dict.fromkeys(REFUSED, False)},
             },
             "templates": {
                 "type": "object",
@@ -169,6 +153,27 @@ def preset_schema() -> Schema:
             "policy": _policy_schema(),
         },
         "$defs": definitions,
+    }
+
+
+def _part() -> Schema:
+    """Build the schema of values for services of any kind: of each key, every form that one of them takes."""
+    anything: Schema = {}
+    for model in _SERVICES:
+        for name, schema in _properties(model).items():
+            known = anything.setdefault(name, {"anyOf": []})
+            if schema not in known["anyOf"]:
+                known["anyOf"].append(schema)
+    anything["fragments"] = _FRAGMENTS
+    return {"type": "object", "additionalProperties": False, "properties": anything}
+
+
+def _section(selector: str, when: str) -> Schema:
+    return {
+        "type": "object",
+        "description": f"Values that apply {when}.",
+        "additionalProperties": False,
+        "properties": {value: {"$ref": "#/$defs/part"} for value in _names(selector)},
     }
 
 

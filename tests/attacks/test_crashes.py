@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from generator.text.documents import parse
 from generator.text.errors import Location, SpecError
 from generator.text.files import Repository
 from generator.text.processes import Done
-from tests.support import HERE, write_files
+from tests.support import HERE, without_hanging, write_files
 
 HEAD = "version: 1\nproject: p\n"
 IMAGE = "kind: image, image: {name: redis, tag: '7'}"
@@ -88,10 +87,8 @@ def test_values_of_yaml(tmp_path: Path, capsys: pytest.CaptureFixture[str], valu
 
 @pytest.mark.parametrize("text", ["- " * 1_000_000, "? " * 1_000_000, "{a: " * 100_000])
 def test_yaml_that_nests_without_end(text: str) -> None:
-    started = time.monotonic()
-    with pytest.raises(SpecError, match="nested deeper"):
+    with without_hanging(), pytest.raises(SpecError, match="nested deeper"):
         parse(text, "services.yaml")
-    assert time.monotonic() - started < 5
 
 
 def test_a_character_that_yaml_does_not_allow_is_where_it_says() -> None:
@@ -139,9 +136,8 @@ def test_merge_conflicts(tmp_path: Path, capsys: pytest.CaptureFixture[str], spe
 def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, code: str) -> None:
     spec, lock = (PYTHON, "uv.lock") if file == "pyproject.toml" else (NODE, "package-lock.json")
     write_files(tmp_path, {"services.yaml": spec, f"api/{file}": text, f"api/{lock}": "{}"})
-    started = time.monotonic()
-    assert _codes(tmp_path, capsys) == (2, {code})
-    assert time.monotonic() - started < 10
+    with without_hanging():
+        assert _codes(tmp_path, capsys) == (2, {code})
 
 
 # Half a megabyte each: a pattern that starts again from every place of it would need hours.
@@ -219,17 +215,15 @@ def test_a_workspace_whose_packages_are_a_chain(tmp_path: Path, capsys: pytest.C
 def test_patterns_of_workspaces_do_not_go_back(tmp_path: Path, pattern: str) -> None:
     deep = "/".join(["a" * 60] * 30)
     write_files(tmp_path, {f"{deep}/package.json": "{}", f"{'a' * 200}/package.json": "{}"})
-    started = time.monotonic()
-    folders(Repository(tmp_path), ".", [pattern] * 20, "package.json")
-    assert time.monotonic() - started < 5
+    with without_hanging():
+        folders(Repository(tmp_path), ".", [pattern] * 20, "package.json")
 
 
 @pytest.mark.parametrize("text", ["\n" * 1_000_000, "a[\n" * 200_000, "-r\n" * 200_000, " " * 1_000_000])
 def test_requirements_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     write_files(tmp_path, {"services.yaml": PYTHON, "api/requirements.txt": text, "api/requirements.in": "rich\n"})
-    started = time.monotonic()
-    assert _codes(tmp_path, capsys, "--check")[0] in (1, 2)
-    assert time.monotonic() - started < 10
+    with without_hanging():
+        assert _codes(tmp_path, capsys, "--check")[0] in (1, 2)
 
 
 @pytest.mark.parametrize("file", ["package-lock.json", "yarn.lock", "bun.lock", "pnpm-lock.yaml"])
@@ -243,9 +237,8 @@ def test_many_dependencies(tmp_path: Path, capsys: pytest.CaptureFixture[str], f
     }
     manifest = json.dumps({"dependencies": dict.fromkeys(names, "^1")})
     write_files(tmp_path, {"services.yaml": NODE, "api/package.json": manifest, f"api/{file}": texts[file]})
-    started = time.monotonic()
-    assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
-    assert time.monotonic() - started < 10
+    with without_hanging():
+        assert _codes(tmp_path, capsys, "--check") == (2, {"lock-stale"})
 
 
 def test_a_workspace_has_limits(tmp_path: Path) -> None:
@@ -350,11 +343,10 @@ def test_pipes_and_devices(tmp_path: Path, capsys: pytest.CaptureFixture[str], p
         os.mkfifo(tmp_path / path)
     else:
         (tmp_path / path).symlink_to(special)
-    started = time.monotonic()
-    code, found = _codes(tmp_path, capsys, "--force")
-    assert code == 2
-    assert found & {"file-special", "file-missing", "file-outside", "file-is-link"}
-    assert time.monotonic() - started < 10
+    with without_hanging():
+        code, found = _codes(tmp_path, capsys, "--force")
+        assert code == 2
+        assert found & {"file-special", "file-missing", "file-outside", "file-is-link"}
 
 
 def test_a_diff_that_nobody_can_read(tmp_path: Path) -> None:

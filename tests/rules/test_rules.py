@@ -183,6 +183,14 @@ def test_a_longer_cycle_is_told_from_start_to_end() -> None:
     assert finding.location.file == f"services.{names[-2]}.depends_on.{names[-1]}"
 
 
+def test_of_many_services_those_are_named_that_may_be_meant() -> None:
+    services = {**{f"worker-{number}": REDIS for number in range(50)}, "database": REDIS}
+    meant = _found("dependencies", _project({**services, "a": {**PYTHON, "depends_on": {"databse": "started"}}}))
+    other = _found("dependencies", _project({**services, "a": {**PYTHON, "depends_on": {"xyz": "started"}}}))
+    assert [finding.fix for finding in meant] == ["use one of database"]
+    assert [finding.fix.count(", ") for finding in other] == [9]
+
+
 def test_all_findings_are_told_in_the_order_of_the_file() -> None:
     services = {
         "a": {**PYTHON, "env": {"TOKEN": "x"}, "depends_on": {"nobody": "started"}},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
 from generator.model.project import Project
 from generator.text.errors import Finding
+
+_NAMED = 10
 
 
 def broken_dependencies(project: Project) -> Iterator[Finding]:
@@ -18,7 +21,7 @@ def broken_dependencies(project: Project) -> Iterator[Finding]:
                 yield project.finding(
                     ("services", service.name, "depends_on", name),
                     f"{service.name} depends on {name}, which is not a service",
-                    f"use one of {', '.join(project.names)}",
+                    f"use one of {', '.join(_candidates(name, project.names))}",
                     "dependency-unknown",
                 )
     graph = {name: [d for d in s.depends_on if d in project.services] for name, s in project.services.items()}
@@ -33,3 +36,8 @@ def broken_dependencies(project: Project) -> Iterator[Finding]:
             "remove one of these dependencies",
             "dependency-circular",
         )
+
+
+def _candidates(name: str, names: Sequence[str]) -> Sequence[str]:
+    """Return the services that may be meant: all of a few; of many, those whose names are like it, or the first."""
+    return names if len(names) <= _NAMED else get_close_matches(name, names) or names[:_NAMED]

@@ -78,7 +78,8 @@ class Tally:
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """Print tracebacks; use no cache, no settings of the user for git, and no proxy."""
+    """Print tracebacks; use no cache, no settings of the user for git, and no proxy; start in the folder `home`."""
+    monkeypatch.chdir(home)  # an argument may name any folder below this one
     for name in ("GEN_DOCKERFILES_TRACEBACK", "GEN_DOCKERFILES_NO_CACHE", "GIT_CONFIG_NOSYSTEM"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("HOME", str(home))
