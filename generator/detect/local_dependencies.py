@@ -35,9 +35,11 @@ class _Wrong(NamedTuple):
 def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
     """Yield `workspace` with what the service depends on by path, or what is wrong with it.
 
-    A service that says `workspace.local` itself has said it all.
+    Where the service says `workspace.local` itself, nothing is looked for.
     """
-    if dig(installation.service.own, "workspace", "local") is not None:
+    service = installation.service
+    if dig(service.own, "workspace", "local") is not None:
+        yield Value(("workspace",), _workspace(installation, {}), service.locate("workspace", "local"))
         return
     found: dict[str, Local] = {}
     pieces: list[Piece] = []

@@ -10,6 +10,7 @@ from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
+from generator.render.paths_view import Paths
 from generator.render.view import (
     BuiltView,
     ComposeSecret,
@@ -19,7 +20,6 @@ from generator.render.view import (
     Local,
     Package,
     PatchFolder,
-    Paths,
     ProjectView,
     PythonView,
     Requirements,

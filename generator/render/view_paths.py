@@ -9,7 +9,7 @@ from generator.model import confidential
 from generator.model.images import OwnImage
 from generator.model.names import is_archive
 from generator.model.runtimes import JavaScript, Python
-from generator.render.view import Paths
+from generator.render.paths_view import Paths
 from generator.text.files import relative_to
 
 # What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
@@ -28,8 +28,9 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
     own = [home + manifest] if manifest and home != lock_home else []
     allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
     refused = list(_refused(service))
-    local = [one.path for one in workspace.local or []] if workspace else []
-    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *local]))
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service)]))
+    # A name with an extension is a file's, unless it is a package's.
+    folders = [path for path in opened if path in packages or not PurePosixPath(path).suffix]
     return Paths(
         context=context,
         dockerfile=f"{home}Dockerfile" if home else None,
@@ -45,10 +46,7 @@ def paths(service: OwnImage, secrets: Sequence[str] = ()) -> Paths:
         manifests=[f"{path}/{manifest}" for path in members if manifest and _prefix(path) != lock_home],
         project=[*packages, *own, *sources],
         allowed=allowed,
-        # A name with an extension is a file's, unless it is a package's.
-        ssh_keys=confidential.key_lines(
-            allowed, [path for path in opened if path in packages or not PurePosixPath(path).suffix]
-        ),
+        ssh_keys=confidential.key_lines(allowed, folders),
         refused=refused,
         secret=confidential.last_lines(
             allowed,
@@ -64,6 +62,10 @@ def _prefix(folder: str) -> str:
     return "" if folder == "." else f"{folder}/"
 
 
+def _local(service: OwnImage) -> list[str]:
+    return [one.path for one in service.workspace.local or []] if service.workspace else []
+
+
 def _packages(service: OwnImage) -> list[str]:
     """Return the folders that are built or installed with the project.
 
@@ -73,8 +75,7 @@ def _packages(service: OwnImage) -> list[str]:
     workspace = service.workspace
     if workspace is None:
         return []
-    local = workspace.local or [] if isinstance(service, Python) else []
-    folders = [one.path for one in local if not is_archive(one.path)]
+    folders = [path for path in _local(service) if isinstance(service, Python) and not is_archive(path)]
     return list(dict.fromkeys([*folders, *(package.path for package in workspace.packages)]))
 
 
@@ -84,8 +85,8 @@ def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) 
     yield from (lock_home + path for path in (install.manifest, install.lock) if path)
     for more in (install.config, install.patches, install.requirements, install.includes, install.development):
         yield from (lock_home + path for path in more or [])
+    yield from _local(service)
     if service.workspace is not None:
-        yield from (one.path for one in service.workspace.local or [])
         yield from service.workspace.files
         yield from packages
         if install.manifest:
@@ -107,7 +108,7 @@ def _copied(service: OwnImage, home: str) -> Iterator[str]:
 
 def _refused(service: OwnImage) -> Iterator[str]:
     """Yield the paths of files that tools or earlier builds have put into packages of a workspace."""
-    if service.workspace is None or not isinstance(service, JavaScript):
+    if service.workspace is None or service.workspace.member is None or not isinstance(service, JavaScript):
         return
     for package in service.workspace.packages:
         if package.build is not None:

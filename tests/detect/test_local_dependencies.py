@@ -85,5 +85,12 @@ def test_a_root_above_what_is_needed_counts(tmp_path: Path) -> None:
 
 
 def test_what_the_service_says_of_its_dependencies_counts(tmp_path: Path) -> None:
-    resolved = _resolved(tmp_path, "../gone", workspace={"root": "apps", "local": [], "packages": [], "files": []})
+    resolved = _resolved(tmp_path, "../gone", workspace={"root": "apps", "local": []})
     assert errors_of(resolved) == []
+    assert resolved.services["web"].values["workspace"] == {
+        "root": "apps",
+        "lock_folder": "web",
+        "packages": [],
+        "local": [],
+        "files": [],
+    }

@@ -49,6 +49,7 @@ class ByPath(NamedTuple):
         """Yield the dependencies by path of the service, of what it needs of its workspace, and of these in turn."""
         asked = [*_asked(installation, self)]
         yield from _unknown_members(installation, asked)
+        members = {folder for folder, _ in installation.package_folders()} - {installation.service.path}
         seen: set[tuple[str, str]] = set()
         expanded: set[str] = set()
         for one in asked:  # it grows
@@ -57,7 +58,7 @@ class ByPath(NamedTuple):
                 continue
             seen.add((one.manifest, one.wanted))
             local = _local(installation, self, one, match)
-            if not (local.ships and _is_member(installation, local)):
+            if not (local.ships and local.path in members):
                 yield local
             if local.path not in expanded:
                 expanded.add(local.path)
@@ -112,10 +113,6 @@ def _unknown_members(installation: Installation, asked: Iterable[Dependency]) ->
             )
 
 
-def _is_member(installation: Installation, local: Local) -> bool:
-    return local.path in [folder for folder, _ in installation.package_folders()][1:]
-
-
 def _place(installation: Installation, asked: Dependency) -> Location:
     place = installation.repository.locate(asked.manifest, f'"{asked.name}"', asked.wanted)
     # A file of settings has the path alone.
@@ -125,9 +122,10 @@ def _place(installation: Installation, asked: Dependency) -> Location:
 def _beyond(installation: Installation, local: Local) -> Iterator[Finding]:
     """Report what is outside of the workspace: its commands run in the root, and install only from there."""
     if installation.is_member and not installation.is_below_lock(local.path):
+        needs = f"{installation.service.name} needs {local.name} from {local.said}"
         yield Finding(
             location=local.place,
-            message=f"{installation.service.name} needs {local.name} from {local.said}, which is outside of its workspace",
+            message=f"{needs}, which is outside of its workspace",
             fix=f"move it below {installation.lock_folder}, the root of the workspace",
             code="file-outside",
         )
