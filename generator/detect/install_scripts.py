@@ -86,6 +86,6 @@ def _known(installation: Installation, manifest: str, words: frozenset[str]) -> 
                     location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
                     message=f"the install script of {name} {known.does}, and it is not run",
                     fix=f"if the service uses it, add {known.lines}",
-                    code=known.code,
+                    code="browser-needed" if known.is_browser else "install-script",
                     level="warn",
                 )

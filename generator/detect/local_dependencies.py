@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any, NamedTuple
 
 from generator.detect.detected import Piece, Value, has_errors
@@ -42,13 +41,16 @@ def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
         yield Value(("workspace",), _workspace(installation, {}), service.locate("workspace", "local"))
         return
     found: dict[str, Local] = {}
-    pieces: list[Piece] = []
+    wrong = 0
     for one in record_of(installation.manager).find_local(installation):
         noted = [one] if isinstance(one, Finding) else _noted(installation, one)
-        pieces += noted
-        if not isinstance(one, Finding) and not has_errors(noted):
+        yield from noted
+        if has_errors(noted):
+            wrong += 1
+        elif isinstance(one, Local):
             found.setdefault(one.path, one)
-    yield from islice(pieces, _MAX_TOLD)
+        if wrong == _MAX_TOLD:
+            return
     if found:
         yield Value(path=("workspace",), value=_workspace(installation, found), place=next(iter(found.values())).place)
 

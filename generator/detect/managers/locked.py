@@ -76,7 +76,8 @@ def _is_compiled(table: str, fits: re.Pattern[str]) -> bool:
 def _uses(text: str) -> dict[str, list[str]]:
     """Give what uv.lock says of each package where another one needs it."""
     uses: dict[str, list[str]] = {}
-    for found in re.finditer(r'\{ name = "([^"\n]+)"[^}\n]*\}', text):
+    # Longer ones are not read: without a limit, a line of beginnings would take time by the square of its length.
+    for found in re.finditer(r'\{ name = "([^"\n]+)"[^}\n]{0,500}\}', text):
         # In `requires-dist`, a manifest is repeated.
         if "specifier" not in found[0]:
             uses.setdefault(canonical(found[1]), []).append(found[0])

@@ -12,14 +12,14 @@ class Known(NamedTuple):
         does: What the script does.
         lines: The lines of the spec that do it here.
         done: Words of commands, and names of packages, one of which says that the service has seen to it.
-        code: The kind of the finding.
+        is_browser: Whether it fetches a browser.
         development: Whether it counts as a development dependency as well.
     """
 
     does: str
     lines: str
     done: tuple[str, ...]
-    code: str = "install-script"
+    is_browser: bool = False
     development: bool = False
 
 
@@ -30,7 +30,7 @@ def _compiled(name: str) -> Known:
 
 def _browser(variable: str) -> Known:
     lines = f"packages: {{runtime: [chromium]}}, env: {{{variable}: /usr/bin/chromium}}"
-    return Known("fetches a browser", lines, ("chromium", "install"), code="browser-needed")
+    return Known("fetches a browser", lines, ("chromium", "install"), is_browser=True)
 
 
 # Packages whose own documentation says so; those that bring a binary for each platform need nothing.

@@ -6,7 +6,6 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from generator.detect.managers.pyproject_paths import WANTED, by_path
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location
 from generator.text.files import dig, is_below, is_outside, led_to, relative_to
-from generator.text.places import position, positions
+from generator.text.places import positions
 from generator.text.spelling import misspelled, on_disk
 
 # Blanks of one line: `\s` at the beginning of each line would go through all blank lines again and again.
@@ -27,7 +26,6 @@ _LOCAL = (
     r"(?P<extras>\[[^\]\n]*\])?(?=[\s;#]|$)"
 )
 _FIND_LINKS = r"(?m)^[^\S\n]*(?:-f|--find-links)[\s=]+(\S+)"
-# Files that are not there; to find the place of each takes time.
 _MAX_TOLD = 100
 
 
@@ -67,16 +65,18 @@ def read_files(installation: Installation) -> Iterator[RequirementFile | Finding
                 continue
             seen.add(path)
             yield RequirementFile(path=path, text=text, ships=ships, named=named)
-            for found in re.finditer(_REFERENCE, text):
+            for found, place in positions(path, text, _REFERENCE):
                 other = led_to(posixpath.dirname(path) or ".", found[1])
                 if "://" in found[1] or other in seen:
                     continue
-                if finding := _unusable(installation, path, found, other):
+                if finding := _unusable(installation, found[1], other, place):
                     seen.add(other)
                     wrong += 1
-                    yield from [finding] if wrong <= _MAX_TOLD else ()
+                    yield finding
                 else:
                     waiting.append((other, False))
+                if wrong == _MAX_TOLD:
+                    return
 
 
 def local_of(installation: Installation, files: Iterable[RequirementFile]) -> Iterator[Local]:
@@ -130,20 +130,17 @@ def _exists(installation: Installation, path: str) -> bool:
     return bool({name, f"{name}/"} & installation.repository.names(folder or ".")) or path == "."
 
 
-def _unusable(installation: Installation, path: str, found: re.Match[str], other: str) -> Finding | None:
-    """Give what is wrong with the file `other`, to which the file `path` refers in the words that were found."""
+def _unusable(installation: Installation, said: str, path: str, place: Location) -> Finding | None:
+    """Give what is wrong with the file at `path`, to which the file of `place` refers as `said`."""
     repository, service = installation.repository, installation.service
-    spelled = other if is_outside(other) else on_disk(repository, other)
-    if spelled == other and not is_outside(other) and repository.text(other) is not None:
-        return None
-    start = found.start() + len(found[0]) - len(found[0].lstrip())
-    place = position(path, repository.text(path) or "", start)
-    if spelled != other:
-        there = posixpath.relpath(spelled, posixpath.dirname(path) or ".")
-        return misspelled(f"{service.name} installs from", found[1], there, place)
-    if is_outside(other):
-        message = f"{service.name} needs {found[1]}, which is outside of the repository"
+    if is_outside(path):
+        message = f"{service.name} needs {said}, which is outside of the repository"
         return Finding(location=place, message=message, fix="move it into the repository", code="file-outside")
-    message = f"there is no {other}, which {path} refers to as {found[1]}"
-    fix = "restore it, or correct the line"
-    return Finding(location=place, message=message, fix=fix, code="requirements-missing")
+    if (spelled := on_disk(repository, path)) != path:
+        there = posixpath.relpath(spelled, posixpath.dirname(place.file) or ".")
+        return misspelled(f"{service.name} installs from", said, there, place)
+    if repository.text(path) is None:
+        message = f"there is no {path}, which {place.file} refers to as {said}"
+        fix = "restore it, or correct the line"
+        return Finding(location=place, message=message, fix=fix, code="requirements-missing")
+    return None

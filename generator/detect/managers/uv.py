@@ -19,7 +19,7 @@ from generator.detect.managers.pyproject import (
 )
 from generator.detect.managers.pyproject_groups import default_groups, extras_by_name, groups_by_name
 from generator.detect.managers.pyproject_paths import REQUIRED, by_path
-from generator.detect.managers.toml_lock import locked_packages
+from generator.detect.managers.toml_lock import lock_text, locked_packages
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import Member, WorkspaceKind
 from generator.text.errors import Finding
@@ -187,9 +187,9 @@ def locked(installation: Installation, lock: str, python: str) -> Iterator[Locke
 
 def check_lock(installation: Installation, lock: str, _: str) -> Iterator[Finding]:
     """Report a lock file whose `tool.uv.environments` leave Linux out."""
-    head = (installation.repository.text(lock) or "").partition("[[package]]")[0]
-    found = re.search(r"(?ms)^supported-markers = \[(.*?)^\]", head)
-    markers = re.findall(r'"([^"\n]*)"', found[1]) if found else []
+    head = lock_text(installation.repository, lock).partition("[[package]]")[0]
+    _, _, rest = f"\n{head}".partition("\nsupported-markers = [\n")
+    markers = re.findall(r'"([^"\n]*)"', rest.partition("\n]")[0])
     of_others = r"(?:sys_platform|platform_system|os_name) == '(?!linux|Linux|posix)"
     if markers and all(re.search(of_others, one) for one in markers):
         what = "add \"sys_platform == 'linux'\" to tool.uv.environments, then run"
