@@ -78,12 +78,12 @@ def _told(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> li
     "expression",
     [
         "10 ** (10 ** 8)",
-        "(('a' * 10 ** 8) | urlize) == ''",
+        "(('a' * 10 ** 8)" + " | urlize" * 20 + ") == ''",
         "('a ' * 10 ** 7) | wordwrap(1)",
         "lipsum(n=10 ** 8)",
-        "[] | slice(10 ** 9) | list",
+        "[] | slice(10 ** 9) | select | list",
         "(range(99999) | list * 99) | sort",
-        "1" + " + 1" * 300_000,
+        "1" + " + 1" * 1_000_000,
     ],
     ids=lambda text: text[:30],
 )
@@ -143,15 +143,17 @@ def test_a_waiver_is_not_judged_where_an_expression_is_not_decided(
         LOOPS,
         "{{ 10 ** (10 ** 8) }}",
         "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
-        "{% set l = [1] %}{% for x in l %}{{ '' if l.append(x) else '' }}{% endfor %}",
+        "{% for a in [1] * 10 ** 7 %}{% for b in [1] * 10 ** 7 %}{% endfor %}{% endfor %}",
         f"{{% set x %}}{LOOPS}{{% endset %}}",
-        "{% for a in range(99999) %}{% include 'templates/dockerfile/quote.jinja' %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}"
+        "{% include 'templates/dockerfile/quote.jinja' %}{% endfor %}{% endfor %}",
     ],
     ids=lambda part: str(part)[:30],
 )
 def test_a_template_has_a_limit_of_time(tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str) -> None:
-    told = _told(_template(tmp_path, part), capsys)
-    assert told == [f"p.jinja:4:1: {FOR_API} {TIME}  [limit-reached]"]
+    (told,) = _told(_template(tmp_path, part), capsys)
+    # There is no line at the moment when parts of a text are joined.
+    assert told.replace(":4:1", "") == f"p.jinja: {FOR_API} {TIME}  [limit-reached]"
 
 
 @pytest.mark.usefixtures("two_seconds")
