@@ -25,10 +25,10 @@ _SHARED = {"node": PACKAGE_JSON, "bun": PACKAGE_JSON}
 def detect_workspace(service: ServiceFolder) -> Iterator[Piece]:
     """Yield the service's `workspace`; or what is wrong, where its folder is in one without being a member.
 
-    A root above the service counts first: package managers look there even where the service's own folder is a root.
+    A root above the service counts before a root in its own folder, unless there is a lock file beside that one.
     """
     around, own = _nearest(service, parents(service.path)), _nearest(service, [service.path])
-    for found in (around, own):
+    for found in (own, around) if own is not None and _is_locked(service) else (around, own):
         if found is None or not service.has(found[0].member_manifest):
             continue
         yield from _misspelled(service, *found)
@@ -57,14 +57,17 @@ def _root_alone(service: ServiceFolder, kind: WorkspaceKind, root: str) -> Itera
 
 def _outsider(service: ServiceFolder, kind: WorkspaceKind, root: str) -> Iterator[Finding]:
     """Report a folder below a workspace that is no member of it, unless it has a lock file of its own."""
-    locks = [str(facts.get("lock")) for facts in service.facts.values()]
-    if service.has(kind.member_manifest) and not any(map(service.has, locks)):
+    if service.has(kind.member_manifest) and not _is_locked(service):
         yield Finding(
             location=_declared(service, kind, root),
             message=f"{service.name} is in {service.path}, which is not a member of the workspace around it",
             fix=f"add it to {kind.member_list}, or give it a lock file of its own",
             code="workspace-member-missing",
         )
+
+
+def _is_locked(service: ServiceFolder) -> bool:
+    return any(service.has(str(facts.get("lock"))) for facts in service.facts.values())
 
 
 def _declared(service: ServiceFolder, kind: WorkspaceKind, root: str, *words: str) -> Location:

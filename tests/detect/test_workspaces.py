@@ -191,3 +191,29 @@ def test_what_the_root_depends_on_is_there_where_the_manager_needs_it(monorepo: 
         write_files(monorepo, {lock: "", "pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n"})
     packages = _workspace(monorepo, "node", "apps/web")["packages"]
     assert ({"name": "@acme/old", "path": "packages/old", "artifacts": []} in packages) == there
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_lock_file_makes_a_root_inside_a_workspace_one_of_its_own(monorepo: Path, locked: bool) -> None:
+    inner = {"apps/web/package.json": {"name": "@acme/web", "workspaces": ["parts/*"]}}
+    write_files(monorepo, {**inner, **({"apps/web/package-lock.json": NPM_LOCK} if locked else {})})
+    found = _workspace(monorepo, "node", "apps/web")
+    assert (found["root"], found["member"]["path"]) == (("apps/web", ".") if locked else (".", "apps/web"))
+
+
+@pytest.mark.parametrize("kind", ["node", "python"])
+def test_a_member_that_needs_the_root_is_an_error(tmp_path: Path, kind: str) -> None:
+    manifest = '[project]\nname = "app"\ndependencies = ["top"]\n[tool.uv.sources]\ntop = {workspace = true}\n'
+    service = {"kind": kind, "path": "apps/app", "command": ["serve"], "ports": [80]}
+    files: dict[str, Any] = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"app": service}},
+        "package.json": {"name": "top", "workspaces": ["apps/*"]},
+        "package-lock.json": NPM_LOCK,
+        "apps/app/package.json": {"name": "app", "dependencies": {"top": "*"}},
+        "pyproject.toml": '[project]\nname = "top"\n[tool.uv.workspace]\nmembers = ["apps/*"]\n[build-system]\n',
+        "uv.lock": '[[package]]\nname = "top"\n',
+        "apps/app/pyproject.toml": manifest,
+    }
+    (found,) = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
+    told = "app needs the root of its workspace, a folder with app itself inside it"
+    assert (found.code, found.message) == ("dependency-around", told)
