@@ -53,7 +53,7 @@ class WorkspacePackage(t.Model):
     name: t.NpmName
     """As its manifest says."""
     path: t.RelativePath
-    """Its folder, below the workspace's root."""
+    """Its folder, below `root`."""
     build: t.Script | None = None
     """The package.json script that compiles it."""
     artifacts: list[t.RelativePath | Literal["."]]
@@ -78,7 +78,7 @@ class Member(t.Model):
     name: t.NpmName | Literal["."]
     """As its manifest says; `.` for a root without a name."""
     path: t.ServicePath
-    """Its folder, below the workspace's root; `.` where it is the root itself."""
+    """Its folder, below `root`; `.` where it is `root` itself."""
 
 
 class Workspace(t.Model):
