@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
+from generator.detect.hints import detect_hints
+from generator.detect.indexes import detect_indexes
 from generator.detect.language_versions import detect_bun, detect_node, detect_python
+from generator.detect.local_dependencies import detect_local_dependencies
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
+from generator.detect.lock_formats import check_format
 from generator.detect.lock_freshness import check_freshness
 from generator.detect.manager_versions import detect_package_manager, detect_required_version
 from generator.detect.managers import managers_of
@@ -17,18 +21,19 @@ from generator.detect.named_secrets import detect_named_secrets
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
 from generator.detect.python_project import detect_python_project
+from generator.detect.selections import detect_selections
 from generator.detect.service_folder import Installation, ServiceFolder, Values
 from generator.detect.tokens import detect_tokens
 from generator.detect.workspace_membership import detect_workspace
 from generator.model.names import is_folder
 from generator.text.errors import Location
-from generator.text.files import Repository
+from generator.text.files import Repository, dig
 
 Step = Callable[[Installation], Iterator[Piece]]
 
 # What is read once the manager is known, by runtime, in this order.
 _STEPS: dict[str, tuple[Step, ...]] = {
-    "python": (detect_python_project, detect_python, detect_required_version),
+    "python": (detect_python_project, detect_python, detect_required_version, detect_selections, detect_indexes),
     "node": (detect_node_project, detect_patches, detect_node, detect_package_manager),
     "bun": (detect_node_project, detect_patches, detect_bun, detect_package_manager),
 }
@@ -105,8 +110,13 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
         workspace=workspace,
     )
     pieces += check_locks(installation, locks)
+    pieces += detect_local_dependencies(installation)
+    installation = installation._replace(workspace=combine(pieces).values.get("workspace", {}))
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
+    version = dig(combine(pieces).values, "install", "version") or installation.fact("version")
+    pieces += check_format(installation, version)
     if not has_errors(pieces):
         pieces += check_freshness(installation)
+        pieces += detect_hints(installation, combine(pieces).values)
     return pieces

@@ -42,12 +42,13 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
     service = installation.service
     found = entries(service.repository, service.path)
     read = {*_read(installation)}
+    others = sorted({*service.services, *_packages(installation)} - {service.path})
     application, left_out, unnameable = list[str](), list[str](), list[str]()
     for name in sorted(found.names, key=_plain):
         path = service.in_service(name.removesuffix("/"))
         if name in read or _is_of_tools(name) or service.is_secret(name) or _is_ignored(installation, path):
             continue
-        theirs = _services_below(service, path)
+        theirs = _at_or_below(others, path)
         if path in theirs or (theirs and _holds_nothing_else(service, path, theirs)):
             continue
         if is_development(name, service.runtime, build=build):
@@ -73,8 +74,6 @@ def _read(installation: Installation) -> Iterator[str]:
                 yield name
         for key in ("settings", "config", "requirements", "includes", "development"):
             yield from texts(facts, key)
-    for package in installation.workspace.get("packages") or []:
-        yield f"{package['path'].partition('/')[0]}/"
     for secret in mapping(installation.service.merged, "secrets").values():
         if isinstance(name := dig(secret, "file"), str):
             yield name
@@ -101,19 +100,39 @@ def _is_ignored(installation: Installation, path: str) -> bool:
 
 def in_context(installation: Installation, path: str) -> str:
     """Give a path of the repository as the build context has it."""
-    context = installation.lock_folder
+    context = installation.workspace.get("root", installation.lock_folder)
     return path if context == "." else path.removeprefix(f"{context}/")
 
 
-def _services_below(service: ServiceFolder, path: str) -> list[str]:
-    """Return the folders of other services at or below a path."""
-    known = service.services
+def _packages(installation: Installation) -> Iterator[str]:
+    """Yield the folders of the repository that come by themselves: packages of the workspace, dependencies by path."""
+    root, service = str(installation.workspace.get("root")), installation.service
+    for kind in ("packages", "local"):
+        for package in installation.workspace.get(kind) or []:
+            yield join(root, package["path"])
+    if dig(installation.workspace, "member", "path") == "." and (manifest := installation.fact("manifest")):
+        # Those that the root of the workspace does not need.
+        yield from _with_manifest(service, service.path, str(manifest), depth=3)
+
+
+def _with_manifest(service: ServiceFolder, folder: str, manifest: str, depth: int) -> Iterator[str]:
+    for name in service.repository.names(folder):
+        inside = join(folder, name.removesuffix("/"))
+        if not name.endswith("/") or is_development(name, service.runtime):
+            continue
+        if manifest in service.repository.names(inside):
+            yield inside
+        elif depth:
+            yield from _with_manifest(service, inside, manifest, depth - 1)
+
+
+def _at_or_below(known: list[str], path: str) -> list[str]:
     at = known[bisect_left(known, path) : bisect_right(known, path)]
     return [*at, *known[bisect_left(known, f"{path}/") : bisect_left(known, f"{path}0")]]  # 0 follows the slash
 
 
 def _holds_nothing_else(service: ServiceFolder, path: str, theirs: list[str]) -> bool:
-    """Say whether a folder has nothing in it but folders of services, and files that describe them."""
+    """Say whether a folder has nothing in it but folders of services or packages, and files that describe them."""
     for name in service.repository.names(path):
         inside = join(path, name.removesuffix("/"))
         if not name.endswith("/"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
+from generator.detect.lock_formats import other_locks
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
@@ -29,6 +31,8 @@ def choose_manager(service: ServiceFolder, locks: Mapping[str, str]) -> str:
     named, preset = service.own.get("manager"), service.merged.get("manager")
     if isinstance(named, str):
         return named
+    if (by_name := _named_by(service)) is not None:
+        return by_name
     if deciding := _deciding(locks):
         return deciding[0]
     return preset if isinstance(preset, str) else ""
@@ -41,6 +45,10 @@ def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterato
         if manager not in locks:
             yield from _missing(installation, deciding, locks)
         return
+    if manager == _named_by(service):
+        if manager != service.merged.get("manager"):
+            yield Value(path=("manager",), value=manager, place=service.locate("install", "lock"))
+        return
     if len(deciding) > 1:
         yield Finding(
             location=service.locate(),
@@ -48,7 +56,9 @@ def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterato
             fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
             code="lock-ambiguous",
         )
-    if not deciding:
+    if not deciding and (unsupported := [*other_locks(service, installation.lock_folder)]):
+        yield from unsupported
+    elif not deciding:
         yield from _missing(installation, deciding, locks)
     elif manager != service.merged.get("manager"):
         yield Value(path=("manager",), value=manager, place=service.repository.locate(locks[manager]))
@@ -64,7 +74,7 @@ def _missing(installation: Installation, others: list[str], locks: Mapping[str, 
     if installation.manager not in installation.service.facts or not isinstance(lock, str):
         return
     if not others:
-        yield from record_of(installation.manager).without_lock(installation, lock)
+        yield from _renamed(installation) or record_of(installation.manager).without_lock(installation, lock)
         return
     name, manager, refresh = installation.service.name, installation.manager, installation.fact("refresh")
     yield Finding(
@@ -73,3 +83,42 @@ def _missing(installation: Installation, others: list[str], locks: Mapping[str, 
         fix=f"set manager: {others[0]}, or make {lock} with: {refresh}",
         code="manager-disagrees",
     )
+
+
+def _named_by(service: ServiceFolder) -> str | None:
+    """Give the manager whose lock file the service names under `install.lock`; None without one that is there."""
+    lock = dig(service.own, "install", "lock")
+    if not isinstance(lock, str) or not is_file(service.repository, service.in_service(lock)):
+        return None
+    known = [name for name, facts in service.facts.items() if facts.get("lock") == lock]
+    patterns = [(name, MANAGERS[name].lock_names) for name in service.facts if MANAGERS[name].lock_names]
+    return next(iter([*known, *(name for name, pattern in patterns if re.fullmatch(pattern, lock))]), None)
+
+
+def _renamed(installation: Installation) -> list[Finding]:
+    """Report lock files under other names, where there is none that is known, and no manifest."""
+    service = installation.service
+    manifest = installation.fact("manifest")
+    if isinstance(manifest, str) and installation.has_beside_lock(manifest):
+        return []
+    for manager in service.facts:
+        names = [name for name in _files(service) if re.fullmatch(MANAGERS[manager].lock_names or "(?!)", name)]
+        if names:
+            best = next((name for name in names if re.search("prod", name)), names[0])
+            return [
+                Finding(
+                    location=service.repository.locate(service.in_service(best)),
+                    message=f"{service.name} has no {service.facts[manager].get('lock')}, but {' and '.join(names)}",
+                    fix=f"name what ships, as manager: {manager} and install: {{lock: {best}}}",
+                    code="lock-renamed",
+                )
+            ]
+    return []
+
+
+def _files(service: ServiceFolder) -> list[str]:
+    """List the files of the service's folder, and those one folder below."""
+    names = service.repository.names(service.path)
+    inside = {name: service.repository.names(service.in_service(name[:-1])) for name in names if name.endswith("/")}
+    below = (folder + name for folder, found in inside.items() for name in found)
+    return sorted(name for name in {*names, *below} if not name.endswith("/"))

@@ -38,10 +38,14 @@ class NamedPath(NamedTuple):
         return join(self.folder, self.said)
 
 
-def named_paths(values: Any, path: str, lock_folder: str) -> Iterator[NamedPath]:
-    """Yield what a service names below its folder, below the folder of its lock file, and in the repository.
+def named_paths(values: Any, path: str, root: str, lock_folder: str) -> Iterator[NamedPath]:
+    """Yield what a service names, each with the folder that it starts from.
 
-    The values need not be valid, and what is no text is left out.
+    Args:
+        values: The values of the service. They need not be valid, and what is no text is left out.
+        path: Its folder.
+        root: Its build context.
+        lock_folder: The folder of its lock file.
     """
     for index, said in enumerate(texts(values, "sources")):
         yield NamedPath(("sources", index), said, path)
@@ -53,9 +57,9 @@ def named_paths(values: Any, path: str, lock_folder: str) -> Iterator[NamedPath]
         for index, said in enumerate(texts(values, "install", name)):
             yield NamedPath(("install", name, index), said, lock_folder)
     yield from _of_steps(values, path)
-    yield from _of_workspace(values, lock_folder)
+    yield from _of_workspace(values, root)
     for index, said in enumerate(texts(values, "ignore")):
-        yield NamedPath(("ignore", index), said, lock_folder)
+        yield NamedPath(("ignore", index), said, root)
     for name, secret in mapping(values, "secrets").items():
         if isinstance(file := dig(secret, "file"), str):
             yield NamedPath(("secrets", name, "file"), file, ".")
@@ -76,12 +80,14 @@ def misspelled_paths(
     said = values.get("path")
     if not is_folder(said) or "runtime" not in values:
         return
-    root = dig(values, "workspace", "root")
+    root, lock_folder = dig(values, "workspace", "root"), dig(values, "workspace", "lock_folder")
     found = [NamedPath(("path",), said, "."), *([NamedPath(("workspace", "root"), root, ".")] if root else [])]
-    path, lock_folder = on_disk(repository, said), on_disk(repository, root) if is_folder(root) else ""
+    path = on_disk(repository, said)
+    context = on_disk(repository, root) if is_folder(root) else path
+    beside_lock = on_disk(repository, join(context, lock_folder)) if is_folder(lock_folder) else context
     # Extra sources are among the sources by now.
     standing = {**values, "ignore": own.get("ignore"), "extra_sources": None}
-    found += named_paths(standing, path, lock_folder or path)
+    found += named_paths(standing, path, context, beside_lock)
     for one in found:
         # A pattern of the ignore file is no path.
         if is_folder(one.said) and (there := on_disk(repository, one.path)) != one.path:
@@ -101,12 +107,14 @@ def _of_steps(values: Any, path: str) -> Iterator[NamedPath]:
                     yield NamedPath(("steps", point, name, "mounts", index, "source"), said, path)
 
 
-def _of_workspace(values: Any, lock_folder: str) -> Iterator[NamedPath]:
-    if isinstance(member := dig(values, "workspace", "member", "path"), str):
-        yield NamedPath(("workspace", "member", "path"), member, lock_folder)
-    packages = dig(values, "workspace", "packages")
-    for index, package in enumerate(packages if isinstance(packages, list) else ()):
-        if isinstance(said := dig(package, "path"), str):
-            yield NamedPath(("workspace", "packages", index, "path"), said, lock_folder)
+def _of_workspace(values: Any, root: str) -> Iterator[NamedPath]:
+    for keys in (("lock_folder",), ("member", "path")):
+        if isinstance(said := dig(values, "workspace", *keys), str):
+            yield NamedPath(("workspace", *keys), said, root)
+    for key in ("packages", "local"):
+        entries = dig(values, "workspace", key)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(said := dig(entry, "path"), str):
+                yield NamedPath(("workspace", key, index, "path"), said, root)
     for index, said in enumerate(texts(values, "workspace", "files")):
-        yield NamedPath(("workspace", "files", index), said, lock_folder)
+        yield NamedPath(("workspace", "files", index), said, root)

@@ -36,7 +36,7 @@ def detect_node_project(installation: Installation) -> Iterator[Piece]:
 
 def _task_runner(installation: Installation) -> Iterator[Piece]:
     turbo = installation.beside_lock("turbo.json")
-    wanted = installation.workspace and "task_runner" not in installation.service.own
+    wanted = installation.is_member and "task_runner" not in installation.service.own
     if wanted and installation.repository.text(turbo) is not None:
         yield Value(path=("task_runner",), value="turbo", place=installation.repository.locate(turbo))
 

@@ -41,9 +41,15 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
     sources = texts(service.own, "sources")
     if "sources" not in service.own:
         sources = [*_sources(service, found.application, bool(package), data)]
+        manifest_of_manager = installation.fact("manifest")
+        if package and data is not None and manifest_of_manager not in (None, "pyproject.toml"):
+            sources.append("pyproject.toml")  # the manager's own manifest is a Pipfile, which builds no package
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=repository.locate(service.path))
         yield from told(installation, found, sources)
+    shipped = [*sources, *texts(service.own, "extra_sources")]
+    if package and "beside" not in service.own and (beside := [*_beside(service, shipped, data or {})]):
+        yield Value(path=("beside",), value=beside, place=repository.locate(service.path))
 
 
 def _sources(
@@ -58,6 +64,24 @@ def _sources(
     yield from (plain for name in application if (plain := name.removesuffix("/")) not in (*code, *inputs))
     yield from code
     yield from inputs
+
+
+def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) -> Iterator[str]:
+    """Yield what a wheel of the project does not have: beside `src` all, and else what is no package.
+
+    Files that a build reads, as the readme, are no part of the application.
+    """
+    read = {*_build_inputs(service, data), "setup.py", "setup.cfg", "MANIFEST.in", "pyproject.toml", "src"}
+    for path in sources:
+        if path in read or path.startswith("src/") or not _is_there(service, path):
+            continue
+        if "src" in sources or "__init__.py" not in service.repository.names(service.in_service(path)):
+            yield path
+
+
+def _is_there(service: ServiceFolder, path: str) -> bool:
+    folder, _, name = service.in_service(path).rpartition("/")
+    return bool({name, f"{name}/"} & service.repository.names(folder or "."))
 
 
 def _flat(service: ServiceFolder, application: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.model.confidential import looks_secret
 from generator.text.errors import Location
-from generator.text.files import Repository, dig, join, texts
+from generator.text.files import Repository, dig, is_below, join, texts
 
 Values = Mapping[str, Any]
 
@@ -64,7 +64,7 @@ class Installation(NamedTuple):
         service: The service.
         manager: Name of the package manager; empty where the spec names one that the runtime does not have.
         lock_folder: Folder of the lock file: the service's own, or the root of its workspace.
-        workspace: The workspace that was detected, as the service would say it; empty without one.
+        workspace: `workspace` as it was detected, with dependencies by path once they are known; empty without both.
     """
 
     service: ServiceFolder
@@ -86,6 +86,15 @@ class Installation(NamedTuple):
         """Give the path of a file beside the lock file."""
         return join(self.lock_folder, name)
 
+    @property
+    def is_member(self) -> bool:
+        """Whether the service is a member of a workspace of its package manager, or the root of one."""
+        return "member" in self.workspace
+
+    def is_below_lock(self, path: str) -> bool:
+        """Say whether a path of the repository is in the folder of the lock file."""
+        return is_below(path, self.lock_folder)
+
     def has_beside_lock(self, name: str) -> bool:
         """Say whether there is an entry of that name beside the lock file."""
         return name in self.repository.names(self.lock_folder)
@@ -104,7 +113,14 @@ class Installation(NamedTuple):
         """Yield the folder of the service and of each package that it needs, and each as its workspace calls it."""
         yield self.service.path, dig(self.workspace, "member", "path") or ""
         for package in self.workspace.get("packages") or []:
-            yield join(self.lock_folder, package["path"]), package["path"]
+            yield join(self.workspace["root"], package["path"]), package["path"]
+
+    def local_folders(self) -> Iterator[str]:
+        """Yield the folders of dependencies by path, in the repository; an archive is none."""
+        for one in self.workspace.get("local") or []:
+            path = join(self.workspace["root"], one["path"])
+            if self.repository.names(path):
+                yield path
 
 
 def is_file(repository: Repository, path: str) -> bool:

@@ -5,6 +5,7 @@ The values need not be valid; what has another type than it should is left out.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from generator.detect.named_paths import Locate
 from generator.detect.service_folder import is_file
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding, KeyPath
-from generator.text.files import Repository, dig, join, mapping, texts
+from generator.text.files import Repository, dig, join, mapping, relative_to, texts
 from generator.text.quote import quoted
 
 _COMMANDS: tuple[KeyPath, ...] = (("command",), ("healthcheck", "command"))
@@ -82,7 +83,7 @@ def _shipped(values: Mapping[str, Any]) -> tuple[list[str] | None, str]:
     sources = texts(values, "sources")
     if values.get("runtime") == "python":
         # Of a package that is installed, what is imported by its name is there; nothing is at its path.
-        return [*copied, *(path for path in sources if path != "src" or not values.get("package"))], "extra_sources"
+        return [*copied, *(texts(values, "beside") if values.get("package") else sources)], "extra_sources"
     if values.get("output", "server") not in ("server", "bundle"):
         return None, ""
     if values.get("build") is not None:
@@ -124,8 +125,9 @@ def _of_shell(text: str) -> Iterator[str]:
 
 
 def _plain(values: Mapping[str, Any], word: str) -> str:
-    member = dig(values, "workspace", "member", "path")
-    start = f"/app/{member}/" if isinstance(member, str) and values.get("runtime") != "python" else "/app/"
+    root, folder, start = dig(values, "workspace", "root"), values.get("path"), "/app/"
+    if is_folder(root) and is_folder(folder) and values.get("runtime") != "python":
+        start = posixpath.normpath(f"/app/{relative_to(root, folder)}") + "/"
     return re.sub(r"^(?:\./)+", "", word.removeprefix(start)).rstrip("/")
 
 

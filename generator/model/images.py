@@ -45,7 +45,7 @@ class OwnImage(Service):
         return True
 
     path: t.ServicePath
-    """Folder of the service, and its build context unless it is a member of a workspace."""
+    """Folder of the service, and its build context unless `workspace` names another."""
     runtime: str
     """What it is made with. Kinds named by a runtime set it; a worker names it."""
     versions: Versions
@@ -53,7 +53,7 @@ class OwnImage(Service):
     manager: str
     """The package manager that installs the dependencies; the lock file decides it."""
     workspace: Workspace | None = None
-    """The workspace it is a member of; detected by reading the manifests above the folder."""
+    """What it needs from outside of its folder; detected by reading the manifests."""
     entrypoint: t.Command | None = None
     """ENTRYPOINT, in exec form: it gets `command` as its arguments, and has to end with `exec` of them."""
     command: t.Command

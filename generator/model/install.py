@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import StringConstraints
+from typing import Literal
 
 from generator.model import types as t
 from generator.model.parts import Image
@@ -37,6 +35,8 @@ class Install(t.Model):
     """pnpm, Yarn, Bun: patches of packages, below the folder of the lock file; found where the manager names them."""
     linker: Literal["node-modules", "pnp"] | None = None
     """How Yarn lays packages out; `nodeLinker` of `.yarnrc.yml` decides it."""
+    indexes: dict[t.IndexName, t.IndexAddress] | None = None
+    """Python: addresses of package indexes by name, for secrets such as `UV_INDEX_<NAME>_PASSWORD`; detected."""
     hashes: bool | None = None
     """pip: every requirement has a hash; the files themselves decide it."""
     requirements: list[t.RelativePath] | None = None
@@ -50,33 +50,49 @@ class Install(t.Model):
 class WorkspacePackage(t.Model):
     """A package of the workspace that the service needs."""
 
-    name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)]
+    name: t.NpmName
     """As its manifest says."""
     path: t.RelativePath
-    """Its folder, below the workspace's root."""
+    """Its folder, below `root`."""
     build: t.Script | None = None
     """The package.json script that compiles it."""
     artifacts: list[t.RelativePath | Literal["."]]
     """What of it ships, below its folder; nothing where it is only needed to build."""
 
 
+class LocalDependency(t.Model):
+    """A folder or an archive of the repository that something depends on by its path, as `file:../lib` names it."""
+
+    path: t.RelativePath
+    """Where it is, below the build context."""
+    ships: bool
+    """The image has the folder itself: it is installed with the project, or node_modules has a link to it. Otherwise
+    the package manager copies or unpacks it among the other packages, or only development needs it."""
+    name: t.NpmName | None = None
+    """Python: its name, where the build reads from its `pyproject.toml` what it depends on."""
+
+
 class Member(t.Model):
     """The service's own package in the workspace."""
 
-    name: Annotated[str, StringConstraints(pattern=t.NPM_NAME)]
-    """As its manifest says."""
-    path: t.RelativePath
-    """Its folder, below the workspace's root."""
+    name: t.NpmName | Literal["."]
+    """As its manifest says; `.` for a root without a name."""
+    path: t.ServicePath
+    """Its folder, below `root`; `.` where it is `root` itself."""
 
 
 class Workspace(t.Model):
-    """The workspace that the service is a member of. It is found by reading the manifests, dependencies first."""
+    """What the service shares a repository with: a workspace, and dependencies by path. Found by reading manifests."""
 
     root: t.ServicePath
-    """Folder of the lock file, and build context."""
-    member: Member
-    """The service's own package."""
+    """The build context: the folder that holds everything. Without dependencies elsewhere, that of the lock file."""
+    lock_folder: t.RelativePath | None = None
+    """Folder of the lock file below the root, where it is not the root itself."""
+    member: Member | None = None
+    """The service's own package; left out where there is no workspace, but dependencies by path alone."""
     packages: list[WorkspacePackage]
     """The packages of the workspace that the service needs, dependencies first."""
+    local: list[LocalDependency] | None = None
+    """Dependencies by path, those of the packages too."""
     files: list[t.RelativePath]
-    """Files beside the lock file that builds read, as tsconfig.base.json."""
+    """Files below the root that builds read besides, as tsconfig.base.json or requirements/base.txt."""

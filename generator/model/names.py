@@ -15,6 +15,9 @@ VERSION = r"[0-9]+(?:\.[0-9]+)*"
 SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
 
+# Of a package index, without credentials and without what a shell would read.
+INDEX_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9._~:/%+-]*"
+
 
 def is_folder(path: object) -> TypeGuard[str]:
     """Tell whether a value can be the folder of a service: a path in the repository, or `.` for all of it."""
@@ -24,6 +27,14 @@ def is_folder(path: object) -> TypeGuard[str]:
 def is_path(path: str) -> bool:
     """Tell whether a text is a path that can stand in a Dockerfile and an ignore file."""
     return re.fullmatch(PATH, with_letters(path)) is not None
+
+
+def is_archive(path: str) -> bool:
+    """Tell whether a path is that of a package in one file, by its extension: a wheel, an sdist, or what npm packs.
+
+    https://packaging.python.org/en/latest/specifications/ has wheels and .tar.gz; installers also take older forms.
+    """
+    return re.search(r"\.(?:whl|zip|tgz|tar\.(?:gz|bz2|xz))$", path, re.IGNORECASE) is not None
 
 
 def with_letters(text: str) -> str:

@@ -20,6 +20,8 @@ class Python(OwnImage):
     """Version, in quotes. `.python-version` or `requires-python` of the repository decide it."""
     package: bool
     """Install the project itself; false copies the sources as they are. `[build-system]` decides it."""
+    beside: list[t.RelativePath]
+    """Of `sources`, what is no part of the package and ships in /app as it is; detected where `package` is true."""
     extras: list[t.Extra]
     """Extras of the project to install."""
     groups: list[t.Extra]

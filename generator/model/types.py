@@ -65,6 +65,8 @@ SIGNAL = (
 MEMORY = r"^[1-9][0-9]{0,8}[kmg]$"
 TMPFS = r"^/[^:]*(?::.+)?$"
 RESTART = r"^(?:no|always|unless-stopped|on-failure(?::[0-9]{1,9})?)$"
+INDEX_ADDRESS = rf"^{names.INDEX_ADDRESS}$"
+INDEX_NAME = r"^[A-Za-z0-9_.-]+$"
 DEFAULT = r"^[^}]*$"
 TOOL_VERSION = r"^[0-9]+(?:\.[0-9]+)*(?:[.-]?[A-Za-z0-9]+)*$"
 NPM_NAME = r"^(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*$"
@@ -102,6 +104,8 @@ FIXES = {
     NPM_NAME: "write the name of a package, as sharp or @scope/name",
     EXTRA: "use letters, digits, dots, dashes and underscores",
     SHELL_COMMAND: "write a plain command without quotes, as npm install",
+    INDEX_ADDRESS: "write an address without credentials, as https://packages.example.com/simple/",
+    INDEX_NAME: "use letters, digits, dots, dashes and underscores",
     DEFAULT: "leave out the closing brace, where Compose would end the default",
 }
 
@@ -155,6 +159,8 @@ Ignore = Annotated[str, StringConstraints(pattern=IGNORE)]
 ToolVersion = Annotated[str, StringConstraints(pattern=TOOL_VERSION)]
 NpmName = Annotated[str, StringConstraints(pattern=NPM_NAME)]
 Extra = Annotated[str, StringConstraints(pattern=EXTRA)]
+IndexName = Annotated[str, StringConstraints(pattern=INDEX_NAME)]
+IndexAddress = Annotated[str, StringConstraints(pattern=INDEX_ADDRESS)]
 ShellCommand = Annotated[str, StringConstraints(pattern=SHELL_COMMAND)]
 Memory = Annotated[str, StringConstraints(pattern=MEMORY)]
 Signal = Annotated[str, StringConstraints(pattern=SIGNAL)]

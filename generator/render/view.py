@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from generator.render.paths_view import Paths
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Port:
@@ -111,6 +113,17 @@ class Package:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Local:
+    """A folder or an archive of the repository that something depends on by its path."""
+
+    path: str
+    ships: bool
+    """The image has the folder itself."""
+    name: str | None
+    """Its name, where the build reads from its manifest what it depends on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Script:
     """A build script; `package` is the package of the workspace that has it, and nothing outside of workspaces."""
 
@@ -141,44 +154,30 @@ class View:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Paths:
-    """Where the parts of a service are in the build context."""
+class Requirements:
+    """Requirement files of pip, by their paths in the build context."""
 
-    context: str
-    """The build context, below the repository."""
-    dockerfile: str | None
-    """The Dockerfile below the context, where it is not at its top."""
-    home: str
-    """The service's folder in the context, with a slash at its end; empty where the context is that folder."""
-    folder: str
-    """The same below another folder: with a slash at its start and none at its end."""
-    manifest: str | None
-    """The service's own manifest."""
-    sources: list[str]
-    beside: list[str]
-    """Files beside the lock file that builds of a workspace read."""
-    packages: list[str]
-    """Folders of the workspace's packages that the service needs, dependencies first."""
-    members: list[str]
-    """Those, and the service's own folder; none outside of workspaces."""
-    project: list[str]
-    """All that a build reads besides what lies beside the lock file: packages, manifest, sources."""
-    allowed: list[str]
-    """Everything that an instruction reads: the allow-list of the ignore file."""
-    ssh_keys: list[str]
-    """Patterns that refuse SSH keys in the allowed folders, and allow sources whose names begin in the same way."""
-    refused: list[str]
-    """What earlier builds have left inside the allowed folders."""
-    secret: list[str]
-    """The last patterns of the ignore file: what is a secret, and after it the very files that instructions read."""
+    shipped: list[str]
+    development: list[str]
+    referred: list[str]
+    """Files that the others refer to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PythonView:
     """What was worked out for a service in Python."""
 
+    shipped: list[str]
+    """Folders of packages that the service runs with."""
     installed: list[str]
     """What is installed without its dependencies, as words for an installer: packages of the workspace, the project."""
+    beside: list[str]
+    """What of the sources is copied beside the project, where that is installed as a package."""
+    editable: list[str]
+    """The same for the stage dev, with packages that only development needs."""
+    archives: list[str]
+    """Wheels and sdists of the repository that are installed with the dependencies."""
+    requirements: Requirements
     setuptools: bool
     """Whether the image has setuptools and wheel."""
     dev_env: list[Variable]
@@ -221,8 +220,12 @@ class BuiltView(View):
     secrets: list[Secret]
     steps: dict[str, list[Step]]
     """By point, each of them there."""
+    shared: bool
+    """Whether it shares a repository with something: it is a member of a workspace, or depends on something by path."""
     packages: list[Package]
     """Packages of the workspace that the service needs, dependencies first."""
+    local: list[Local]
+    """Dependencies by path."""
     member: Package | None
     """Its own package, of a service in a workspace."""
     env: list[Variable]

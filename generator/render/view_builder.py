@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.model.images import ExistingImage, OwnImage
-from generator.model.names import secret_variable
+from generator.model.names import is_archive, secret_variable
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
+from generator.render.paths_view import Paths
 from generator.render.view import (
     BuiltView,
     ComposeSecret,
     Dependency,
     Item,
     JavaScriptView,
+    Local,
     Package,
     PatchFolder,
-    Paths,
     ProjectView,
     PythonView,
+    Requirements,
     Script,
     Variable,
     View,
@@ -100,13 +102,15 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
         apt=bool(service.packages.build or service.packages.runtime),
         shell=shell,
         root=not service.user.create and bool(service.packages.runtime or at_runtime or (service.volumes and shell)),
-        secrets=parts.secrets(service),
+        secrets=parts.fetch_secrets(service),
         steps=steps,
+        shared=workspace is not None,
         packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
+        local=[Local(**one.model_dump()) for one in workspace.local or []] if workspace else [],
         member=_member(service),
-        env=parts.environment(service, _layout(service)),
+        env=parts.environment(service, _layout(service, found)),
         python=_python(service, found),
-        javascript=_javascript(service, found.home),
+        javascript=_javascript(service, found),
     )
 
 
@@ -136,37 +140,68 @@ def _dev_folder(service: OwnImage, found: Paths) -> str | None:
 
 
 def _member(service: OwnImage) -> Package | None:
-    if service.workspace is None:
-        return None
-    return Package(name=service.workspace.member.name, path=service.workspace.member.path)
+    member = service.workspace.member if service.workspace else None
+    return Package(name=member.name, path=member.path) if member else None
 
 
 def _python(service: OwnImage, found: Paths) -> PythonView | None:
     if not isinstance(service, Python):
         return None
+    shipped = _shipped(service)
     own = [f"./{found.home}".removesuffix("/")] if service.package else []
+    local = [one.path for one in service.workspace.local or []] if service.workspace else []
     minor = int([*service.python.split("."), "99"][1])
     path = [Variable(name="PATH", value="/opt/venv/bin:$PATH", verbatim=True)]
     sources = Variable(name="PYTHONPATH", value=f"/src{found.folder}", verbatim=True)
     return PythonView(
-        installed=[*(f"./{package}" for package in found.packages), *own],
+        shipped=shipped,
+        installed=[*(f"./{package}" for package in shipped), *own],
+        beside=service.beside if service.package else [],
+        editable=[*(f"./{package}" for package in found.packages), *own],
+        archives=[path for path in local if is_archive(path)],
+        requirements=_requirements(service, found),
         setuptools=minor < _WITHOUT_SETUPTOOLS,
         dev_env=parts.environment(service, path if service.package else [*path, sources]),
     )
 
 
-def _javascript(service: OwnImage, home: str) -> JavaScriptView | None:
+def _shipped(service: Python) -> list[str]:
+    """Return the folders of packages that the service runs with."""
+    workspace = service.workspace
+    if workspace is None:
+        return []
+    local = [one.path for one in workspace.local or [] if one.ships]
+    return [*local, *(package.path for package in workspace.packages if package.artifacts)]
+
+
+def _requirements(service: Python, found: Paths) -> Requirements:
+    install, home = service.install, found.lock_home
+    return Requirements(
+        shipped=[home + path for path in ([install.lock] if install.lock else []) + (install.requirements or [])],
+        development=[home + path for path in install.development or []],
+        referred=[*(home + path for path in install.includes or []), *found.beside],
+    )
+
+
+def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
     if not isinstance(service, JavaScript):
         return None
+    # Commands run in the folder of the lock file.
+    home = found.home.removeprefix(found.lock_home)
     packages = service.workspace.packages if service.workspace else []
     folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
     return JavaScriptView(
         patches=_patches(service.install.patches or []),
         scripts=list(_scripts(service)),
-        made=list(dict.fromkeys(home + path.split("/")[0] for path in service.artifacts)),
+        made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
-        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service)],
+        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
     )
+
+
+def _written(path: str) -> str:
+    """Return what a build makes of the folders of an artifact; node_modules is there before, with every package."""
+    return path if path.startswith("node_modules/") else path.split("/")[0]
 
 
 def _patches(files: list[str]) -> list[PatchFolder]:
@@ -184,33 +219,39 @@ def _scripts(service: JavaScript) -> Iterator[Script]:
         for package in packages
         if package.build is not None
     ]
-    if service.workspace is None or service.task_runner is None:
+    member = _member(service)
+    # A command in the root of a workspace runs the root's own script, and needs no name.
+    own = member if member and member.path != "." else None
+    if own is None or service.task_runner is None:
         yield from scripts
     elif service.build is None and scripts:
-        yield Script(name="build", package=_member(service))
+        yield Script(name="build", package=own)
     if service.build is not None:
-        yield Script(name=service.build, package=_member(service))
+        yield Script(name=service.build, package=own)
 
 
-def _layout(service: OwnImage) -> list[Variable]:
+def _layout(service: OwnImage, found: Paths) -> list[Variable]:
     """Return the variables that the layout of the image needs."""
     if isinstance(service, Python):
-        installed = service.package or bool(service.workspace and service.workspace.packages)
+        installed = service.package or bool(_shipped(service))
         bins = [*(["/opt/app/bin"] if installed else []), "/opt/venv/bin", "$PATH"]
         roots = [*([] if service.package else ["/app"]), *(["/opt/app"] if installed else [])]
+        if service.package and service.beside:
+            roots.append("/app")
         values = {"PATH": bins, "PYTHONPATH": roots}
         return [Variable(name=name, value=":".join(value), verbatim=True) for name, value in values.items()]
     if not isinstance(service, JavaScript):
         return []
     if service.output == "standalone" and service.ports:
         return [Variable(name="PORT", value=str(parts.ports(service)[0].target))]
-    return _plug_n_play(service) if service.output == "server" else []
+    return _plug_n_play(service, found) if service.output == "server" else []
 
 
-def _plug_n_play(service: OwnImage) -> list[Variable]:
+def _plug_n_play(service: OwnImage, found: Paths) -> list[Variable]:
     """Return NODE_OPTIONS with Yarn's map of packages, which Node needs where there are no node_modules."""
     if service.install.linker != "pnp":
         return []
     own = [service.env["NODE_OPTIONS"]] if "NODE_OPTIONS" in service.env else []
-    options = ["--require=/app/.pnp.cjs", "--experimental-loader=/app/.pnp.loader.mjs", *own]
+    folder = f"/app{found.lock_folder}"
+    options = [f"--require={folder}/.pnp.cjs", f"--experimental-loader={folder}/.pnp.loader.mjs", *own]
     return [Variable(name="NODE_OPTIONS", value=" ".join(options))]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args
 
+from generator.detect.managers import MANAGERS
 from generator.model.images import OwnImage
 from generator.model.names import image_reference
 from generator.model.parts import Healthcheck, Image, NumericUser, PortMapping, User
@@ -111,6 +113,12 @@ def secrets(service: OwnImage) -> list[Secret]:
         Secret(id=name, target=secret.target, env=secret.env, required=secret.required)
         for name, secret in service.secrets.items()
     ]
+
+
+def fetch_secrets(service: OwnImage) -> list[Secret]:
+    """Return the build secrets of a service, with variables by the names that are read by what fetches packages."""
+    variable = MANAGERS[service.manager].variable
+    return [replace(secret, env=variable(secret.env)) if secret.env else secret for secret in secrets(service)]
 
 
 def steps(service: OwnImage, home: str) -> dict[str, list[Step]]:

@@ -7,9 +7,11 @@ from pathlib import PurePosixPath
 
 from generator.model import confidential
 from generator.model.images import OwnImage
-from generator.model.runtimes import JavaScript
+from generator.model.names import is_archive
+from generator.model.runtimes import JavaScript, Python
+from generator.render.paths_view import Paths
 from generator.render.shared_context import allowed_lines, below, refused_by_others, refused_of_whole
-from generator.render.view import Paths
+from generator.text.files import relative_to
 
 # What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
 _MADE = ("dist", "build", "out", "esm", "cjs")
@@ -24,31 +26,35 @@ def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str
         services: The folders of all services, sorted.
     """
     workspace, manifest = service.workspace, service.install.manifest
-    home = f"{workspace.member.path}/" if workspace else ""
-    sources = [below(home, path) for path in service.sources]
-    packages = [package.path for package in workspace.packages] if workspace else []
-    own = [home + manifest] if workspace and manifest else []
     context = workspace.root if workspace else service.path
-    allowed = list(dict.fromkeys(_allowed(service, home, packages)))
-    opened = [*packages, *sources, *_copied(service, home)]
+    home = _prefix(relative_to(context, service.path))
+    lock_home = _prefix(workspace.lock_folder or "." if workspace else ".")
+    sources = [below(home, path) for path in service.sources]
+    packages = _packages(service)
+    members = [*packages, home.removesuffix("/") or "."] if workspace else []
+    own = [home + manifest] if manifest and home != lock_home else []
+    allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service)]))
     refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home)]))
     refused += refused_by_others(service, context, opened, services)
+    # A name with an extension is a file's, unless it is a package's.
+    folders = [path for path in opened if path in packages or not PurePosixPath(path).suffix]
     return Paths(
         context=context,
-        dockerfile=f"{home}Dockerfile" if workspace else None,
+        dockerfile=f"{home}Dockerfile" if home else None,
         home=home,
         folder=f"/{home}".removesuffix("/"),
+        lock_home=lock_home,
+        lock_folder=f"/{lock_home}".removesuffix("/"),
         manifest=home + manifest if manifest else None,
         sources=sources,
-        beside=workspace.files if workspace else [],
+        beside=[file for file in workspace.files if file not in sources] if workspace else [],
         packages=packages,
-        members=[*packages, workspace.member.path] if workspace else [],
+        members=members,
+        manifests=[f"{path}/{manifest}" for path in members if manifest and _prefix(path) != lock_home],
         project=[*packages, *own, *sources],
         allowed=allowed_lines(allowed),
-        # A name with an extension is a file's, unless it is a package's.
-        ssh_keys=confidential.key_lines(
-            allowed, [path for path in opened if path in packages or not PurePosixPath(path).suffix]
-        ),
+        ssh_keys=confidential.key_lines(allowed, folders),
         refused=refused,
         secret=confidential.last_lines(
             allowed,
@@ -59,17 +65,40 @@ def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str
     )
 
 
-def _allowed(service: OwnImage, home: str, packages: list[str]) -> Iterator[str]:
+def _prefix(folder: str) -> str:
+    """Return a folder of the context as the beginning of paths: with a slash at its end, and empty for the context."""
+    return "" if folder == "." else f"{folder}/"
+
+
+def _local(service: OwnImage) -> list[str]:
+    return [one.path for one in service.workspace.local or []] if service.workspace else []
+
+
+def _packages(service: OwnImage) -> list[str]:
+    """Return the folders that are built or installed with the project.
+
+    Projects of Python are, also those that are named by a path. What package.json names by a path is installed with the
+    other dependencies.
+    """
+    workspace = service.workspace
+    if workspace is None:
+        return []
+    folders = [path for path in _local(service) if isinstance(service, Python) and not is_archive(path)]
+    return list(dict.fromkeys([*folders, *(package.path for package in workspace.packages)]))
+
+
+def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) -> Iterator[str]:
     """Yield every path that an instruction of the Dockerfile reads."""
     install = service.install
-    yield from (path for path in (install.manifest, install.lock) if path)
-    yield from install.config
-    for more in (install.patches, install.requirements, install.includes, install.development):
-        yield from more or []
+    yield from (lock_home + path for path in (install.manifest, install.lock) if path)
+    for more in (install.config, install.patches, install.requirements, install.includes, install.development):
+        yield from (lock_home + path for path in more or [])
+    yield from _local(service)
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages
-        yield f"{home}{install.manifest}"
+        if install.manifest:
+            yield home + install.manifest
     if service.ssh is not None:
         yield home + service.ssh.known_hosts
     yield from _copied(service, home)
@@ -87,7 +116,7 @@ def _copied(service: OwnImage, home: str) -> Iterator[str]:
 
 def _refused(service: OwnImage) -> Iterator[str]:
     """Yield the paths of files that tools or earlier builds have put into packages of a workspace."""
-    if service.workspace is None or not isinstance(service, JavaScript):
+    if service.workspace is None or service.workspace.member is None or not isinstance(service, JavaScript):
         return
     for package in service.workspace.packages:
         if package.build is not None:

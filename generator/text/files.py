@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable
@@ -130,6 +131,26 @@ class Repository:
 def join(folder: str, name: str) -> str:
     """Join a folder and a name; `.` as either adds nothing."""
     return name if folder == "." else f"{folder}/{name}" if name != "." else folder
+
+
+def led_to(folder: str, path: str) -> str:
+    """Give where a path leads from a folder of the repository, which may be outside of it."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def is_outside(path: str) -> bool:
+    """Say whether a path leads out of the repository: upwards, to the root of the disk, or to somebody's home."""
+    return path in ("..", "~") or path.startswith(("../", "/", "~/"))
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Say whether a path of the repository is a folder of it or in that folder."""
+    return folder in (".", path) or path.startswith(f"{folder}/")
+
+
+def relative_to(root: str, path: str) -> str:
+    """Give a path of the repository below `root`, which holds it; `.` for the root itself."""
+    return path if root == "." else path.removeprefix(root).removeprefix("/") or "."
 
 
 def dig(data: Any, *keys: str | int) -> Any:

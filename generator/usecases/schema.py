@@ -31,7 +31,7 @@ _SERVICES: tuple[type[Service], ...] = tuple(
     for runtime in runtimes or ("",)
 )
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
-_WHOLE = (parts.PortMapping, parts.HostVariable, install.WorkspacePackage)
+_WHOLE = (parts.PortMapping, parts.HostVariable, install.WorkspacePackage, install.LocalDependency)
 _PRESETS: Schema = {
     "type": "array",
     "items": {

@@ -143,6 +143,7 @@ def test_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
         assert _codes(tmp_path, capsys) == (2, {code})
 
 
+COMPILED = '[[package]]\nname = "a"\nsdist = { url = "a.tar.gz" }\nwheels = [{ url = "a-1-cp313-cp313-win32.whl" }]\n'
 # Half a megabyte each: a pattern that starts again from every place of it would need hours.
 LONG: tuple[tuple[str, str, str, set[str]], ...] = (
     (NODE, ".npmrc", "#\n" * 250_000, set()),
@@ -154,6 +155,13 @@ LONG: tuple[tuple[str, str, str, set[str]], ...] = (
     (PYTHON, "requirements.txt", "a==1\n://" + "?" * 500_000, {"hashes-missing"}),
     (PYTHON, "requirements.txt", "a @ https://u:p@h/x\n" * 25_000, {"token-in-settings"}),
     (PYTHON, "requirements.txt", "".join(f"-r {number}\n" for number in range(100_000)), {"requirements-missing"}),
+    (PYTHON, "requirements.txt", "".join(f"./{number}\n" for number in range(100_000)), {"dependency-missing"}),
+    (PYTHON, "requirements.txt", "a" * 500_000 + "[", {"hashes-missing"}),
+    (PYTHON, "requirements.txt", ".whl[" * 100_000, set()),
+    (PYTHON, "requirements.txt", "git+ @ " * 70_000, {"hashes-missing", "git-needed"}),
+    (PYTHON, "pdm.lock", '[[package]]\nname = "a"\n' * 20_000 + "path = " * 70_000, set()),
+    (PYTHON, "uv.lock", "\nsupported-markers = [\n" * 20_000, set()),
+    (PYTHON, "uv.lock", COMPILED + '{ name = "a" ' * 40_000, {"compiler-needed"}),
 )
 
 
@@ -162,6 +170,7 @@ def test_long_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: str, file: str, text: str, codes: set[str]
 ) -> None:
     files = {"api/package.json": "{}", "api/package-lock.json": "{}"} if spec == NODE else {}
+    files |= {"api/pyproject.toml": '[project]\nname = "api"\n'} if file.endswith(".lock") else {}
     write_files(tmp_path, {"services.yaml": spec, **files, f"api/{file}": text})
     assert _codes(tmp_path, capsys, "--check")[1] == codes
 

@@ -299,3 +299,22 @@ def test_where_a_found_value_was_read(tmp_path: Path) -> None:
     assert str(resolved.locate(("services", "app", "install", "version"))) == "app/package.json:2:3"
     assert str(resolved.locate(("services", "app", "node"))) == "app/.nvmrc:1:1"
     assert str(resolved.locate(("services", "app", "kind"))).startswith("services.yaml:1:")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "version"), [({}, "4.5.0"), ({"packageManager": "yarn@4.9.4"}, "4.9.4")], ids=["release", "named"]
+)
+def test_a_committed_release_of_yarn_says_its_version(tmp_path: Path, manifest: Values, version: str) -> None:
+    service = {"kind": "node", "path": "web", "command": ["node", "server.js"], "ports": [80]}
+    write_files(
+        tmp_path,
+        {
+            "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
+            "web/package.json": {"name": "web", **manifest},
+            "web/.yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.5.0.cjs\n",
+            "web/yarn.lock": "__metadata:\n  version: 8\n",
+        },
+    )
+    resolved = resolve_spec(tmp_path, "services.yaml")
+    assert errors_of(resolved) == []
+    assert resolved.services["web"].values["install"]["version"] == version

@@ -89,6 +89,8 @@ def test_what_detection_takes_for_no_path_is_refused(tmp_path: Path, capsys: pyt
         ({"install": {"requirements": ["Extra.txt"]}}, "write extra.txt"),
         ({"secrets": {"a": {"target": "/a", "file": "secrets/A"}}}, "write file: secrets/a"),
         ({"steps": {"before_runtime": {"x": {"copy": "App/data", "to": "/x"}}}}, "write copy: app/data"),
+        ({"workspace": {"root": ".", "lock_folder": "Api", "local": []}}, "write lock_folder: api"),
+        ({"workspace": {"root": ".", "local": [{"path": "Secrets", "ships": False}]}}, "write path: secrets"),
     ],
 )
 def test_what_a_service_names(tmp_path: Path, said: dict[str, Any], fix: str) -> None:

@@ -57,7 +57,7 @@ def test_bun_names_them_in_the_manifest(tmp_path: Path) -> None:
         ("patch:ms@patch%3Ams@npm%253A2.1.3%23~/one.patch#~/two.patch", ["one.patch", "two.patch"]),
         ("patch:typescript@npm%3A5.9.3#optional!builtin<compat/typescript>", []),
         ("patch:typescript@npm%3A5.9.3#~builtin<compat/typescript>", []),
-        ("workspace:*", []),
+        ("catalog:", []),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("section", ["dependencies", "devDependencies", "resolutions"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from generator.detect.workspace_folders import folders
-from generator.pipeline import resolve_spec
+from generator.pipeline import load, resolve_spec
+from generator.render.tree import render
 from generator.text.files import Repository
 from tests.support import errors_of, write_files
 
@@ -139,3 +140,80 @@ def test_the_patterns_of_a_workspace(tmp_path: Path, patterns: list[str], expect
         write_files(tmp_path, {f"{folder}/package.json": "{}"})
     (tmp_path / "packages/link").symlink_to(tmp_path)
     assert folders(Repository(tmp_path), ".", patterns, "package.json") == expected
+
+
+@pytest.mark.parametrize("name", [{"name": "app"}, {}])
+def test_the_root_of_a_workspace_is_a_service(tmp_path: Path, name: dict[str, str]) -> None:
+    root = {"workspaces": ["packages/*", "docs"], "dependencies": {"clock": "*"}, "devDependencies": {"tools": "*"}}
+    write_files(
+        tmp_path,
+        {
+            "package.json": {**name, **root, "scripts": {"build": "node build.js"}},
+            "package-lock.json": NPM_LOCK,
+            "build.js": "",
+            "lib/index.js": "",
+            "packages/clock/package.json": {"name": "clock", "version": "1.0.0"},
+            "packages/tools/package.json": {"name": "tools", "version": "1.0.0"},
+            "docs/package.json": {"name": "docs"},
+        },
+    )
+    assert _workspace(tmp_path, "node", ".") == {
+        "root": ".",
+        "member": {"name": name.get("name", "."), "path": "."},
+        "packages": [
+            {"name": "clock", "path": "packages/clock", "artifacts": ["."]},
+            {"name": "tools", "path": "packages/tools", "artifacts": []},
+        ],
+        "files": [],
+    }
+    resolved, project = load(tmp_path, "services.yaml")
+    assert resolved.services["app"].values["sources"] == ["build.js", "lib"]
+    files = render(project)
+    assert "npm ci --omit=dev --include-workspace-root --workspace='packages/clock' --ignore" in files["Dockerfile"]
+    assert "docs" not in files["Dockerfile.dockerignore"]
+
+
+def test_a_member_that_is_not_there_is_an_error(monorepo: Path) -> None:
+    manifest = {"name": "@acme/web", "dependencies": {"@acme/gone": "workspace:*"}}
+    service = {"kind": "node", "path": "apps/web", "command": ["serve"], "ports": [80]}
+    spec = {"version": 1, "project": "p", "services": {"app": service}}
+    write_files(monorepo, {"services.yaml": spec, "apps/web/package.json": manifest})
+    errors = errors_of(resolve_spec(monorepo, "services.yaml"))
+    assert [finding.code for finding in errors] == ["workspace-member-unknown"]
+
+
+@pytest.mark.parametrize(("lock", "there"), [("package-lock.json", True), ("pnpm-lock.yaml", False)])
+def test_what_the_root_depends_on_is_there_where_the_manager_needs_it(monorepo: Path, lock: str, there: bool) -> None:
+    root = {"name": "root", "workspaces": ["apps/*", "packages/**"], "devDependencies": {"@acme/old": "workspace:*"}}
+    write_files(monorepo, {"package.json": root})
+    if lock == "pnpm-lock.yaml":
+        (monorepo / "package-lock.json").unlink()
+        write_files(monorepo, {lock: "", "pnpm-workspace.yaml": "packages: ['apps/*', 'packages/*']\n"})
+    packages = _workspace(monorepo, "node", "apps/web")["packages"]
+    assert ({"name": "@acme/old", "path": "packages/old", "artifacts": []} in packages) == there
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_lock_file_makes_a_root_inside_a_workspace_one_of_its_own(monorepo: Path, locked: bool) -> None:
+    inner = {"apps/web/package.json": {"name": "@acme/web", "workspaces": ["parts/*"]}}
+    write_files(monorepo, {**inner, **({"apps/web/package-lock.json": NPM_LOCK} if locked else {})})
+    found = _workspace(monorepo, "node", "apps/web")
+    assert (found["root"], found["member"]["path"]) == (("apps/web", ".") if locked else (".", "apps/web"))
+
+
+@pytest.mark.parametrize("kind", ["node", "python"])
+def test_a_member_that_needs_the_root_is_an_error(tmp_path: Path, kind: str) -> None:
+    manifest = '[project]\nname = "app"\ndependencies = ["top"]\n[tool.uv.sources]\ntop = {workspace = true}\n'
+    service = {"kind": kind, "path": "apps/app", "command": ["serve"], "ports": [80]}
+    files: dict[str, Any] = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"app": service}},
+        "package.json": {"name": "top", "workspaces": ["apps/*"]},
+        "package-lock.json": NPM_LOCK,
+        "apps/app/package.json": {"name": "app", "dependencies": {"top": "*"}},
+        "pyproject.toml": '[project]\nname = "top"\n[tool.uv.workspace]\nmembers = ["apps/*"]\n[build-system]\n',
+        "uv.lock": '[[package]]\nname = "top"\n',
+        "apps/app/pyproject.toml": manifest,
+    }
+    (found,) = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
+    told = "app needs the root of its workspace, a folder with app itself inside it"
+    assert (found.code, found.message) == ("dependency-around", told)

@@ -120,6 +120,24 @@ def test_a_secret_gives_access_to_a_private_index_and_is_not_in_the_image(
         assert text not in json.dumps(engine.inspect(image, "image"))
 
 
+def test_credentials_of_a_named_index_reach_it(engine: Engine, compose: ComposeFactory, tmp_path: Path) -> None:
+    """Uv gets them in variables that are for the name of an index of the manifest."""
+    password = uuid.uuid4().hex
+    with package_index(engine, password) as index:
+        secrets = {"index-user": {"env": "UV_INDEX_COMPANY_USERNAME"}, "index": {"env": "UV_INDEX_COMPANY_PASSWORD"}}
+        context = _write_service(engine, tmp_path, "uv", {})
+        lock = index.rewrite_lock((context / "uv.lock").read_text(encoding="utf-8"))
+        named = f'\n[[tool.uv.index]]\nname = "company"\nurl = "{index.simple}"\ndefault = true\n'
+        write_files(context, {"pyproject.toml": PYPROJECT + named, "uv.lock": lock})
+        spec = json.loads((tmp_path / "services.yaml").read_text(encoding="utf-8"))["services"]["demo"]
+        write_spec(tmp_path, {"demo": {**spec, "secrets": secrets}})
+        base_images = index.base_images("python:3.13-slim-trixie")
+        project = _compose(compose, tmp_path, base_images, {"INDEX_USER": "user", "INDEX": password})
+        project.build()
+        assert set(index.fetched()) == {FILES["uv"]}
+    assert not image_contains(engine, f"{project.project_name}-demo", password)
+
+
 @pytest.fixture
 def agent(tmp_path: Path) -> Iterator[str]:
     """Yield the socket of an SSH agent with a new key."""

@@ -31,6 +31,7 @@ PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start
 SECRET: Values = {"target": "/run/a"}
 MOUNTS_N: Values = {"run": [["true"]], "mounts": [{"type": "secret", "id": "n"}]}
 WORKSPACE: Values = {"root": "frontend", "member": {"name": "a", "path": "apps/a"}, "packages": [], "files": []}
+ALONE: Values = {"packages": [], "files": []}
 
 # rule, services, the path that is reported (None: nothing may be found)
 _NATIVE: Values = {"rebuild": ["bcrypt"], "packages": {"build": ["g++", "make", "python3"]}}
@@ -164,6 +165,9 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("rebuild", {"a": {**NODE, **_NATIVE}, "b": PYTHON}, None),
     ("workspaces", {"a": {**NODE, "workspace": WORKSPACE}}, "a.workspace.member.path"),
     ("workspaces", {"a": {**NODE, "workspace": WORKSPACE, "path": "frontend/apps/a"}}, None),
+    ("workspaces", {"a": {**NODE, "path": "apps/a", "workspace": {**ALONE, "root": "apps/b"}}}, "a.workspace.root"),
+    ("workspaces", {"a": {**PYTHON, "path": "apps/a", "workspace": {**ALONE, "root": "apps"}}}, None),
+    ("workspaces", {"a": {**PYTHON, "path": "apps/a", "workspace": {**ALONE, "root": "."}}}, None),
 ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from generator.model.images import OwnImage
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.text.errors import Finding
+from generator.text.files import relative_to
 
 
 def hiding_volumes(project: Project) -> Iterator[Finding]:
@@ -27,7 +29,7 @@ def hiding_volumes(project: Project) -> Iterator[Finding]:
 def _shipped(service: OwnImage) -> Iterator[tuple[str, str]]:
     """Yield the paths of what the image ships, as the templates copy it, each with what it is."""
     workspace = service.workspace
-    home = f"/app/{workspace.member.path}" if workspace else "/app"
+    home = posixpath.normpath(f"/app/{relative_to(workspace.root, service.path)}") if workspace else "/app"
     if isinstance(service, JavaScript) and service.output == "static":
         yield "/usr/share/nginx/html", "the site"
         return
@@ -41,6 +43,7 @@ def _shipped(service: OwnImage) -> Iterator[tuple[str, str]]:
     if isinstance(service, Python):
         if not service.package:
             yield "/app", "the application"
+        yield from ((f"/app/{path}", "the application") for path in service.beside if service.package)
         if service.package or (workspace and workspace.packages):
             yield "/opt/app", "the application"
         yield "/opt/venv", "its packages"

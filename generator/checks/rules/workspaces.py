@@ -6,15 +6,25 @@ from collections.abc import Iterator
 
 from generator.model.project import Project
 from generator.text.errors import Finding
-from generator.text.files import join
+from generator.text.files import is_below, join
 
 
 def foreign_workspaces(project: Project) -> Iterator[Finding]:
-    """Find workspaces whose member is in another folder than the service."""
+    """Find workspaces whose member is in another folder than the service, or whose root is not above it."""
     for service in project.built():
-        if service.workspace is None:
+        workspace = service.workspace
+        if workspace is None:
             continue
-        folder = join(service.workspace.root, service.workspace.member.path)
+        if workspace.member is None:
+            if not is_below(service.path, workspace.root):
+                yield project.finding(
+                    ("services", service.name, "workspace", "root"),
+                    f"{service.name} is in {service.path}, but the root of its build context is {workspace.root}",
+                    "leave workspace out, it is found; or name path itself, or a folder above it",
+                    "workspace-disagrees",
+                )
+            continue
+        folder = join(workspace.root, workspace.member.path)
         if folder != service.path:
             yield project.finding(
                 ("services", service.name, "workspace", "member", "path"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import listed_patches, unlocked_by_importer
+from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.service_folder import Installation
 from generator.text.files import json_object, mapping
 
@@ -32,6 +34,9 @@ MANAGER = Manager(
     runtimes=("node", "bun"),
     required_facts=("manifest", "lock", "version", "tool", "patches"),
     find_unlocked=find_unlocked,
+    locked=git_sources,
+    find_local=ByPath().find_local,
     find_patches=find_patches,
     package_json_name="bun",
+    other_locks={"bun.lockb": "bun install --save-text-lockfile --frozen-lockfile --lockfile-only"},
 )

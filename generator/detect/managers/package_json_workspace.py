@@ -41,8 +41,10 @@ def links_by_range(wanted: object, version: object) -> bool:
 def read_members(
     repository: Repository, root: str, paths: list[str], links: Links = links_by_range
 ) -> Iterator[Member]:
-    """Yield the members with a name."""
-    data = {path: repository.json(join(root, f"{path}/package.json")) or {} for path in paths}
+    """Yield the members with a name, and the root, which needs none: nothing can depend on it then."""
+    data = {path: repository.json(join(root, join(path, "package.json"))) or {} for path in paths}
+    if "." in data:
+        data["."] = {"name": ".", **data["."]}
     named = {path: one for path, one in data.items() if isinstance(one.get("name"), str)}
     versions = {one["name"]: one.get("version") for one in named.values()}
 
@@ -80,4 +82,5 @@ PACKAGE_JSON = WorkspaceKind(
     members=read_members,
     package=package,
     root_files=_FILES,
+    root_is_installed=True,
 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers.manager import Dependency, Manager, Refusal
+from generator.detect.managers import requirement_files
+from generator.detect.managers.locked import in_requirements
+from generator.detect.managers.manager import Dependency, Local, LockedPackage, Manager, Refusal
 from generator.detect.managers.pyproject import canonical, unlocked
+from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
+from generator.detect.managers.requirement_files import RequirementFile, included, local_of
 from generator.detect.service_folder import Installation
 from generator.detect.tokens import tokens_in
-from generator.text.errors import Finding
+from generator.text.errors import Finding, Location
 from generator.text.files import dig
-from generator.text.spelling import misspelled, on_disk
 
 if TYPE_CHECKING:
     from generator.model.runtimes import Python
@@ -22,13 +24,9 @@ if TYPE_CHECKING:
 _MANIFEST = "pyproject.toml"
 
 # Blanks of one line: `\s` at the beginning of each line would go through all blank lines again and again.
-_REFERENCE = r"(?m)^[^\S\n]*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)"
 _REQUIREMENT = r"(?m)^[^\S\n]*[A-Za-z0-9]"
 # A requirement with an exact version, as pip-compile and uv write it.
 _PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?==([^\s;\\]+)"
-
-# Files that are not there; to find the place of each takes time.
-_MAX_TOLD = 100
 
 
 def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
@@ -60,85 +58,71 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
     yield from unlocked(source, (line for line in lines if line[:1].isalnum() and "@" not in line), locked)
 
 
+def find_local(installation: Installation) -> Iterator[Local]:
+    """Yield what the requirement files take from the repository by path."""
+    yield from local_of(installation, _files(installation))
+
+
 def read_files(installation: Installation) -> Iterator[Piece]:
     """Yield `install.hashes` and `install.includes`, from the requirement files themselves."""
-    lock = installation.fact("lock")
+    files = _files(installation)
+    yield from (one for one in requirement_files.read_files(installation) if isinstance(one, Finding))
+    yield from requirement_files.unread_of(files)
+    if not any(file.text for file in files if file.ships and file.named):
+        return
     own = dig(installation.service.own, "install")
     own = own if isinstance(own, dict) else {}
-    shipped = _texts(installation, [lock, *_list(own.get("requirements"))])
-    if not any(shipped.values()):
-        return
-    place = installation.repository.locate(installation.service.in_service(str(lock)))
-    includes: list[str] = []
-    for piece in _includes(installation, {**shipped, **_texts(installation, _list(own.get("development")))}):
-        if isinstance(piece, Finding):
-            yield piece
-        else:
-            includes.append(piece)
-            yield from tokens_in(installation, installation.service.in_service(piece))
-    if includes and "includes" not in own:
+    place = installation.repository.locate(installation.service.in_service(str(installation.fact("lock"))))
+    for file in files:
+        if not file.named:
+            yield from tokens_in(installation, file.path)
+    if (includes := included(installation, files)) and "includes" not in own:
         yield Value(path=("install", "includes"), value=includes, place=place)
-    whole = "\n".join(shipped.values())
-    if "hashes" not in own and re.search(_REQUIREMENT, whole) and "--hash=" not in whole:
-        name = installation.service.name
-        yield Value(path=("install", "hashes"), value=False, place=place)
-        yield Finding(
-            location=place,
-            message=f"{name} has requirements without hashes: a changed file of the index would not be noticed",
-            fix=f"add them with: {installation.fact('refresh')}",
-            code="hashes-missing",
-            level="warn",
-        )
+    if "hashes" not in own:
+        yield from _hashes(installation, "\n".join(file.text for file in files if file.ships and file.named), place)
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _files(installation: Installation) -> list[RequirementFile]:
+    found = requirement_files.read_files(installation)
+    return [file for file in found if isinstance(file, RequirementFile)]
 
 
-def _texts(installation: Installation, files: list[Any]) -> dict[str, str]:
-    """Give the files among `files` that are there, with their texts."""
-    named = [file for file in files if isinstance(file, str)]
-    found = {file: installation.repository.text(installation.service.in_service(file)) for file in named}
-    return {file: text for file, text in found.items() if text is not None}
+def _hashes(installation: Installation, text: str, place: Location) -> Iterator[Piece]:
+    """Yield that there are no hashes, with the command that adds them."""
+    if not re.search(_REQUIREMENT, text) or "--hash=" in text:
+        return
+    name = installation.service.name
+    yield Value(path=("install", "hashes"), value=False, place=place)
+    yield Finding(
+        location=place,
+        message=f"{name} has requirements without hashes: a changed file of the index would not be noticed",
+        fix=f"add them with: {_refresh(installation)}",
+        code="hashes-missing",
+        level="warn",
+    )
 
 
-def _includes(installation: Installation, known: dict[str, str]) -> Iterator[str | Finding]:
-    """Yield the files that `known` ones refer to, and those that these refer to, in the order they are met."""
-    seen, missing = set(known), 0
-    waiting = list(known.items())
-    while waiting:
-        name, text = waiting.pop(0)
-        for match in re.finditer(_REFERENCE, text):
-            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1]))
-            if "://" in match[1] or other in seen:
-                continue
-            seen.add(other)
-            wrong, content = _unusable(installation, name, match[0].strip(), other)
-            if wrong is not None:
-                missing += 1
-                yield from [wrong] if missing <= _MAX_TOLD else ()
-                continue
-            yield other
-            waiting.append((other, content))
+def _refresh(installation: Installation) -> str:
+    """Give the command that writes the lock file, for the name that the service gives it and the source beside it."""
+    refresh, lock = str(installation.fact("refresh")), str(installation.fact("lock"))
+    if lock == "requirements.txt":
+        return refresh
+    source = re.sub(r"(\.txt)?$", ".in", lock, count=1)
+    known = installation.repository.text(installation.service.in_service(source)) is not None
+    return refresh.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
 
 
-def _unusable(installation: Installation, name: str, words: str, path: str) -> tuple[Finding | None, str]:
-    """Return what is wrong with the file at `path`, to which the file `name` refers in `words`; or its text.
+def locked(installation: Installation, _: str, __: str) -> Iterator[LockedPackage]:
+    """Yield the packages that the requirement files name."""
+    yield from in_requirements([file for file in _files(installation) if file.ships])
 
-    Both paths start from the folder of the service.
-    """
-    service, repository, said = installation.service, installation.repository, re.split(r"[\s=]+", words)[-1]
-    here = service.in_service(path)
-    outside = path.startswith(("../", "/"))
-    spelled = here if outside else on_disk(repository, here)
-    if not outside and spelled == here and (text := repository.text(here)) is not None:
-        return None, text
-    location = repository.locate(service.in_service(name), words)
-    if spelled != here:
-        there = posixpath.relpath(spelled, service.in_service(posixpath.dirname(name) or "."))
-        return misspelled(f"{service.name} installs from", said, there, location), ""
-    message = f"there is no {said} below {service.path}"
-    return Finding(location=location, message=message, fix="move it there", code="requirements-missing"), ""
+
+def options(installation: Installation) -> dict[str, Iterable[str]]:
+    """Give the extras and groups of a manifest that has no lock file beside it; requirement files have none."""
+    data = installation.repository.toml(installation.service.in_service(_MANIFEST))
+    if data is None or installation.service.has(str(installation.fact("lock"))):
+        return {}
+    return {"extras": extras_by_name(data), "groups": groups_by_name(data)}
 
 
 def more_required_facts(service: Python) -> tuple[str, ...]:
@@ -159,9 +143,13 @@ MANAGER = Manager(
     runtimes=("python",),
     required_facts=("hashes", "requirements", "includes", "development"),
     more_required_facts=more_required_facts,
+    lock_names=r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.txt|requirements/.*\.txt",
     lock_is_weak=True,  # it is also what other managers export
     without_lock=without_lock,
     find_unlocked=find_unlocked,
+    find_local=find_local,
+    locked=locked,
+    options=options,
     read_files=read_files,
     package_manifest=_MANIFEST,
     refuse=refuse,

@@ -25,6 +25,12 @@ def is_package(data: dict[str, Any], switches: Iterable[tuple[str, ...]]) -> boo
     return "build-system" in data
 
 
+def project_name(data: Any) -> str:
+    """Give the normalised name of a project; empty where its manifest has none."""
+    said = dig(data, "project", "name") or dig(data, "tool", "poetry", "name")
+    return canonical(said) if isinstance(said, str) and re.fullmatch(r"[A-Za-z0-9][\w.-]*", said, re.ASCII) else ""
+
+
 def dependencies(data: dict[str, Any]) -> list[str]:
     """List the requirements of a project itself."""
     return texts(data, "project", "dependencies")

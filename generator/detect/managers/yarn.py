@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.detect.detected import Piece, Value
-from generator.detect.managers.manager import Manager, Patch, Refusal
+from generator.detect.managers.git_sources import git_sources
+from generator.detect.managers.manager import Dependency, Manager, Patch, Refusal
+from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.managers.yarn_lock import unlocked_in_yarn_lock
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from generator.model.runtimes import Node
 
 _SETTINGS = ".yarnrc.yml"
+# From which Yarn on a lock file has which version; those of Yarn 3 have had two.
+_WRITES = (([4, 15], 10), ([4, 14], 9), ([4, 0], 8), ([3, 0], 6), ([2, 0], 4))
+_EARLY = 3
 _PATCHED_SECTIONS = ("resolutions", "dependencies", "devDependencies", "optionalDependencies")
 # patch:SOURCE#FILE&FILE::PARAMETERS, where SOURCE and the files are encoded as in a URL.
 _MAX_LENGTH = 10_000
@@ -28,10 +33,25 @@ _PATCH_RANGE = r"(?:^|@)patch:((?:(?!::)[^#])*)#((?:(?!::).)*)"
 
 def read_files(installation: Installation) -> Iterator[Piece]:
     """Yield `install.linker` where the service names none; report variables without a default."""
+    yield from _release(installation)
     for name in installation.settings():
         yield from _variables(installation, installation.beside_lock(name))
     if not dig(installation.service.own, "install", "linker"):
         yield from _linker(installation)
+
+
+def _release(installation: Installation) -> Iterator[Piece]:
+    """Yield the version of a release that is committed; `packageManager` would count before it."""
+    file = installation.beside_lock(_SETTINGS)
+    path = dig(installation.repository.yaml(file), "yarnPath")
+    release = re.search(r"yarn-(\d+\.\d+\.\d+)\.c?js$", path) if isinstance(path, str) else None
+    if (
+        release
+        and not dig(installation.service.own, "install", "version")
+        and release[1] != installation.fact("version")
+    ):
+        place = installation.repository.locate(file, "yarnPath")
+        yield Value(path=("install", "version"), value=release[1], place=place)
 
 
 def _variables(installation: Installation, file: str) -> Iterator[Piece]:
@@ -58,9 +78,43 @@ def _linker(installation: Installation) -> Iterator[Piece]:
         yield Finding(location=place, message=message, fix=fix, code="setting-unsupported")
 
 
+def more_ranges(installation: Installation) -> Iterator[Dependency]:
+    """Yield the plugins that are committed: Yarn loads them before any command."""
+    file = installation.beside_lock(_SETTINGS)
+    plugins = dig(installation.repository.yaml(file), "plugins")
+    for plugin in plugins if isinstance(plugins, list) else ():
+        path = plugin if isinstance(plugin, str) else dig(plugin, "path")
+        if isinstance(path, str) and not path.startswith("@"):
+            yield Dependency(manifest=file, name="plugin", wanted=f"file:{path}")
+
+
+def _plug_n_play(installation: Installation) -> bool:
+    said = dig(installation.repository.yaml(installation.beside_lock(_SETTINGS)), "nodeLinker")
+    linker: str | None = said or installation.fact("linker")
+    return linker == "pnp"
+
+
+def check_lock(installation: Installation, lock: str, version: str) -> Iterator[Finding]:
+    """Report a version of the lock file that this Yarn would write anew, or that is newer than it knows."""
+    found = re.search(
+        r"^__metadata:\r?\n  version: (\d{1,9})\r?$", installation.repository.text(lock) or "", re.MULTILINE
+    )
+    yarn = [int(number) for number in re.findall(r"\d{1,9}", version)[:2]]
+    written = next((number for first, number in _WRITES if yarn >= first), 0)
+    if not found or int(found[1]) == written or (yarn[0] == _EARLY and int(found[1]) in (_EARLY + 2, written)):
+        return
+    yield Finding(
+        location=installation.repository.locate(lock, "version:"),
+        message=f"{lock} is of version {found[1]}, and Yarn {version} writes version {written}",
+        fix='name the Yarn that has written it, as "packageManager": "yarn@…" in package.json, '
+        f"or write it anew with: yarn set version {version} && yarn install",
+        code="lock-format",
+    )
+
+
 def find_patches(installation: Installation) -> Iterator[Patch]:
     """Read where Yarn names versions: in the manifests of the root, of the service and of the packages it needs."""
-    workspace = installation.workspace or mapping(installation.service.own, "workspace")
+    workspace = installation.workspace if installation.is_member else mapping(installation.service.own, "workspace")
     members = [dig(workspace, "member"), *(dig(workspace, "packages") or [])]
     for folder in [".", *(path for one in members if isinstance(path := dig(one, "path"), str))]:
         manifest = join(folder, "package.json")
@@ -98,6 +152,16 @@ MANAGER = Manager(
     lock_marker="__metadata:",
     find_unlocked=unlocked_in_yarn_lock,
     find_patches=find_patches,
+    check_lock=check_lock,
+    locked=git_sources,
+    find_local=ByPath(
+        links=lambda _, protocol, __: protocol in ("link:", "portal:"),
+        links_with_packages=("portal:",),
+        # Its map knows the packages of every folder.
+        links_anywhere=_plug_n_play,
+        copies_instead="write file: instead of link: or portal:, and run: yarn install",
+        more_ranges=more_ranges,
+    ).find_local,
     read_files=read_files,
     package_json_name="yarn",
     refuse=refuse,

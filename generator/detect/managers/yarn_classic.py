@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager
+from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.managers.yarn_lock import unlocked_in_yarn_lock
 from generator.detect.service_folder import Installation
 
@@ -21,4 +23,9 @@ MANAGER = Manager(
     lock_marker="# yarn lockfile v1",
     find_unlocked=find_unlocked,
     package_json_name="yarn",
+    locked=git_sources,
+    find_local=ByPath(
+        links=lambda _, protocol, __: protocol == "link:",
+        copies_instead="write file: instead of link:, and run: yarn install",
+    ).find_local,
 )

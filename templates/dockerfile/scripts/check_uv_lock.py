@@ -39,6 +39,6 @@ for member in members:
     lists = [project.get("dependencies", []), *project.get("optional-dependencies", {}).values()]
     stale = [text for entries in lists for text in missing(entries, known)]
     for group, entries in manifest.get("dependency-groups", {}).items():
-        stale += missing(entries, locked.get("requires-dev", {}).get(group, []))
+        stale += missing(entries, locked.get("requires-dev", {}).get(utils.canonicalize_name(group), []))
     if stale:
         sys.exit(f"{lock} is stale, it has no {', '.join(stale)} of {member}; refresh it with: {refresh}")

@@ -143,7 +143,7 @@ NODE: dict[str, Seed] = {
         "package.json": {**_WORKSPACE_ROOT, "workspaces": {"packages": ["apps/*", "packages/*"]}},
         **_MEMBERS,
         "yarn.lock": {
-            "__metadata": {"version": 8},
+            "__metadata": {"version": 10},
             "ms@npm:^2.1.3, ms@npm:2": {"version": "2.1.3", "resolution": "ms@npm:2.1.3"},
             "shared@workspace:*, shared@workspace:packages/shared": {"version": "0.0.0-use.local"},
             "tool@workspace:^1.0.0, tool@workspace:packages/tool": {"version": "0.0.0-use.local"},

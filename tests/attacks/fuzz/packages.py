@@ -10,10 +10,11 @@ from hypothesis.strategies import DrawFn
 from tests.attacks.fuzz.forms import changed, with_lines_again, written
 from tests.attacks.fuzz.node_packages import NODE
 from tests.attacks.fuzz.nodes import mutated
+from tests.attacks.fuzz.path_packages import BY_PATH
 from tests.attacks.fuzz.python_packages import PYTHON
 from tests.attacks.fuzz.seed import Seed
 
-SEEDS: dict[str, Seed] = {**PYTHON, **NODE}
+SEEDS: dict[str, Seed] = {**PYTHON, **NODE, **BY_PATH}
 
 
 class Changes(NamedTuple):

@@ -54,25 +54,29 @@ FROM manager AS lock
 {environment}
 WORKDIR /repository
 COPY . .
+WORKDIR /repository/{folder}
 RUN --mount=type=cache,id=gen-dockerfiles-test-locks,target=/root/.cache {command}
 FROM scratch
 COPY --from=lock /repository /
 """
 
 
-def write_lock(engine: Engine, index: Index, root: Path, manager: str, version: str = "") -> None:
-    """Create or update the lock file in ``root``, with ``version`` of the package manager or that of the presets."""
+def write_lock(engine: Engine, index: Index, root: Path, manager: str, version: str = "", *, folder: str = ".") -> None:
+    """Create or update the lock file in ``folder`` of the repository ``root``.
+
+    ``version`` is that of the package manager; without it, that of the presets.
+    """
     image, command = _LOCK_COMMANDS[manager]
     environment = "\n".join(f"ENV {name}={json.dumps(value)}" for name, value in index.environment.items())
     lock = _preset_values(manager)["lock"]
     with tempfile.TemporaryDirectory() as scratch:
         dockerfile = Path(scratch) / "Dockerfile"
         install = install_command(manager, version)
-        text = _DOCKERFILE.format(image=image, install=install, environment=environment, command=command)
+        text = _DOCKERFILE.format(image=image, install=install, environment=environment, folder=folder, command=command)
         dockerfile.write_text(text, "utf-8")
         (Path(scratch) / "Dockerfile.dockerignore").write_text("**/node_modules\n", "utf-8")
         engine.build(root, dockerfile, output=f"type=local,dest={scratch}/out")
-        (root / lock).write_bytes((Path(scratch) / "out" / lock).read_bytes())
+        (root / folder / lock).write_bytes((Path(scratch) / "out" / folder / lock).read_bytes())
 
 
 def install_command(manager: str, version: str = "") -> str:

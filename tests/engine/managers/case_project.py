@@ -1,7 +1,10 @@
 """The repository of a case, with its own package index and cache mounts, and the files that each build fetches."""
 
+import io
+import json
 import re
 import shutil
+import tarfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +35,18 @@ RUN --mount=type=cache,id={id},target=/cache test -n "$(ls -A /cache)" && find /
 """
 
 
+def write_package(path: Path) -> None:
+    """Write a package of npm as an archive; it has the name of the file, and exports that name."""
+    name = path.stem
+    files = {"package.json": json.dumps({"name": name, "version": "1.0.0"}), "index.js": f'module.exports = "{name}";'}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, "w:gz") as archive:
+        for file, text in files.items():
+            member = tarfile.TarInfo(f"package/{file}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode("utf-8")))
+
+
 @dataclass
 class CaseProject:
     """The repository of a case, with a lock file and generated files.
@@ -60,6 +75,8 @@ class CaseProject:
         (self.root / "isolated.yaml").write_text(_ISOLATED.format(name=f"test-{uuid.uuid4().hex[:12]}"), "utf-8")
         spec = self.root / "services.yaml"
         spec.write_text(spec.read_text("utf-8") + "presets: [./isolated.yaml]\n", "utf-8")
+        if self.case.archive:
+            write_package(self.root / self.case.archive)
         self.lock()
         generate(self.root)
 
@@ -87,7 +104,8 @@ class CaseProject:
     def lock(self) -> None:
         """Create or update the lock file."""
         if self.case.has_lock:
-            write_lock(self.engine, self.index, self.root, self.case.manager, self.case.lock_version)
+            folder, version = self.case.lock_folder, self.case.lock_version
+            write_lock(self.engine, self.index, self.root, self.case.manager, version, folder=folder)
 
     def edit(self, *edits: Edit) -> None:
         """Change files of the repository."""

@@ -25,10 +25,13 @@ class Case:
         new_dependency: Adds a dependency.
         new_file_prefix: How the name of the file begins that the new dependency fetches.
         response: A part of the response to ``GET /``, or of the output of a program without a port.
+        binary: A part of the response that a dependency with a binary for each platform computes.
         path: The folder of the service.
+        lock_folder: The folder of the lock file.
         port: The port of the service; None for a program that prints and ends.
         overlay: A folder whose files are copied over those of the application.
         unrelated_changes: Changes of files that the service does not depend on.
+        archive: A package of npm to write as an archive, at this path.
         has_lock: Whether the package manager creates a lock file.
         build_checks_lock: Whether the build fails on a stale lock file.
         lock_version: Version of the package manager that creates the lock file; empty for the version of the presets.
@@ -47,10 +50,13 @@ class Case:
     new_dependency: Edit
     new_file_prefix: str
     response: str
+    binary: str = ""
     path: str = "."
+    lock_folder: str = "."
     port: int | None = 8000
     overlay: str = ""
     unrelated_changes: tuple[Edit, ...] = field(default=())
+    archive: str = ""
     has_lock: bool = True
     build_checks_lock: bool = True
     lock_version: str = ""

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from .cases import Case, Edit
 
+# What @node-rs/crc32 computes, a package with a binary for each platform.
+BINARY = "crc32 3336628485"
+
 
 def _case(
     name: str,
@@ -23,6 +26,7 @@ def _case(
         new_dependency=Edit("package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
         new_file_prefix="is-number-",
         response=f"Hello from {name}{' patched-' if patch_file else ''}",
+        binary="" if native_file else BINARY,
         patch_change=Edit(patch_file, "patched-", "patched-again-") if patch_file else None,
         native_file=native_file,
         note=note,

@@ -1,5 +1,7 @@
 """Cases for Python: one application per package manager and way to use it."""
 
+from dataclasses import replace
+
 from .cases import Case, Edit
 
 _PYPROJECT = Edit("pyproject.toml", "\ndependencies = [", '\ndependencies = ["sortedcontainers==2.4.0", ')
@@ -40,9 +42,35 @@ def _insert_before(file: str, line: str, text: str) -> Edit:
     return Edit(file, line, f"{text}\n{line}")
 
 
+def _beside(case: Case, project: str = "services/app") -> Case:
+    """Return the case of a service below its repository, with packages of it that it needs by path."""
+
+    def moved(edit: Edit) -> Edit:
+        return replace(edit, file=f"{project}/{edit.file}")
+
+    return replace(
+        case,
+        path=project,
+        lock_folder=project,
+        overlay="local",
+        source_change=Edit("libs/shared/src/shared/__init__.py", "Hello", "Hullo"),
+        version_bump=moved(case.version_bump) if case.version_bump else None,
+        new_dependency=moved(case.new_dependency),
+        absent_paths=("/opt/app/tools", "/opt/venv/lib/python3.13/site-packages/tools"),
+    )
+
+
 PYTHON: tuple[Case, ...] = (
     _case("uv", "uv", "src/app/main.py"),
-    _case("uv-script", "uv", "greeting/__init__.py", note="no package; an extra and a group"),
+    replace(
+        _case(
+            "uv-script",
+            "uv",
+            "libs/rules/src/rules/__init__.py",
+            note="the root of a workspace, and no package; an extra and a group",
+        ),
+        absent_paths=("/opt/app/checks", "site-packages/pathspec", "site-packages/iniconfig"),
+    ),
     _case(
         "pip",
         "pip",
@@ -53,17 +81,19 @@ PYTHON: tuple[Case, ...] = (
         native_file="netifaces.cpython-",
         note="with hashes; netifaces is compiled from source",
     ),
-    _case(
-        "pip-files",
-        "pip",
-        "main.py",
-        version_bump=None,
-        new_dependency=_insert_before("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
-        has_lock=False,
-        note="requirement files without hashes",
+    _beside(
+        _case(
+            "pip-files",
+            "pip",
+            "main.py",
+            version_bump=None,
+            new_dependency=_insert_before("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
+            has_lock=False,
+            note="requirement files without hashes, some above the service",
+        )
     ),
     _case("pip-pyproject", "pip", "src/app/main.py", has_lock=False, note="no lock file: builds may differ"),
-    _case("poetry", "poetry", "src/app/main.py", note="an extra and a group"),
+    _beside(_case("poetry", "poetry", "", note="an extra, a group, and packages by path")),
     _case(
         "poetry-legacy",
         "poetry",
@@ -72,13 +102,15 @@ PYTHON: tuple[Case, ...] = (
         lock_version="1.8.5",
         note="manifest and lock file of Poetry 1.8",
     ),
-    _case("pdm", "pdm", "src/app/main.py", note="an extra and a group"),
-    _case(
-        "pipenv",
-        "pipenv",
-        "main.py",
-        version_bump=None,
-        new_dependency=_insert_before("Pipfile", "pydantic =", 'sortedcontainers = "==2.4.0"'),
-        note="a category of its own",
+    _beside(_case("pdm", "pdm", "", note="an extra, a group, and packages by path")),
+    _beside(
+        _case(
+            "pipenv",
+            "pipenv",
+            "main.py",
+            version_bump=None,
+            new_dependency=_insert_before("Pipfile", "pydantic =", 'sortedcontainers = "==2.4.0"'),
+            note="a category of its own, and packages by path",
+        )
     ),
 )

@@ -64,7 +64,9 @@ def _check_first_build(project: CaseProject, row: Row) -> None:
     build = project.build("first")
     assert project.fetched, "nothing was fetched from the index"
     row.first = project.fetched
-    assert project.case.response in project.response(build.tag)
+    response = project.response(build.tag)
+    assert project.case.response in response
+    assert project.case.binary in response
     config = project.engine.inspect(build.tag, "image")["Config"]
     assert config["User"].split(":")[0] not in ("", "0", "root")
     files = project.engine.files_of_image(build.tag)

@@ -1,6 +1,7 @@
 """Cases for workspaces: changes of packages that the service does not depend on must not run its steps again."""
 
 from .cases import Case, Edit
+from .node_cases import BINARY
 
 _UNRELATED_CHANGES = (
     Edit("packages/unrelated/index.js", "<old>", "<new>"),
@@ -32,6 +33,7 @@ def _node(name: str, manager: str, note: str = "", *, patch_file: str = "") -> C
         new_dependency=Edit("apps/web/package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
         new_file_prefix="is-number-",
         response=f"Hello from a workspace, up for {'patched ' if patch_file else ''}",
+        binary=BINARY,
         patch_change=Edit(patch_file, "patched ", "patched again ") if patch_file else None,
         unrelated_changes=_UNRELATED_CHANGES,
         absent_paths=_ABSENT_PATHS,

@@ -3,7 +3,9 @@
 import wcwidth
 from packaging.version import Version
 from pydantic import TypeAdapter
+from rules import LEADING
+from words import NAME
 
 
 def greet() -> str:
-    return TypeAdapter(str).validate_python(f"Hello from uv-script {wcwidth.wcswidth('one')} {Version('1')}")
+    return TypeAdapter(str).validate_python(f"{LEADING} from {NAME} {wcwidth.wcswidth('one')} {Version('1')}")

@@ -1,0 +1,35 @@
+"""What a build or an image will lack, told before it does. All of it is a warning, by what was detected before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.detect.build_tools import detect_build_tools
+from generator.detect.detected import Piece
+from generator.detect.git_sources import detect_git_sources
+from generator.detect.install_scripts import detect_install_scripts
+from generator.detect.managers import record_of
+from generator.detect.native_packages import detect_native_packages
+from generator.detect.scm_versions import detect_scm_versions
+from generator.detect.service_folder import Installation, Values
+
+
+def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
+    """Warn of tools, libraries and scripts that the service does not name.
+
+    Args:
+        installation: The service.
+        found: What was detected of it.
+    """
+    merged = {**installation.service.merged, **found}
+    runtime, lock = installation.service.runtime, installation.fact("lock")
+    locked = record_of(installation.manager).locked
+    version = str(merged.get(runtime))
+    packages = [*locked(installation, installation.beside_lock(lock), version)] if isinstance(lock, str) else []
+    yield from detect_git_sources(installation, packages)
+    yield from detect_build_tools(installation)
+    if runtime == "python":
+        yield from detect_scm_versions(installation, bool(merged.get("package")))
+        yield from detect_native_packages(installation, packages)
+    else:
+        yield from detect_install_scripts(installation)

@@ -1,0 +1,91 @@
+"""Scripts that package managers run on their own after an installation, and that a build here does not.
+
+Packages are installed without any script, so that none runs beside a secret. What a service loses by that is told, with
+the lines of the spec that bring it back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.detect.detected import Piece
+from generator.detect.managers import record_of
+from generator.detect.managers.npm_packages import KNOWN
+from generator.detect.service_folder import Installation
+from generator.text.errors import Finding
+from generator.text.files import dig, join, mapping, texts
+
+_SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
+# Hooks of git, checks of the manager's name, and builds, which the build script does.
+_OF_NO_USE = r"\b(?:husky|lefthook|simple-git-hooks|pre-commit|only-allow|is-ci|build|echo|true)\b"
+_PATCHES = "patch-package"
+
+
+def detect_install_scripts(installation: Installation) -> Iterator[Piece]:
+    """Warn of scripts of the service and of known packages that are not run, unless a step or a key does their work."""
+    words = frozenset(_said(installation))
+    folders = [installation.lock_folder, *(folder for folder, _ in installation.package_folders())]
+    for folder in dict.fromkeys(folders):
+        manifest = join(folder, "package.json")
+        yield from _own(installation, manifest, words)
+        yield from _known(installation, manifest, words)
+
+
+def _said(installation: Installation) -> Iterator[str]:
+    """Yield each word of a command, and the name of each package, that the spec names."""
+    merged = installation.service.merged
+    yield from texts(merged, "rebuild")
+    yield from texts(merged, "packages", "runtime")
+    for steps in mapping(merged, "steps").values():
+        for step in mapping(steps).values():
+            run = dig(step, "run")
+            for command in run if isinstance(run, list) else ():
+                for word in command if isinstance(command, list) else ():
+                    yield from re.findall(r"[\w@.-]+", word) if isinstance(word, str) else ()
+
+
+def _own(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
+    scripts = mapping(installation.repository.json(manifest), "scripts")
+    for name in _SCRIPTS:
+        command = scripts.get(name)
+        if not isinstance(command, str) or re.search(_OF_NO_USE, command):
+            continue
+        if words & {name, *command.split()[:1]} or command.split()[:1] == ["prisma"]:
+            continue
+        yield Finding(
+            location=installation.repository.locate(manifest, '"scripts"', f'"{name}"'),
+            message=f"{installation.service.name} is installed without the script {name} of {manifest}: {command[:80]}",
+            fix=f"if the image needs it, add {_step(installation, manifest, name, command)}",
+            code="script-not-run",
+            level="warn",
+        )
+
+
+def _step(installation: Installation, manifest: str, name: str, command: str) -> str:
+    """Give the step that runs a script where its results ship."""
+    if _PATCHES in command:
+        mount = "{type: bind, source: patches, target: /app/patches}"
+        run = f"[[node_modules/.bin/{_PATCHES}]]"
+        return f"steps: {{after_dependencies: {{patches: {{run: {run}, mounts: [{mount}]}}}}}}"
+    manager = record_of(installation.manager).package_json_name
+    folder = manifest.removesuffix("package.json").removeprefix(f"{installation.lock_folder}/").strip("/")
+    inside = folder and manifest != installation.beside_lock("package.json")
+    run = f'[[sh, -c, "cd {folder} && {manager} run {name}"]]' if inside else f"[[{manager}, run, {name}]]"
+    return f"steps: {{before_build: {{{name}: {{run: {run}}}}}}}, and what it makes to artifacts"
+
+
+def _known(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
+    data = installation.repository.json(manifest)
+    for section in ("dependencies", "optionalDependencies", "devDependencies"):
+        for name in mapping(data, section):
+            known = KNOWN.get(name)
+            wanted = known is not None and (known.development or section != "devDependencies")
+            if known is not None and wanted and words.isdisjoint(known.done):
+                yield Finding(
+                    location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
+                    message=f"the install script of {name} {known.does}, and it is not run",
+                    fix=f"if the service uses it, add {known.lines}",
+                    code="browser-needed" if known.is_browser else "install-script",
+                    level="warn",
+                )

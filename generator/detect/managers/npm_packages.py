@@ -1,0 +1,55 @@
+"""What the install scripts of well-known packages of npm do, since no file of theirs says it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Known(NamedTuple):
+    """What the install script of a package does.
+
+    Attributes:
+        does: What the script does.
+        lines: The lines of the spec that do it here.
+        done: Words of commands, and names of packages, one of which says that the service has seen to it.
+        is_browser: Whether it fetches a browser.
+        development: Whether it counts as a development dependency as well.
+    """
+
+    does: str
+    lines: str
+    done: tuple[str, ...]
+    is_browser: bool = False
+    development: bool = False
+
+
+def _compiled(name: str) -> Known:
+    lines = f"rebuild: [{name}], packages: {{build: [g++, make, python3]}}"
+    return Known("compiles or fetches its binary", lines, (name,))
+
+
+def _browser(variable: str) -> Known:
+    lines = f"packages: {{runtime: [chromium]}}, env: {{{variable}: /usr/bin/chromium}}"
+    return Known("fetches a browser", lines, ("chromium", "install"), is_browser=True)
+
+
+# Packages whose own documentation says so; those that bring a binary for each platform need nothing.
+KNOWN = {
+    **{name: _compiled(name) for name in ("better-sqlite3", "sqlite3", "canvas", "re2", "isolated-vm", "node-sass")},
+    "puppeteer": _browser("PUPPETEER_EXECUTABLE_PATH"),
+    "playwright": _browser("CHROMIUM_PATH"),
+    "cypress": Known(
+        "fetches its program", "steps: {after_dependencies: {cypress: {run: [[npx, cypress, install]]}}}", ("cypress",)
+    ),
+    "electron": Known(
+        "fetches its program",
+        "steps: {after_dependencies: {electron: {run: [[node, node_modules/electron/install.js]]}}}",
+        ("electron",),
+    ),
+    "prisma": Known(
+        "fetches its engines, and its generator writes into node_modules",
+        "steps: {before_build: {prisma: {run: [[npx, prisma, generate]]}}}, artifacts: [dist, node_modules/.prisma]",
+        ("prisma",),
+        development=True,
+    ),
+}

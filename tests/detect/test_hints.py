@@ -1,0 +1,205 @@
+"""What packages of a lock file need of the build and of the image, and lock files that a build would not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.pipeline import resolve_spec
+from generator.text.errors import Finding
+from tests.support import write_files
+
+MANIFEST = '[project]\nname = "api"\ndependencies = []\n'
+PACKAGE = '[build-system]\nrequires = ["{backend}"]\n'
+WINDOWS = 'wheels = [\n    { url = "https://example.com/pkg-1.0-cp313-cp313-win_amd64.whl" },\n]\n'
+
+
+def _findings(root: Path, files: dict[str, str], **own: Any) -> list[Finding]:
+    service = {"kind": "python", "path": "api", "command": ["serve"], "ports": [8000], **own}
+    spec = {"version": 1, "project": "p", "services": {"api": service}}
+    write_files(root, {"services.yaml": spec, **{f"api/{name}": text for name, text in files.items()}})
+    told = resolve_spec(root, "services.yaml").findings
+    return [finding for finding in told if finding.code != "hashes-missing"]
+
+
+def _uv(package: str, manifest: str = MANIFEST) -> dict[str, str]:
+    return {
+        "pyproject.toml": manifest,
+        "uv.lock": f'version = 1\n\n[[package]]\nname = "pkg"\nversion = "1.0"\n{package}',
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"requirements.txt": "idna==3.7\npkg @ git+https://example.com/pkg@0123\n"}, "requirements.txt:2:1"),
+        ({"requirements.txt": "-e git+ssh://git@example.com/pkg#egg=pkg\n"}, "requirements.txt:1:1"),
+        (_uv('source = { git = "https://example.com/pkg#0123" }\n'), "uv.lock:3:1"),
+        (
+            {
+                "pyproject.toml": MANIFEST,
+                "poetry.lock": '[[package]]\nname = "pkg"\nversion = "1"\n\n[package.source]\ntype = "git"\n',
+            },
+            "poetry.lock:1:1",
+        ),
+        (
+            {"pyproject.toml": MANIFEST, "pdm.lock": '[[package]]\nname = "pkg"\nversion = "1"\ngit = "https://a.b"\n'},
+            "pdm.lock:1:1",
+        ),
+        ({"Pipfile": "", "Pipfile.lock": '{"default": {"pkg": {"git": "https://a.b"}}}'}, "Pipfile.lock:1:14"),
+    ],
+)
+def test_a_package_from_git_needs_git_and_certificates(tmp_path: Path, files: dict[str, str], place: str) -> None:
+    [finding] = _findings(tmp_path, files)
+    assert (finding.code, str(finding.location)) == ("git-needed", f"api/{place}")
+    assert finding.fix == "add packages: {build: [git, ca-certificates]}"
+    assert _findings(tmp_path, files, packages={"build": ["git", "ca-certificates"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("wheels", "told"),
+    [
+        ("cp313-cp313-win_amd64", True),
+        ("cp312-cp312-manylinux_2_17_x86_64", True),
+        ("cp313-cp313-manylinux_2_17_x86_64", False),
+        ("cp39-abi3-manylinux_2_28_aarch64", False),
+        ("py2.py3-none-any", False),
+        ("py3-none-manylinux1_x86_64", False),
+    ],
+)
+def test_a_package_without_a_wheel_for_linux_needs_a_compiler(tmp_path: Path, wheels: str, told: bool) -> None:
+    files = _uv(
+        'source = { registry = "https://example.com" }\nsdist = { url = "https://example.com/pkg-1.0.tar.gz" }\n'
+        f'wheels = [\n    {{ url = "https://example.com/pkg-1.0-{wheels}.whl" }},\n]\n'
+    )
+    assert [finding.code for finding in _findings(tmp_path, files)] == ["compiler-needed"] * told
+    assert _findings(tmp_path, files, packages={"build": ["gcc", "libc6-dev"]}) == []
+
+
+def test_the_version_of_python_decides_about_wheels(tmp_path: Path) -> None:
+    wheel = 'sdist = { url = "https://a.b/p.tar.gz" }\nwheels = [{ url = "https://a.b/p-1-cp312-cp312-linux_a.whl" }]\n'
+    assert _findings(tmp_path, {**_uv(wheel), ".python-version": "3.12\n"}) == []
+
+
+@pytest.mark.parametrize("marker", ["sys_platform == 'win32'", "os_name == 'nt'", "platform_system == 'Darwin'"])
+def test_a_package_for_another_platform_is_no_matter(tmp_path: Path, marker: str) -> None:
+    needed = f'dependencies = [\n    {{ name = "pkg", marker = "{marker}" }},\n]\n'
+    use = f'[[package]]\nname = "other"\nversion = "1"\n{needed}'
+    files = _uv(f'sdist = {{ url = "https://example.com/pkg-1.0.tar.gz" }}\n{WINDOWS}\n{use}')
+    assert _findings(tmp_path, files) == []
+
+
+def test_what_a_known_package_needs(tmp_path: Path) -> None:
+    files = {"requirements.txt": "mysqlclient==2.3.2 --hash=sha256:00\n"}
+    [finding] = _findings(tmp_path, files)
+    assert finding.fix == (
+        "add packages: {build: [gcc, libc6-dev, default-libmysqlclient-dev, pkg-config], runtime: [libmariadb3]}"
+    )
+    [finding] = _findings(tmp_path, files, packages={"build": ["build-essential"]})
+    assert (finding.code, finding.fix) == ("library-needed", "add packages: {runtime: [libmariadb3]}")
+
+
+@pytest.mark.parametrize(("also", "told"), [("", True), ("psycopg-binary==3.2.1\n", False)])
+def test_a_package_that_loads_a_library(tmp_path: Path, also: str, told: bool) -> None:
+    found = _findings(tmp_path, {"requirements.txt": f"psycopg==3.2.1\n{also}"})
+    assert [finding.code for finding in found] == ["library-needed"] * told
+
+
+def test_a_package_that_fetches_a_browser(tmp_path: Path) -> None:
+    files = {"requirements.txt": "playwright==1.49.0\n"}
+    [finding] = _findings(tmp_path, files)
+    assert finding.code == "browser-needed"
+    assert _findings(tmp_path, files, packages={"runtime": ["chromium"]}) == []
+    assert _findings(tmp_path, files, env={"PLAYWRIGHT_BROWSERS_PATH": "/opt/venv/browsers"}) == []
+
+
+SCM = {
+    "setuptools-scm>=8": ("", "SETUPTOOLS_SCM_PRETEND_VERSION"),
+    "hatch-vcs": ('[tool.hatch.version]\nsource = "vcs"\n', "SETUPTOOLS_SCM_PRETEND_VERSION"),
+    "pdm-backend": ('[tool.pdm.version]\nsource = "scm"\n', "PDM_BUILD_SCM_VERSION"),
+    "poetry-dynamic-versioning": ("", "POETRY_DYNAMIC_VERSIONING_BYPASS"),
+    "uv-dynamic-versioning": ("", "UV_DYNAMIC_VERSIONING_BYPASS"),
+}
+
+
+@pytest.mark.parametrize("backend", SCM)
+def test_a_version_from_git(tmp_path: Path, backend: str) -> None:
+    settings, variable = SCM[backend]
+    manifest = '[project]\nname = "api"\ndynamic = ["version"]\n' + PACKAGE.format(backend=backend) + settings
+    files = _uv("", manifest)
+    [finding] = _findings(tmp_path, files)
+    line = f'steps: {{after_dependencies: {{version: {{env: {{{variable}: "1.2.3"}}}}}}}}'
+    assert finding.code == "version-from-git"
+    assert finding.fix.startswith(f"add {line}")
+    assert _findings(tmp_path, files, steps={"after_dependencies": {"version": {"env": {variable: "1.2.3"}}}}) == []
+
+
+def test_a_version_with_a_fallback_needs_no_git(tmp_path: Path) -> None:
+    manifest = '[project]\nname = "api"\ndynamic = ["version"]\n' + PACKAGE.format(backend="setuptools_scm")
+    assert _findings(tmp_path, _uv("", manifest + '[tool.setuptools_scm]\nfallback_version = "0"\n')) == []
+
+
+@pytest.mark.parametrize(
+    ("build", "told"),
+    [
+        (["gcc"], True),
+        (["gcc-14=14.*", "libpq-dev"], True),
+        (["gcc", "libc6-dev"], False),
+        (["gcc", "g++"], False),
+        (["build-essential"], False),
+        ([], False),
+    ],
+)
+def test_a_compiler_without_headers(tmp_path: Path, build: list[str], told: bool) -> None:
+    found = _findings(tmp_path, {"requirements.txt": ""}, packages={"build": build})
+    assert [finding.code for finding in found] == ["headers-missing"] * told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("pdm.lock", '[metadata]\nlock_version = "4.4.1"\n', "lock-format"),
+        ("pdm.lock", '[metadata]\nlock_version = "4.5.0"\n', ""),
+        ("pdm.lock", '[[metadata.targets]]\nplatform = "windows_amd64"\n', "lock-platform"),
+        ("pdm.lock", '[[metadata.targets]]\nplatform = "linux"\n', ""),
+        ("uv.lock", "supported-markers = [\n    \"sys_platform == 'darwin'\",\n]\n", "lock-platform"),
+        ("uv.lock", "supported-markers = [\n    \"sys_platform == 'linux'\",\n]\n", ""),
+    ],
+)
+def test_a_lock_file_that_the_build_would_not_read(tmp_path: Path, name: str, text: str, code: str) -> None:
+    found = _findings(tmp_path, {"pyproject.toml": MANIFEST, name: text})
+    assert [finding.code for finding in found] == ([code] if code else [])
+
+
+def test_an_older_pdm_reads_its_own_lock_file(tmp_path: Path) -> None:
+    files = {"pyproject.toml": MANIFEST, "pdm.lock": '[metadata]\nlock_version = "4.4"\n'}
+    assert _findings(tmp_path, files, install={"version": "2.10.4"}) == []
+
+
+def test_requirement_files_under_another_name(tmp_path: Path) -> None:
+    files = {"requirements/prod.txt": "idna==3.7\n", "requirements/dev.txt": "-r prod.txt\n", "main.py": ""}
+    [finding] = _findings(tmp_path, files)
+    assert (finding.code, finding.fix) == (
+        "lock-renamed",
+        "name what ships, as manager: pip and install: {lock: requirements/prod.txt}",
+    )
+    assert _findings(tmp_path, files, install={"lock": "requirements/prod.txt"}) == []
+
+
+@pytest.mark.parametrize(
+    ("sources", "beside"),
+    [
+        (["src", "alembic.ini", "migrations", "README.md"], ["alembic.ini", "migrations"]),
+        (["src"], None),
+        (["ledger", "manage.py", "assets"], ["manage.py", "assets"]),
+    ],
+)
+def test_what_lies_beside_a_package(tmp_path: Path, sources: list[str], beside: list[str] | None) -> None:
+    manifest = '[project]\nname = "ledger"\nversion = "1"\nreadme = "README.md"\n' + PACKAGE.format(backend="hatchling")
+    names = ["src/ledger/__init__.py", "ledger/__init__.py", "alembic.ini", "migrations/env.py", "manage.py"]
+    files = {**_uv("", manifest), **dict.fromkeys([*names, "assets/site.css", "README.md"], "")}
+    assert _findings(tmp_path, files, sources=sources) == []
+    values = resolve_spec(tmp_path, "services.yaml").services["api"].values
+    assert values["beside"] == (beside or [])

@@ -1,0 +1,1 @@
+module.exports = `inner ${require("is-number")(1)}`;

@@ -1,0 +1,21 @@
+"""Answers every request, with what a dependency, an extra and a group made."""
+
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import wcwidth
+from packaging.version import Version
+from pydantic import TypeAdapter
+from shared import greet
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = TypeAdapter(str).validate_python(f"{greet('pdm')} {wcwidth.wcswidth('one')} {Version('1')} {Path('settings/tail.txt').read_text()}").encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+HTTPServer(("0.0.0.0", 8000), Handler).serve_forever()

@@ -1,0 +1,19 @@
+"""Answers every request, with what a native dependency and a category made."""
+
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from packaging.version import Version
+from pydantic import TypeAdapter
+from shared import greet
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = TypeAdapter(str).validate_python(f"{greet('pipenv')} {Version('1')}").encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+HTTPServer(("0.0.0.0", 8000), Handler).serve_forever()

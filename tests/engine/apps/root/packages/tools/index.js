@@ -1,0 +1,3 @@
+const leftPad = require("left-pad");
+
+exports.banner = () => `// ${leftPad("made by a tool", 20)}\n`;

@@ -1,0 +1,3 @@
+"""A member of the workspace around it."""
+
+LEADING = "Hello"
