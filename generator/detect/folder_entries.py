@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from generator.detect.development import is_development
 from generator.detect.service_folder import Installation, ServiceFolder
+from generator.detect.version_files import VERSION_FILES
 from generator.model.artefacts import ARTEFACTS
 from generator.model.confidential import looks_secret
 from generator.model.names import is_path
@@ -64,6 +65,7 @@ def _read(installation: Installation) -> Iterator[str]:
     """Yield the entries that its build reads besides the sources, and those that are ours."""
     yield from (artefact.name for artefact in ARTEFACTS)
     yield "gen-dockerfiles.lock"
+    yield from VERSION_FILES
     for file in installation.service.own_files:
         inside = file if installation.service.path == "." else file.removeprefix(f"{installation.service.path}/")
         first, _, below = inside.partition("/")

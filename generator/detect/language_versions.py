@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generator.detect.detected import Piece, Value
 from generator.detect.service_folder import Installation
 from generator.detect.version_files import (
+    PIN_FILES,
     Said,
     folders_above,
     in_dev_engines,
@@ -39,9 +40,9 @@ class _Language(NamedTuple):
     fits: Callable[[str, str], bool]
 
 
-_PYTHON = _Language(key="python", pin_files=(".python-version",), tools=("python",), fits=fits_python)
-_NODE = _Language(key="node", pin_files=(".nvmrc", ".node-version"), tools=("nodejs", "node"), fits=fits_node)
-_BUN = _Language(key="bun", pin_files=(".bun-version",), tools=("bun",), fits=fits_node)
+_PYTHON = _Language(key="python", pin_files=PIN_FILES["python"], tools=("python",), fits=fits_python)
+_NODE = _Language(key="node", pin_files=PIN_FILES["node"], tools=("nodejs", "node"), fits=fits_node)
+_BUN = _Language(key="bun", pin_files=PIN_FILES["bun"], tools=("bun",), fits=fits_node)
 
 
 def detect_python(installation: Installation) -> Iterator[Piece]:

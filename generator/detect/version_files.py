@@ -13,6 +13,15 @@ from generator.text.files import Repository, dig, join, mapping
 # https://mise.jdx.dev/configuration.html; a file for one machine, as mise.local.toml, is none of the repository.
 _MISE = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
 _MISE_FILES = (*_MISE, ".config/mise/config.toml")
+PIN_FILES = {
+    "python": (".python-version",),
+    "node": (".nvmrc", ".node-version"),
+    "bun": (".bun-version",),
+}
+"""Files that hold one version of a runtime and nothing else."""
+VERSION_FILES = (*(name for names in PIN_FILES.values() for name in names), ".tool-versions", ".mise.toml", "mise.toml")
+"""The files at the top of a folder that hold versions."""
+
 _NEWEST = frozenset({"latest", "node", "current", "stable", "*"})
 _LONG_TERM = frozenset({"lts", "lts/*", "--lts"})
 
