@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the fast tests in the newest Python that the package supports, in a container: few machines have it.
+# Runs tests in the newest Python that the package supports, in a container: few machines have it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 eval "$(tests/engine/engine.sh env)"
