@@ -1,4 +1,4 @@
-"""Programs that fetch over HTTPS, in an image without certificate authorities: apt only recommends them beside these."""
+"""Programs that fetch over HTTPS, in an image without certificate authorities, which apt only recommends."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_a_service_runs_without_a_shell(
 ) -> None:
     """It is healthy, writes to its volume, and is what the image's own user runs with the image's own interpreter."""
     _write(tmp_path, runtime)
-    image = engine.build(tmp_path, tag=tag()).tag
+    image = engine.build(tmp_path, tag=tag("image")).tag
     hardened = ["--read-only", "--cap-drop=ALL", "--tmpfs=/tmp", "--volume=/data/uploads"]
     with engine.container(image, options=hardened, ports=[8000]) as container:
         answer = http_get(f"http://127.0.0.1:{container.port(8000)}/")
@@ -93,5 +93,5 @@ def test_the_stage_for_development_has_a_shell(
 ) -> None:
     """The entry point of the image does not get its command."""
     _write(tmp_path, runtime)
-    image = engine.build(tmp_path, tag=tag(), target="dev").tag
+    image = engine.build(tmp_path, tag=tag("image"), target="dev").tag
     assert engine.run("run", "--rm", image, "sh", "-c", "id -u").stdout.strip() == str(FACTS[runtime]["uid"])

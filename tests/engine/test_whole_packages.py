@@ -69,6 +69,6 @@ def test_it_ships_what_its_build_has_made(engine: Engine, tmp_path: Path, tag: C
     generate(tmp_path)
     dockerfile = tmp_path / "apps/web/Dockerfile"
     assert "FROM build AS packages" in dockerfile.read_text("utf-8")
-    image = engine.build(tmp_path, dockerfile, tag=tag()).tag
+    image = engine.build(tmp_path, dockerfile, tag=tag("image")).tag
     assert engine.run("run", "--rm", image).stdout == "built\n"
     assert [path for path in engine.files_of_image(image) if "shared/node_modules" in path] == []
