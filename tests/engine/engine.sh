@@ -20,6 +20,7 @@ set -euo pipefail
 
 readonly MIN_ENGINE=28 MIN_COMPOSE=2.40
 readonly KEPT_CACHE=12GB # of build cache, from one run to the next
+readonly OWN_BASE=gen-dockerfiles-stand-in
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 STATE=${GEN_DOCKERFILES_ENGINE:-${XDG_CACHE_HOME:-$HOME/.cache}/gen-dockerfiles/engine}
 PORT=${GEN_DOCKERFILES_REGISTRY_PORT:-5000}
@@ -287,11 +288,27 @@ root_file_system() { # suite
     docker import "$archive" "rootfs:$1-minbase" >/dev/null && rm "$archive"
 }
 
+# own_bases gives each stand-in that there is to a build under a name of its content. A build that runs at the same time
+# may still use an older image of the same name, and BuildKit shares what has one name.
+own_bases() {
+  local reference id
+  while read -r _ reference _; do
+    id=$(docker image inspect --format '{{.Id}}' "$reference" 2>/dev/null) || continue
+    docker tag "$reference" "$OWN_BASE:${id#sha256:}"
+    say "--build-context=$reference=docker-image://$OWN_BASE:${id#sha256:}"
+  done < <(image_table)
+}
+
+drop_own_bases() {
+  docker image ls --format '{{.Repository}}:{{.Tag}}' "$OWN_BASE" | xargs --no-run-if-empty docker image rm --no-prune >/dev/null
+}
+
 build_image() { # reference directory build-arguments...
   local reference=$1 directory=$2 argument log
   shift 2
   log=$STATE/logs/${reference//[\/:]/-}.log
   local options=()
+  mapfile -t options < <(own_bases)
   for argument in "$@"; do options+=(--build-arg "$argument"); done
   if [[ $directory == debian ]]; then root_file_system "${1#SUITE=}" || return 1; fi
   docker buildx build --progress=plain --provenance=false --load --tag "$reference" "${options[@]}" \
@@ -333,6 +350,7 @@ ensure_images() { # own|host
       wait "${job%%:*}" || die "${job#*:} could not be made, see $STATE/logs"
     done
   done
+  drop_own_bases
   recipe >"$STATE/recipe"
 }
 
