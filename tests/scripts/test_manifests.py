@@ -126,6 +126,17 @@ def test_pnpm_keeps_what_members_reach(tmp_path: Path) -> None:
     assert lock.read_text(encoding="utf-8") == text, "there is nothing more to drop"
 
 
+def test_pnpm_keeps_what_it_installs_for_itself(tmp_path: Path) -> None:
+    lock = tmp_path / "pnpm-lock.yaml"
+    front = "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    configDependencies: {}\n\nsnapshots: {}\n\n"
+    for text in (f"---\n{PNPM_LOCK}", f"{front}---\n{PNPM_LOCK}"):
+        lock.write_text(text, encoding="utf-8")
+        assert run("prune_pnpm_lock.cjs", tmp_path, "pnpm-lock.yaml", "packages/lib", "apps/web") == (0, "")
+        kept = lock.read_text(encoding="utf-8")
+        assert kept.startswith(text.removesuffix(PNPM_LOCK))
+        assert "packages/other" not in kept
+
+
 def test_pnpm_of_another_version(tmp_path: Path) -> None:
     (tmp_path / "pnpm-lock.yaml").write_text("lockfileVersion: '6.0'\n", encoding="utf-8")
     done = run("prune_pnpm_lock.cjs", tmp_path, "pnpm-lock.yaml", "apps/web")
