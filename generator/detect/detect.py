@@ -100,7 +100,7 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     workspace = combine(pieces).values.get("workspace", {})
     lock_folder = workspace.get("root", service.path)
     locks = find_locks(service, lock_folder)
-    manager = choose_manager(service, locks)
+    manager = choose_manager(service, locks, lock_folder)
     # The models refuse a manager that the runtime does not have; the rest of the folder is read all the same.
     manager = manager if manager in service.facts else ""
     installation = Installation(

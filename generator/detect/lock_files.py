@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
-from generator.detect.lock_formats import other_locks
+from generator.detect.lock_formats import manager_of_other_lock, other_locks
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
@@ -26,8 +26,14 @@ def find_locks(service: ServiceFolder, folder: str) -> dict[str, str]:
     return locks
 
 
-def choose_manager(service: ServiceFolder, locks: Mapping[str, str]) -> str:
-    """Give the manager that the service names, or the one of its lock file, or the presets'; empty without any."""
+def choose_manager(service: ServiceFolder, locks: Mapping[str, str], folder: str) -> str:
+    """Give the manager that the service names, or the one of its lock file, or the presets'; empty without any.
+
+    Args:
+        service: The service.
+        locks: What `find_locks` has found in `folder`.
+        folder: The folder of the lock file.
+    """
     named, preset = service.own.get("manager"), service.merged.get("manager")
     if isinstance(named, str):
         return named
@@ -35,6 +41,8 @@ def choose_manager(service: ServiceFolder, locks: Mapping[str, str]) -> str:
         return by_name
     if deciding := _deciding(locks):
         return deciding[0]
+    if unsupported := manager_of_other_lock(service, folder):
+        return unsupported
     return preset if isinstance(preset, str) else ""
 
 

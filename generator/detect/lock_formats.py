@@ -9,7 +9,7 @@ from itertools import islice
 from generator.detect.detected import Piece
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
-from generator.text.errors import Finding
+from generator.text.errors import Finding, Location
 from generator.text.files import join
 
 # Numbers that fit into any type of number.
@@ -24,11 +24,17 @@ def other_locks(service: ServiceFolder, folder: str) -> Iterator[Finding]:
             if is_file(service.repository, path := join(folder, name)):
                 lock = service.facts[manager].get("lock")
                 yield Finding(
-                    location=service.repository.locate(path),
+                    location=Location(file=path),  # it may be no text
                     message=f"{service.name} is locked by {name}, which is not supported; {lock} is",
                     fix=f"convert it with: {command}",
                     code="lock-format",
                 )
+
+
+def manager_of_other_lock(service: ServiceFolder, folder: str) -> str:
+    """Give the manager whose lock file is in `folder` in a form that is not supported; empty without one."""
+    names = service.repository.names(folder)
+    return next((manager for manager in service.facts if names & MANAGERS[manager].other_locks.keys()), "")
 
 
 def check_format(installation: Installation, version: object) -> Iterator[Piece]:
