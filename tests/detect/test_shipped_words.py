@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from generator.pipeline import plan
 from generator.text.errors import Finding
@@ -49,7 +50,14 @@ def _findings(root: Path, code: str, files: dict[str, str], **own: Any) -> list[
          "ship it with extra_sources: [b.ini, a.sh]"),
         ({**PACKAGE, "app/src/a/__init__.py": "", "app/src/a/run.py": ""},
          {"kind": "python", "command": ["python", "src/a/run.py"]}, "ship it with extra_sources: [src/a/run.py]"),
-        (BUILT, {"kind": "node", "command": ["node", "src/a.js"]}, "ship it with artifacts: [dist, src/a.js]"),
+        (BUILT, {"kind": "node", "command": ["node", "src/a.js"]},
+         "ship it, and what it may read, with artifacts: [dist, src]"),
+        ({**BUILT, "app/server.js": "", "app/routes/a.js": "", "app/page.pug": "", "app/vite.config.js": "",
+          "app/tsconfig.json": "", "app/data/a.csv": ""},
+         {"kind": "node", "command": ["node", "--trace-exit", "server"], "volumes": {"data": "/app/data"}},
+         "ship it, and what it may read, with artifacts: [dist, page.pug, routes, src, server.js]"),
+        ({**BUILT, "app/server/index.mjs": ""}, {"kind": "node", "command": ["node", "server"]},
+         "ship it, and what it may read, with artifacts: [dist, src, server]"),
         ({**NODE, "app/test/probe.js": ""},
          {"kind": "node", "healthcheck": {"http": None, "command": ["node", "test/probe.js"]}},
          "ship it with extra_sources: [test/probe.js]"),
@@ -101,3 +109,42 @@ def test_a_script_with_the_line_ends_of_windows_is_told(
 ) -> None:
     warnings = _findings(tmp_path, "script-line-ends", {**PYTHON, **files}, kind="python", command=command)
     assert [one.location.file for one in warnings] == told
+
+
+@pytest.mark.parametrize(
+    ("files", "own", "fix"),
+    [
+        (BUILT, {"command": ["node", "build/server.js"]}, "artifacts: [build]"),
+        (BUILT, {"command": ["node", "build"]}, "artifacts: [build]"),
+        (BUILT, {"command": ["node", "/app/.output/server/index.mjs"], "artifacts": ["types"]},
+         "artifacts: [types, .output]"),
+        ({**NODE, "app/package.json": '{"scripts": {"tsc": "tsc", "test": "tap"}}'},
+         {"command": ["node", "-r", "tsx/cjs", "dist/a.js"]}, "build: tsc"),
+        ({"app/package.json": '{"scripts": {"build": "bun build a.ts --outdir out"}}', "app/bun.lock": "{}"},
+         {"runtime": "bun", "command": ["bun", "run", "out/a.js"]}, "build: build, artifacts: [out]"),
+    ],
+)  # fmt: skip
+def test_a_program_that_nothing_makes_is_told(
+    tmp_path: Path, files: dict[str, str], own: dict[str, Any], fix: str
+) -> None:
+    [warning] = _findings(tmp_path, "command-not-made", files, **{"kind": "node", **own})
+    assert warning.fix == f"{fix}; or correct the command"
+    lines = yaml.safe_load(f"{{{fix}}}")
+    assert _findings(tmp_path, "command-not-made", files, **{"kind": "node", **own, **lines}) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "own"),
+    [
+        (BUILT, {"command": ["node", "dist/main"]}),
+        (BUILT, {"command": ["node", "node_modules/next/dist/bin/next", "start"]}),
+        (BUILT, {"command": ["node", "-e", "require('./build')"]}),
+        (BUILT, {"command": ["node", "/opt/tool/main.js"]}),
+        (BUILT, {"command": ["serve", "build"]}),
+        (BUILT, {"output": "standalone", "command": ["node", "server.js"]}),
+        ({**NODE, "app/bun.lock": "{}", "app/package-lock.json": ""}, {"runtime": "bun", "command": ["bun", "start"]}),
+    ],
+)
+def test_a_program_that_may_be_there_is_not_told(tmp_path: Path, files: dict[str, str], own: dict[str, Any]) -> None:
+    files = {path: text for path, text in files.items() if text or path != "app/package-lock.json"}
+    assert _findings(tmp_path, "command-not-made", files, **{"kind": "node", **own}) == []

@@ -213,11 +213,11 @@ def test_an_ignore_file_that_is_not_read_is_told(tmp_path: Path) -> None:
 
 
 def test_what_a_build_reads_and_a_server_may_read_is_told(tmp_path: Path) -> None:
-    files = ["src/a.ts", "views/a.ejs", "prices.csv", "tsconfig.json"]
+    files = ["src/a.ts", "views/a.ejs", "public/a.js", "lib/a.js", "prices.csv", "tsconfig.json"]
     root = _write(tmp_path, files, BUILT, app={"kind": "node"})
     [note] = _findings(root, "sources-for-build")
-    assert note.message == "app ships dist, and gives its build alone: prices.csv, views/"
-    assert note.fix == "name what the server reads, as artifacts: [dist, prices.csv]"
+    assert note.message == "app ships dist, and gives its build alone: prices.csv, public/, views/"
+    assert note.fix == "name what the server reads, as artifacts: [dist, prices.csv, public, views]"
 
 
 class TestGit:
