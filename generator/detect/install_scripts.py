@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from generator.detect.detected import Piece
 from generator.detect.managers import record_of
 from generator.detect.managers.npm_packages import KNOWN
+from generator.detect.prisma import client_lines
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts
+from generator.text.quote import quoted
 
 _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
@@ -69,10 +71,15 @@ def _step(installation: Installation, manifest: str, name: str, command: str) ->
         run = f"[[node_modules/.bin/{_PATCHES}]]"
         return f"steps: {{after_dependencies: {{patches: {{run: {run}, mounts: [{mount}]}}}}}}"
     manager = record_of(installation.manager).package_json_name
+    run = _run(installation, manifest, [manager, "run", name])
+    return f"steps: {{before_build: {{{name}: {{run: {run}}}}}}}, and what it makes to artifacts"
+
+
+def _run(installation: Installation, manifest: str, command: list[str]) -> str:
+    """Give a command as a step runs it in the folder of a manifest: steps start in that of the lock file."""
     folder = manifest.removesuffix("package.json").removeprefix(f"{installation.lock_folder}/").strip("/")
     inside = folder and manifest != installation.beside_lock("package.json")
-    run = f'[[sh, -c, "cd {folder} && {manager} run {name}"]]' if inside else f"[[{manager}, run, {name}]]"
-    return f"steps: {{before_build: {{{name}: {{run: {run}}}}}}}, and what it makes to artifacts"
+    return quoted([["sh", "-c", f"cd {folder} && {' '.join(command)}"]] if inside else [command])
 
 
 def _known(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
@@ -85,7 +92,12 @@ def _known(installation: Installation, manifest: str, words: frozenset[str]) -> 
                 yield Finding(
                     location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
                     message=f"the install script of {name} {known.does}, and it is not run",
-                    fix=f"if the service uses it, add {known.lines}",
+                    fix=f"if the service uses it, add {known.lines or _prisma(installation, manifest)}",
                     code="browser-needed" if known.is_browser else "install-script",
                     level="warn",
                 )
+
+
+def _prisma(installation: Installation, manifest: str) -> str:
+    run = _run(installation, manifest, ["npx", "prisma", "generate"])
+    return client_lines(installation, manifest.rpartition("/")[0] or ".", run)

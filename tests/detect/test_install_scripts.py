@@ -64,6 +64,46 @@ def test_a_package_that_needs_its_script_is_told_until_it_has_what_it_needs(
     assert _told(tmp_path, manifest, lock, **done) == []
 
 
+CLIENT = 'generator client {\n  provider = "prisma-client-js"\n}\n'
+RUN = "steps: {before_build: {prisma: {run: [[npx, prisma, generate]]}}}"
+ENGINES = "packages: {build: [openssl], runtime: [openssl]}"
+
+
+@pytest.mark.parametrize(
+    ("version", "schema", "own", "lines"),
+    [
+        ("^6.1.0", CLIENT, {}, f"{RUN}, artifacts: [dist, node_modules/.prisma], {ENGINES}"),
+        ("^6.1.0", CLIENT, {"artifacts": ["build"]},
+         f"{RUN}, artifacts: [build, node_modules/.prisma], {ENGINES}"),
+        ("^7.1.0", CLIENT.replace("}", "  output = '../client'\n}"), {}, f"{RUN}, artifacts: [dist, client]"),
+        ("^7.1.0", CLIENT.replace("-js", "").replace("}", '  output = "../src/client"\n}'), {}, RUN),
+        ("^7.1.0", CLIENT, {"output": "standalone"}, RUN),
+    ],
+)  # fmt: skip
+def test_prisma_writes_where_its_schema_says(
+    tmp_path: Path, version: str, schema: str, own: Values, lines: str
+) -> None:
+    manifest = {"scripts": {"build": "tsc"}, "devDependencies": {"prisma": version}}
+    write_files(tmp_path, {"web/prisma/schema.prisma": schema, "web/.next/a": ""})
+    lock = f'{{"packages": {{"": {{"devDependencies": {{"prisma": "{version}"}}}}}}}}'
+    told = [one for one in _told(tmp_path, manifest, lock, **own) if one.startswith("install-script")]
+    assert told == [f"install-script: if the service uses it, add {lines}"]
+
+
+def test_prisma_needs_a_folder_of_its_own_where_packages_do_not_lie_beside_each_other(tmp_path: Path) -> None:
+    service = {"kind": "node", "path": "web", "command": ["node", "dist/a.js"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
+        "web/package.json": {"scripts": {"build": "tsc"}, "dependencies": {"prisma": "7.0.0"}},
+        "web/pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+        "web/prisma/schema.prisma": CLIENT,
+    }
+    resolved = resolve_spec(write_files(tmp_path, files), "services.yaml")
+    [told] = [one for one in warnings_of(resolved) if one.code == "install-script"]
+    assert 'output = "../generated/client" in the generator of web/prisma/schema.prisma' in str(told.fix)
+    assert "artifacts: [dist, generated]" in str(told.fix)
+
+
 def test_a_browser_for_tests_is_not_told(tmp_path: Path) -> None:
     lock = '{"packages": {"": {"devDependencies": {"puppeteer": "1.0.0"}}}}'
     assert _told(tmp_path, {"devDependencies": {"puppeteer": "1.0.0"}}, lock) == []

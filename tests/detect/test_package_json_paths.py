@@ -144,3 +144,25 @@ def test_the_plugins_of_yarn_are_there_before_its_first_command(tmp_path: Path) 
     text = render(load(root, "services.yaml")[1])["apps/web/Dockerfile"]
     assert f"COPY {plugin} /lock/{plugin}\n" in text
     assert f"rm -rf .yarn/install-state.gz /app/{plugin}\n" in text
+
+
+@pytest.mark.parametrize(("manager", "told"), [("pnpm", []), ("yarn", ["dependency-around"])])
+def test_a_root_that_links_to_its_members_concerns_only_who_installs_it(
+    tmp_path: Path, manager: str, told: list[str]
+) -> None:
+    name, text = LOCKS[manager]
+    service = {"kind": "node", "path": "apps/web", "command": ["node", "server.js"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
+        name: text,
+        "package.json": {
+            "workspaces": ["apps/*"],
+            "dependencies": {"web": "link:apps/web", "admin": "link:apps/admin"},
+        },
+        "pnpm-workspace.yaml": {"packages": ["apps/*"]},
+        "apps/web/package.json": {"name": "web"},
+        "apps/web/server.js": "",
+        "apps/admin/package.json": {"name": "admin", "dependencies": {"leaf": "1.0.0"}},
+    }
+    resolved = resolve_spec(write_files(tmp_path, files), "services.yaml")
+    assert [one.code for one in errors_of(resolved) if one.code != "lock-stale"][:1] == told

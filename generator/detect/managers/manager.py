@@ -128,6 +128,7 @@ class Manager(NamedTuple):
         required_facts: Facts under `install` that its template reads: a preset can change and not remove them.
         more_required_facts: Takes the typed service; yields facts that only some services need.
         refuse: Takes the typed service; yields the values that it does not support.
+        installs_flat: It puts all packages of a project into one node_modules, one beside the other.
 
     Its lock file:
         lock_is_weak: It also accompanies those of other managers, and counts only where it is alone.
@@ -164,6 +165,7 @@ class Manager(NamedTuple):
     # The typed service is Any here: a manager for one runtime only ever gets the services of that runtime.
     more_required_facts: Callable[[Any], Iterable[str]] = nothing
     refuse: Callable[[Any], Iterable[Refusal]] = nothing
+    installs_flat: bool = True
 
     lock_is_weak: bool = False
     lock_marker: str = ""

@@ -128,7 +128,9 @@ MANAGER = Manager(
         links=lambda _, protocol, __: protocol in ("", "link:"),
         copies_instead="write file: instead of link:, and run: pnpm install",
         more_ranges=more_ranges,
+        ignores_links_of_root=True,
     ).find_local,
     check_lock=check_lock,
+    installs_flat=False,
     package_json_name="pnpm",
 )

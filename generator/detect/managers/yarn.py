@@ -163,6 +163,7 @@ MANAGER = Manager(
         more_ranges=more_ranges,
     ).find_local,
     read_files=read_files,
+    installs_flat=False,
     package_json_name="yarn",
     refuse=refuse,
 )
