@@ -51,7 +51,9 @@ def _own(installation: Installation, manifest: str, words: frozenset[str]) -> It
     scripts = mapping(installation.repository.json(manifest), "scripts")
     for name in _SCRIPTS:
         command = scripts.get(name)
-        if not isinstance(command, str) or re.search(_OF_NO_USE, command):
+        if not isinstance(command, str):
+            continue
+        if all(re.search(_OF_NO_USE, part) for part in re.split(r"&&|\|\||;", command)):
             continue
         if words & {name, *command.split()[:1]} or command.split()[:1] == ["prisma"]:
             continue

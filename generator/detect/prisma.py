@@ -19,6 +19,7 @@ _PLACES = ("prisma/schema.prisma", "schema.prisma", "prisma/schema")
 _GENERATOR = re.compile(r"^generator\s+\w+\s*\{([^}]{0,2000})\}", re.MULTILINE)
 _SETTING = r"^\s*{}\s*=\s*[\"']([^\"'\n]*)[\"']"
 _SCHEMA = re.compile(r"\bschema:\s*[\"']([^\"'\n]{1,200})[\"']")
+_VARIABLE = re.compile(r"(?<![.\w])env(?:<[^>\n]*>)?\(\s*[\"']([A-Z][A-Z0-9_]{0,100})[\"']\s*\)")
 # From this version on, no engine is fetched for the client, and no library of OpenSSL is loaded.
 _WITHOUT_ENGINES = 7
 
@@ -41,7 +42,10 @@ def client_lines(installation: Installation, folder: str, run: str) -> str:
     """Give the lines of the spec that generate the client for the package in `folder`, by the command `run`."""
     client = _client(installation.repository, folder)
     merged = installation.service.merged
-    lines = [f"steps: {{before_build: {{prisma: {{run: {run}}}}}}}"]
+    # The settings refuse to be read without them, and nothing connects.
+    unset = dict.fromkeys(_variables(installation.repository, folder), "postgresql://localhost/unused")
+    first = f"variables: {quoted({'env': unset})}, " if unset else ""
+    lines = [f"steps: {{before_build: {{{first}prisma: {{run: {run}}}}}}}"]
     if (ships := _ships(installation, client, folder)) and merged.get("output", "server") == "server":
         lines.append(quoted({"artifacts": [*texts(merged, "artifacts"), ships]})[1:-1])
     if _has_engines(installation.repository, folder):
@@ -81,13 +85,23 @@ def _client(repository: Repository, folder: str) -> _Client:
 def _schemas(repository: Repository, folder: str) -> Iterator[str]:
     """Yield the files of the schema, which may be a folder of them."""
     said = dig(repository.json(join(folder, "package.json")), "prisma", "schema")
-    config = (repository.text(join(folder, f"prisma.config.{end}")) or "" for end in ("ts", "js", "mjs"))
-    named = [found[1] for text in config if (found := _SCHEMA.search(text))]
+    named = [found[1] for text in _settings(repository, folder) if (found := _SCHEMA.search(text))]
     for place in (*([said] if isinstance(said, str) else []), *named, *_PLACES):
         path = posixpath.normpath(join(folder, place))
         if is_file(repository, path):
             yield path
         yield from (join(path, name) for name in sorted(repository.names(path)) if name.endswith(".prisma"))
+
+
+def _settings(repository: Repository, folder: str) -> Iterator[str]:
+    for end in ("ts", "js", "mjs"):
+        yield repository.text(join(folder, f"prisma.config.{end}")) or ""
+
+
+def _variables(repository: Repository, folder: str) -> Iterator[str]:
+    """Yield the variables that the settings of Prisma ask for, as `url: env("DATABASE_URL")`."""
+    for text in _settings(repository, folder):
+        yield from _VARIABLE.findall(text)
 
 
 def _has_engines(repository: Repository, folder: str) -> bool:

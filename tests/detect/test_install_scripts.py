@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from generator.pipeline import resolve_spec
 from tests.support import Values, errors_of, warnings_of, write_files
@@ -33,6 +34,11 @@ def test_a_script_of_the_service_is_told_until_a_step_runs_it(tmp_path: Path) ->
 @pytest.mark.parametrize("command", ["husky", "is-ci || husky install", "npm run build", "npx only-allow npm"])
 def test_scripts_that_no_image_needs_are_not_told(tmp_path: Path, command: str) -> None:
     assert _told(tmp_path, {"scripts": {"prepare": command, "preinstall": command}}) == []
+
+
+def test_a_script_that_does_more_than_a_hook_of_git_is_told(tmp_path: Path) -> None:
+    [told] = _told(tmp_path, {"scripts": {"postinstall": "simple-git-hooks && nuxt prepare"}})
+    assert told.startswith("script-not-run: ")
 
 
 def test_patches_are_applied_where_packages_ship_from(tmp_path: Path) -> None:
@@ -88,6 +94,19 @@ def test_prisma_writes_where_its_schema_says(
     lock = f'{{"packages": {{"": {{"devDependencies": {{"prisma": "{version}"}}}}}}}}'
     told = [one for one in _told(tmp_path, manifest, lock, **own) if one.startswith("install-script")]
     assert told == [f"install-script: if the service uses it, add {lines}"]
+
+
+def test_prisma_gets_the_variables_that_its_settings_ask_for(tmp_path: Path) -> None:
+    manifest = {"scripts": {"build": "tsc"}, "devDependencies": {"prisma": "^7.1.0"}}
+    config = 'export default { schema: "db/a.prisma", datasource: { url: env("DATABASE_URL"), x: process.env("NO") } }'
+    schema = CLIENT.replace("-js", "").replace("}", '  output = "../src/client"\n}')
+    write_files(tmp_path, {"web/prisma.config.ts": config, "web/db/a.prisma": schema})
+    lock = '{"packages": {"": {"devDependencies": {"prisma": "^7.1.0"}}}}'
+    [told] = [one for one in _told(tmp_path, manifest, lock) if one.startswith("install-script")]
+    lines = yaml.safe_load("{" + told.partition("add ")[2] + "}")
+    assert lines["steps"]["before_build"]["variables"] == {"env": {"DATABASE_URL": "postgresql://localhost/unused"}}
+    assert list(lines["steps"]["before_build"]) == ["variables", "prisma"]
+    assert not [one for one in _told(tmp_path, manifest, lock, **lines) if one.startswith("install-script")]
 
 
 def test_prisma_needs_a_folder_of_its_own_where_packages_do_not_lie_beside_each_other(tmp_path: Path) -> None:
