@@ -142,6 +142,26 @@ def test_a_version_file_and_an_old_image_come_together(tmp_path: Path) -> None:
     assert str(place) == ".nvmrc:1:1"
 
 
+@pytest.mark.parametrize(
+    ("files", "kind", "told"),
+    [
+        ({**NODE, "app/.nvmrc": "8.9.3"}, "node", ("app/.nvmrc:1:1", "node 8.9.3", '"18"')),
+        ({**NODE, "app/.nvmrc": "18.12.1"}, "node", ("app/.nvmrc:1:1", "node 18.12.1", '"18"')),
+        ({**PYTHON, "app/.python-version": "3.6"}, "python", ("app/.python-version:1:1", "python 3.6", '"3.9"')),
+        ({**PYTHON, "app/.python-version": "3.11.2"}, "python", ("app/.python-version:1:1", "python 3.11.2", '"3.11"')),
+    ],
+)
+def test_a_version_that_no_distribution_has(
+    tmp_path: Path, files: dict[str, Any], kind: str, told: tuple[str, str, str]
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        plan(_write(tmp_path, files, kind=kind))
+    [finding] = caught.value.findings
+    assert (str(finding.location), finding.code) == (told[0], "image-version-missing")
+    assert finding.message == f"app has {told[1]}, which is older than every image of {kind} here"
+    assert finding.fix == f"take a newer {kind}, as {kind}: {told[2]}, or an image of your own that has it"
+
+
 def test_a_chosen_distribution_without_the_image_is_an_error(tmp_path: Path) -> None:
     root = _write(tmp_path, PYTHON, kind="python", python="3.12.3", image={"distribution": "trixie"})
     with pytest.raises(SpecError) as caught:
