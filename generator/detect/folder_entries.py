@@ -29,12 +29,14 @@ class FolderEntries(NamedTuple):
         application: Those that ship by default, sorted.
         left_out: Those that are known to be for development, sorted.
         unnameable: Those that no instruction can name, sorted.
+        secret: Files that look like a secret, sorted.
         new: Those that git does not have yet.
     """
 
     application: list[str]
     left_out: list[str]
     unnameable: list[str]
+    secret: list[str]
     new: frozenset[str]
 
 
@@ -44,10 +46,13 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
     found = entries(service.repository, service.path)
     read = {*_read(installation)}
     others = sorted({*service.services, *_packages(installation)} - {service.path})
-    application, left_out, unnameable = list[str](), list[str](), list[str]()
+    application, left_out, unnameable, secret = list[str](), list[str](), list[str](), list[str]()
     for name in sorted(found.names, key=_plain):
         path = service.in_service(name.removesuffix("/"))
-        if name in read or _is_of_tools(name) or service.is_secret(name) or _is_ignored(installation, path):
+        if name in read or _is_of_tools(name) or _is_ignored(installation, path):
+            continue
+        if service.is_secret(name):
+            secret += [name] if looks_secret(name) and path not in service.secret_files else []
             continue
         theirs = _at_or_below(others, path)
         if path in theirs or (theirs and _holds_nothing_else(service, path, theirs)):
@@ -58,7 +63,7 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
             unnameable.append(name)
         else:
             application.append(name)
-    return FolderEntries(application, left_out, unnameable, found.new & {*application})
+    return FolderEntries(application, left_out, unnameable, secret, found.new & {*application})
 
 
 def _read(installation: Installation) -> Iterator[str]:

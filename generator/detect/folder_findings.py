@@ -37,6 +37,14 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
             code="sources-left-out",
             level="note",
         )
+    if found.secret:
+        yield Finding(
+            location=place,
+            message=f"{service.name} leaves out what looks like a secret: {listed(found.secret)}",
+            fix="what it reads there when it runs, name under environment",
+            code="secrets-left-out",
+            level="note",
+        )
     if found.unnameable:
         yield Finding(
             location=place,
