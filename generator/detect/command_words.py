@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.detect.service_folder import is_file
+from generator.detect.service_folder import is_there
 from generator.model.names import is_folder, is_path
 from generator.text.errors import KeyPath
 from generator.text.files import Repository, dig, join, relative_to
@@ -75,7 +75,7 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
         words = _words(values, keys)
         for index, word in enumerate(words):
             for path in _paths(values, words, index):
-                if is_path(path) and _is_there(repository, join(folder, path)):
+                if is_path(path) and is_there(repository, join(folder, path)):
                     yield NamedFile((*keys, index), word, path)
                     break
 
@@ -92,7 +92,7 @@ def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | N
     if is_name or not is_path(plain):
         return None
     named = (path for path in _paths(values, words, index) if is_path(path))
-    there = next((path for path in named if _is_there(repository, join(folder, path))), None)
+    there = next((path for path in named if is_there(repository, join(folder, path))), None)
     return Program(keys=("command", index), word=word, path=there or plain, is_there=there is not None)
 
 
@@ -153,7 +153,3 @@ def below_service(values: Mapping[str, Any], word: str) -> str:
     if is_folder(root) and is_folder(folder) and values.get("runtime") != "python":
         start = posixpath.normpath(f"/app/{relative_to(root, folder)}") + "/"
     return re.sub(r"^(?:\./)+", "", word.removeprefix(start)).rstrip("/")
-
-
-def _is_there(repository: Repository, path: str) -> bool:
-    return is_file(repository, path) or bool(repository.names(path))
