@@ -87,10 +87,11 @@ def _run(installation: Installation, manifest: str, command: list[str]) -> str:
 def _known(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
     data = installation.repository.json(manifest)
     for section in ("dependencies", "optionalDependencies", "devDependencies"):
-        for name in mapping(data, section):
+        for name, version in mapping(data, section).items():
             known = KNOWN.get(name)
-            wanted = known is not None and (known.development or section != "devDependencies")
-            if known is not None and wanted and words.isdisjoint(known.done):
+            if known is None or not known.applies_to(version):
+                continue
+            if (known.development or section != "devDependencies") and words.isdisjoint(known.done):
                 yield Finding(
                     location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
                     message=f"the install script of {name} {known.does}, and it is not run",

@@ -123,6 +123,20 @@ def test_prisma_needs_a_folder_of_its_own_where_packages_do_not_lie_beside_each_
     assert "artifacts: [dist, generated]" in str(told.fix)
 
 
+@pytest.mark.parametrize(("version", "told"), [("^5.1.0", True), ("5", True), ("*", True), ("^6.0.0", False)])
+def test_a_package_that_brings_its_binaries_by_now_is_not_told(tmp_path: Path, version: str, told: bool) -> None:
+    lock = f'{{"packages": {{"": {{"dependencies": {{"bcrypt": "{version}"}}}}}}}}'
+    found = _told(tmp_path, {"dependencies": {"bcrypt": version}}, lock)
+    assert [one.startswith("install-script: ") for one in found] == [True] * told
+
+
+def test_the_name_of_a_package_with_a_scope_can_be_pasted(tmp_path: Path) -> None:
+    lock = '{"packages": {"": {"dependencies": {"@louislam/sqlite3": "1.0.0"}}}}'
+    [told] = _told(tmp_path, {"dependencies": {"@louislam/sqlite3": "1.0.0"}}, lock)
+    lines = yaml.safe_load("{" + told.partition("add ")[2] + "}")
+    assert _told(tmp_path, {"dependencies": {"@louislam/sqlite3": "1.0.0"}}, lock, **lines) == []
+
+
 def test_a_browser_for_tests_is_not_told(tmp_path: Path) -> None:
     lock = '{"packages": {"": {"devDependencies": {"puppeteer": "1.0.0"}}}}'
     assert _told(tmp_path, {"devDependencies": {"puppeteer": "1.0.0"}}, lock) == []
