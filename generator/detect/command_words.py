@@ -26,6 +26,7 @@ _INTERPRETERS = frozenset({"node", "bun"})
 _WITH_VALUE = frozenset({"-r", "--require", "--import", "--preload", "--loader", "--experimental-loader"})
 _WITH_VALUE |= {"-C", "--conditions", "--env-file", "--env-file-if-exists", "-c", "--config", "--cwd"}
 _WITHOUT_PROGRAM = frozenset({"-e", "--eval", "-p", "--print", "--test", "-x", "--bun"})
+_PACKAGES = "node_modules/"
 # As `node server` finds server.js, and `node .` index.js.
 _ENDS = (*CODE, *(f"/index{end}" for end in CODE), "")
 _MODULE = re.compile(r"(\w+)(?:\.\w+)*:\w[\w.]*(?:\(.*\))?")
@@ -81,9 +82,14 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
 
 
 def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | None:
-    """Return what the command of a JavaScript service has Node or Bun run, if it is a path below the service."""
+    """Return what the command of a JavaScript service has Node or Bun run, if it is a path below the service.
+
+    Where that is a program of a package, as react-router-serve, it is what this one is told to run.
+    """
     folder, words = values.get("path"), _words(values, ("command",))
     index = _program_at(words)
+    if index is not None and below_service(values, words[index]).startswith(_PACKAGES):
+        index = next((at for at in range(index + 1, len(words)) if words[at].endswith(CODE)), None)
     if index is None or not is_folder(folder):
         return None
     word, plain = words[index], below_service(values, words[index])

@@ -44,7 +44,7 @@ def unshipped_files(repository: Repository, name: str, values: Mapping[str, Any]
                 level="warn",
             )
     program = program_of(repository, values)
-    if program and not program.is_there and program.top != "node_modules" and not _is_among(shipped, program.path):
+    if program and not program.is_there and not _is_among(shipped, program.path):
         yield from _unmade(repository, name, values, program, locate)
 
 

@@ -116,6 +116,7 @@ def test_a_script_with_the_line_ends_of_windows_is_told(
     [
         (BUILT, {"command": ["node", "build/server.js"]}, "artifacts: [build]"),
         (BUILT, {"command": ["node", "build"]}, "artifacts: [build]"),
+        (BUILT, {"command": ["node", "node_modules/a/bin.js", "-v", "build/a.js"]}, "artifacts: [build]"),
         (BUILT, {"command": ["node", "/app/.output/server/index.mjs"], "artifacts": ["types"]},
          "artifacts: [types, .output]"),
         ({**NODE, "app/package.json": '{"scripts": {"tsc": "tsc", "test": "tap"}}'},

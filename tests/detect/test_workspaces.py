@@ -238,3 +238,21 @@ def test_pnpm_puts_what_it_installs_for_itself_in_front(tmp_path: Path) -> None:
     for text, codes in ((lock, []), (lock.replace("^2.1.3", "^2.0.0"), ["lock-stale"])):
         write_files(tmp_path, {**files, "pnpm-lock.yaml": text})
         assert [one.code for one in errors_of(resolve_spec(tmp_path, "services.yaml"))] == codes
+
+
+def test_a_member_without_a_name_is_told_so(tmp_path: Path) -> None:
+    files = {
+        "services.yaml": {
+            "version": 1,
+            "project": "p",
+            "services": {"web": {"kind": "node", "path": "apps/web", "command": ["node", "a.js"], "ports": [80]}},
+        },
+        "package.json": {"workspaces": ["apps/*"]},
+        "package-lock.json": NPM_LOCK,
+        "apps/web/package.json": {"private": True},
+        "apps/web/a.js": "",
+    }
+    [finding] = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
+    assert finding.code == "workspace-member-missing"
+    assert finding.fix == 'add "name": "web" to apps/web/package.json'
+    assert str(finding.location) == "apps/web/package.json:1:1"
