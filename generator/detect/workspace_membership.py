@@ -122,6 +122,13 @@ def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspac
             message = f"the workspace's {path!r} cannot stand in a Dockerfile"
             fix = "rename it, without blanks, quotes, wildcards or .."
             return Finding(location=place, message=message, fix=fix, code="path-malformed")
+    if (manifest := kind.member_manifest) not in repository.names(root):
+        return Finding(
+            location=place,
+            message=f"the workspace around {service.name} has no {manifest} in its root, which the build reads",
+            fix='add one as {"private": true}, and write the lock file anew',
+            code="workspace-without-manifest",
+        )
     if any(package["path"] == "." for package in packages):
         return Finding(
             location=place,

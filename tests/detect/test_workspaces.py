@@ -256,3 +256,19 @@ def test_a_member_without_a_name_is_told_so(tmp_path: Path) -> None:
     assert finding.code == "workspace-member-missing"
     assert finding.fix == 'add "name": "web" to apps/web/package.json'
     assert str(finding.location) == "apps/web/package.json:1:1"
+
+
+def test_a_root_without_a_manifest_is_told(tmp_path: Path) -> None:
+    files = {
+        "services.yaml": {
+            "version": 1,
+            "project": "p",
+            "services": {"web": {"kind": "node", "path": "apps/web", "command": ["node", "a.js"], "ports": [80]}},
+        },
+        "pnpm-workspace.yaml": {"packages": ["apps/*"]},
+        "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+        "apps/web/package.json": {"name": "web"},
+        "apps/web/a.js": "",
+    }
+    [finding] = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
+    assert (finding.code, finding.location.file) == ("workspace-without-manifest", "pnpm-workspace.yaml")
