@@ -275,6 +275,11 @@ def specs(draw: DrawFn, texts: Texts = HOSTILE_TEXTS, max_services: int = 3) -> 
             own["depends_on"] = {other: draw(st.sampled_from(conditions))}
         services[name], healthy[name] = own, has_check
     alone = [name for name, own in services.items() if own["kind"] != "image"]
+    for own in services.values():
+        if own["kind"] == "image" and "image" in own and "user" not in own and alone and draw(st.booleans()):
+            own["image_of"] = draw(st.sampled_from(alone))
+            own["volumes"] = services[own["image_of"]].get("volumes", {})
+            del own["image"]
     if draw(st.booleans()) and alone:
         services[draw(st.sampled_from(alone))]["path"] = draw(st.sampled_from([".", "apps/one", "app_2"]))
     spec: Values = {"version": 1, "project": draw(_NAMES), "services": services}

@@ -46,13 +46,13 @@ def project_view(project: Project) -> ProjectView:
     # A service may have the whole repository as its context, and so the secrets of all others.
     files = sorted({secret.file for service in project.built() for secret in service.secrets.values() if secret.file})
     folders = sorted({service.path for service in project.built()})
-    services = [_item(service, files, folders) for service in project.services.values()]
+    services = [_item(project, service, files, folders) for service in project.services.values()]
     return ProjectView(
         name=project.project,
         services=services,
         container=services[0].view.container if len(services) > 1 else None,
         networks={name: network.model_dump() for name, network in project.networks.items()},
-        volumes=[volume.name for item in services for volume in item.view.volumes],
+        volumes=[*dict.fromkeys(volume.name for item in services for volume in item.view.volumes)],
         secrets=[
             ComposeSecret(id=name, file=secret.file, variable=secret.variable or secret_variable(name))
             for name, secret in secrets.items()
@@ -60,21 +60,31 @@ def project_view(project: Project) -> ProjectView:
     )
 
 
-def _item(service: Service, secret_files: Sequence[str], folders: Sequence[str]) -> Item:
+def _item(project: Project, service: Service, secret_files: Sequence[str], folders: Sequence[str]) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
         view = _built(service, secret_files, folders)
         return Item(name=service.name, path=service.path, service=values, view=view)
-    return Item(name=service.name, path=None, service=values, view=_existing(service))
+    if isinstance(service, ExistingImage) and service.image_of is not None:
+        return Item(name=service.name, path=None, service=values, view=_of_another(service, service.image_of, project))
+    image = service.image if isinstance(service, ExistingImage) else None
+    view = _existing(service, service, parts.reference(image) if image else None)
+    return Item(name=service.name, path=None, service=values, view=view)
 
 
-def _existing(service: Service) -> View:
+def _of_another(service: ExistingImage, name: str, project: Project) -> View:
+    """Build the view of a service that runs the image of the service `name`, and has its volumes and its user."""
+    # The name that Compose gives to what it builds: `--project-name` and COMPOSE_PROJECT_NAME change it.
+    return _existing(service, project.services[name], f"${{COMPOSE_PROJECT_NAME}}-{name}")
+
+
+def _existing(service: Service, owner: Service, image: str | None) -> View:
     return View(
-        image=parts.reference(service.image) if isinstance(service, ExistingImage) else None,
+        image=image,
         ports=parts.ports(service),
-        volumes=_volumes(service),
-        container=parts.container(service),
+        volumes=_volumes(service, owner),
+        container=parts.container(service, owner),
         depends_on=_dependencies(service),
         probe=parts.command_probe(service),
     )
@@ -89,8 +99,8 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
     return BuiltView(
         image=None,
         ports=parts.ports(service),
-        volumes=_volumes(service),
-        container=parts.container(service),
+        volumes=_volumes(service, service),
+        container=parts.container(service, service),
         depends_on=_dependencies(service),
         probe=parts.probe(service),
         paths=found,
@@ -114,10 +124,10 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
     )
 
 
-def _volumes(service: Service) -> list[Volume]:
+def _volumes(service: Service, owner: Service) -> list[Volume]:
     parts_of = {name: (target, *target.rpartition("/")) for name, target in service.volumes.items()}
     return [
-        Volume(name=f"{service.name}-{name}", target=target, parent=f"{parent}/", folder=folder)
+        Volume(name=f"{owner.name}-{name}", target=target, parent=f"{parent}/", folder=folder)
         for name, (target, parent, _, folder) in parts_of.items()
     ]
 

@@ -39,7 +39,7 @@ def running(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactor
         environment={"POSTGRES_PASSWORD": run_id},
     )
     try:
-        project.up("site", "web", "mailer", "db", build=True, wait_timeout=180)
+        project.up("site", "tasks", "web", "mailer", "db", build=True, wait_timeout=180)
         # Compose cannot wait for a container whose check is off: https://github.com/docker/compose/issues/13522
         project.up("quiet", wait=False)
         yield project
@@ -62,6 +62,18 @@ def test_the_check_of_an_existing_image_can_be_switched_off(engine: Engine, runn
     assert image["Config"]["Healthcheck"]["Test"][0] == "CMD"
     assert "Health" not in container["State"]
     assert "/etc" in eventually(lambda: _logged(running, "quiet"))
+
+
+def test_services_that_run_the_image_of_another_one(engine: Engine, running: Compose) -> None:
+    """It is built once, before they start. They share its volumes and its user, and not its health check."""
+    containers = {name: running.inspect(name) for name in ("site", "prepare", "tasks")}
+    assert len({container["Image"] for container in containers.values()}) == 1
+    assert {container["Config"]["Image"] for container in containers.values()} == {f"{running.project_name}-site"}
+    state = containers["prepare"]["State"]
+    assert (state["Status"], state["ExitCode"], "Health" in state) == ("exited", 0, False)
+    assert running.container("tasks").health == "healthy"
+    for service in ("site", "tasks"):
+        assert running.exec(service, ["cat", "/var/lib/books/data/prepared"]).stdout == "10001\n"
 
 
 def _logged(running: Compose, service: str) -> str:
