@@ -128,8 +128,8 @@ def test_values_arrive_in_the_compose_file(spec: Values) -> None:
             assert _seen(out[key]) == service[key]
         probe = service.get("healthcheck")
         # The image of another service has the check of that one.
-        own = not service.keys().isdisjoint({"healthcheck", "image_of"})
-        switched_off = service["kind"] == "image" and own and probe is None
+        inherited = not service.keys().isdisjoint({"healthcheck", "image_of"})
+        switched_off = service["kind"] == "image" and inherited and probe is None
         assert ("healthcheck" in out) == (probe is not None or switched_off)
         assert (out.get("healthcheck") == {"disable": True}) == switched_off
         if probe is not None and "command" in probe:

@@ -64,8 +64,8 @@ def _item(project: Project, service: Service, secret_files: Sequence[str], folde
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        view = _built(service, secret_files, folders)
-        return Item(name=service.name, path=service.path, service=values, view=view)
+        built = _built(service, secret_files, folders)
+        return Item(name=service.name, path=service.path, service=values, view=built)
     if isinstance(service, ExistingImage) and service.image_of is not None:
         return Item(name=service.name, path=None, service=values, view=_of_another(service, service.image_of, project))
     image = service.image if isinstance(service, ExistingImage) else None

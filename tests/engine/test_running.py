@@ -64,7 +64,7 @@ def test_the_check_of_an_existing_image_can_be_switched_off(engine: Engine, runn
     assert "/etc" in eventually(lambda: _logged(running, "quiet"))
 
 
-def test_services_that_run_the_image_of_another_one(engine: Engine, running: Compose) -> None:
+def test_services_that_run_the_image_of_another_one(running: Compose) -> None:
     """It is built once, before they start. They share its volumes and its user, and not its health check."""
     containers = {name: running.inspect(name) for name in ("site", "prepare", "tasks")}
     assert len({container["Image"] for container in containers.values()}) == 1

@@ -19,8 +19,7 @@ def impossible_images(project: Project) -> Iterator[Finding]:
     """
     built = {service.name: service for service in project.built()}
     for service in project.services.values():
-        name = service.image_of if isinstance(service, ExistingImage) else None
-        if name is None:
+        if not isinstance(service, ExistingImage) or (name := service.image_of) is None:
             continue
         if name in built:
             yield from _volumes(project, service, built[name])
