@@ -12,6 +12,7 @@ from generator.detect.managers import record_of
 from generator.detect.native_packages import detect_native_packages
 from generator.detect.scm_versions import detect_scm_versions
 from generator.detect.service_folder import Installation, Values
+from generator.detect.unset_variables import detect_unset_variables
 
 
 def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
@@ -28,6 +29,7 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
     packages = [*locked(installation, installation.beside_lock(lock), version)] if isinstance(lock, str) else []
     yield from detect_git_sources(installation, packages)
     yield from detect_build_tools(installation)
+    yield from detect_unset_variables(installation, found)
     if runtime == "python":
         yield from detect_scm_versions(installation, bool(merged.get("package")))
         yield from detect_native_packages(installation, packages)
