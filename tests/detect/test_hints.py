@@ -203,3 +203,26 @@ def test_what_lies_beside_a_package(tmp_path: Path, sources: list[str], beside: 
     assert _findings(tmp_path, files, sources=sources) == []
     values = resolve_spec(tmp_path, "services.yaml").services["api"].values
     assert values["beside"] == (beside or [])
+
+
+@pytest.mark.parametrize(
+    ("lock", "files", "command"),
+    [
+        ("requirements.txt", {"requirements.in": "idna\n"}, "requirements.in --output-file requirements.txt"),
+        ("requirements.txt", {}, "requirements.txt --output-file requirements.txt"),
+        ("requirements/prod.txt", {}, "requirements/prod.txt --output-file requirements/prod.txt"),
+        (
+            "requirements/prod.txt",
+            {"requirements/prod.in": ""},
+            "requirements/prod.in --output-file requirements/prod.txt",
+        ),
+    ],
+)
+def test_hashes_are_added_from_a_file_that_is_there(
+    tmp_path: Path, lock: str, files: dict[str, str], command: str
+) -> None:
+    service = {"kind": "python", "command": ["serve"], "ports": [8000], "manager": "pip", "install": {"lock": lock}}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"api": service}}})
+    write_files(tmp_path / "services/api", {"main.py": "", lock: "idna==3.7\n", **files})
+    [finding] = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.code == "hashes-missing"]
+    assert finding.fix == f"add them with: uv pip compile --generate-hashes {command}"

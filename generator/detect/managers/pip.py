@@ -105,8 +105,6 @@ def _hashes(installation: Installation, text: str, place: Location) -> Iterator[
 def _refresh(installation: Installation) -> str:
     """Give the command that writes the lock file, for the name that the service gives it and the source beside it."""
     refresh, lock = str(installation.fact("refresh")), str(installation.fact("lock"))
-    if lock == "requirements.txt":
-        return refresh
     source = re.sub(r"(\.txt)?$", ".in", lock, count=1)
     known = installation.repository.text(installation.service.in_service(source)) is not None
     return refresh.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
