@@ -226,3 +226,18 @@ def test_hashes_are_added_from_a_file_that_is_there(
     write_files(tmp_path / "services/api", {"main.py": "", lock: "idna==3.7\n", **files})
     [finding] = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.code == "hashes-missing"]
     assert finding.fix == f"add them with: uv pip compile --generate-hashes {command}"
+
+
+def test_a_stale_lock_file_is_refreshed_under_its_name(tmp_path: Path) -> None:
+    own = {"kind": "python", "command": ["serve"], "ports": [8000], "install": {"lock": "requirements/prod.txt"}}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"api": own}}})
+    files = {
+        "main.py": "",
+        "requirements/prod.in": "idna\nrich\n",
+        "requirements/prod.txt": "idna==3.7 --hash=sha256:0\n",
+    }
+    write_files(tmp_path / "services/api", files)
+    [finding] = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.code == "lock-stale"]
+    assert str(finding.location) == "services/api/requirements/prod.in:2:1"
+    command = "uv pip compile --generate-hashes requirements/prod.in --output-file requirements/prod.txt"
+    assert finding.fix == f"refresh it with: {command}"

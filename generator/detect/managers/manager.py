@@ -106,6 +106,11 @@ def no_options(_: Installation) -> Mapping[str, Iterable[str]]:
     return {}
 
 
+def refresh_command(installation: Installation) -> str:
+    """Give the command of the presets or of the service, which knows the names of its files."""
+    return str(installation.fact("refresh"))
+
+
 def refuse_missing_lock(installation: Installation, lock: str) -> Iterator[Piece]:
     """Report that the lock file is missing although its manifest is there: a build would fail without it."""
     manifest = installation.fact("manifest")
@@ -138,6 +143,7 @@ class Manager(NamedTuple):
         without_lock: Yields what follows from its absence.
         check_lock: Takes the manager's version, too; yields what it would not read of it.
         find_unlocked: Yields dependencies that are certainly not in it.
+        refresh: Gives the command that writes it anew, with the names that the service has for its files.
         locked: Takes the version of the runtime, too; yields its packages, those that git fetches at least.
 
     Other files of the repository:
@@ -173,6 +179,7 @@ class Manager(NamedTuple):
     without_lock: Callable[[Installation, str], Iterable[Piece]] = refuse_missing_lock
     check_lock: Callable[[Installation, str, str], Iterable[Finding]] = nothing
     find_unlocked: Callable[[Installation, str], Iterable[Dependency]] = nothing
+    refresh: Callable[[Installation], str] = refresh_command
     locked: Callable[[Installation, str, str], Iterable[LockedPackage]] = nothing
 
     workspace: WorkspaceKind | None = None
