@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.detect.build_tools import detect_build_tools
 from generator.detect.detected import Piece
+from generator.detect.foreign_manifests import detect_foreign_manifests
 from generator.detect.git_sources import detect_git_sources
 from generator.detect.install_scripts import detect_install_scripts
 from generator.detect.managers import record_of
@@ -30,6 +31,7 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
     yield from detect_git_sources(installation, packages)
     yield from detect_build_tools(installation)
     yield from detect_unset_variables(installation, found)
+    yield from detect_foreign_manifests(installation)
     if runtime == "python":
         yield from detect_scm_versions(installation, bool(merged.get("package")))
         yield from detect_native_packages(installation, packages)

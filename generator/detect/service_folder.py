@@ -46,7 +46,7 @@ class ServiceFolder(NamedTuple):
         return join(self.path, name)
 
     def has(self, name: str) -> bool:
-        """Say whether the service's folder has an entry of that name, or a file at that path; a folder's has a slash."""
+        """Say whether the service's folder has that entry, or a file at that path; a folder ends with a slash."""
         return name in self.repository.names(self.path) or is_file(self.repository, self.in_service(name))
 
     def is_secret(self, name: str) -> bool:
