@@ -9,7 +9,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from generator.detect.named_paths import Locate
 from generator.detect.service_folder import is_file
@@ -51,6 +51,24 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
                 if is_path(path) and _is_there(repository, join(folder, path)):
                     yield NamedFile((*keys, index), word, path)
                     break
+
+
+class Folded(Protocol):
+    """A service with its values, valid or not."""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Its values."""
+
+
+def with_the_image(values: Mapping[str, Any], services: Mapping[str, Folded]) -> Mapping[str, Any]:
+    """Give the values of what a service runs: its own, or those of the service whose image it runs with its words."""
+    owner = services.get(said) if isinstance(said := values.get("image_of"), str) else None
+    if owner is None:
+        return values
+    own = ("command", "entrypoint", "healthcheck")
+    taken = {key: value for key, value in owner.values.items() if key != "healthcheck"}
+    return {**taken, **{key: values[key] for key in (*own, "working_dir") if key in values}}
 
 
 def unshipped_files(repository: Repository, name: str, values: Mapping[str, Any], locate: Locate) -> Iterator[Finding]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.detect.imported_words import unimportable_modules
 from generator.detect.named_paths import misspelled_paths
 from generator.detect.scripts import windows_scripts
 from generator.detect.shared_folders import shared_folders
-from generator.detect.shipped_words import unshipped_files
+from generator.detect.shipped_words import unshipped_files, with_the_image
 from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
@@ -148,7 +149,9 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         for name, one in resolved.items():
             with detected.collecting():
                 detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
-                detected.add(unshipped_files(repository, name, one.values, one.locate))
+                runs = with_the_image(one.values, resolved)
+                detected.add(unshipped_files(repository, name, runs, one.locate))
+                detected.add(unimportable_modules(repository, name, runs, one.locate))
                 detected.add(windows_scripts(repository, name, one.values))
         detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))

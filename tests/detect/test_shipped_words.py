@@ -101,3 +101,52 @@ def test_a_script_with_the_line_ends_of_windows_is_told(
 ) -> None:
     warnings = _findings(tmp_path, "script-line-ends", {**PYTHON, **files}, kind="python", command=command)
     assert [one.location.file for one in warnings] == told
+
+
+SRC = {"app/requirements.txt": "", "app/src/main.py": "", "app/src/shop/__init__.py": ""}
+
+
+@pytest.mark.parametrize(
+    ("command", "module"),
+    [
+        (["uvicorn", "main:app", "--host", "0.0.0.0"], "main"),
+        (["gunicorn", "--bind=0.0.0.0:80", "shop.wsgi:create_app()"], "shop"),
+        (["python", "-m", "shop.serve"], "shop"),
+        (["celery", "-A", "shop", "worker"], "shop"),
+        (["celery", "--app=shop.tasks:app", "worker"], "shop"),
+    ],
+)
+def test_a_module_in_src_that_python_does_not_find(tmp_path: Path, command: list[str], module: str) -> None:
+    code, own = "command-not-importable", {"kind": "python", "command": command}
+    [warning] = _findings(tmp_path, code, SRC, **own)
+    assert f"{module} is in app/src" in warning.message
+    assert warning.fix.startswith("set working_dir: /app/src,")
+    assert _findings(tmp_path, code, SRC, **own, working_dir="/app/src") == []
+    assert _findings(tmp_path, code, SRC, **own, env={"PYTHONPATH": "/app/src"}) == []
+    assert _findings(tmp_path, code, {f"app/{module}.py": ""}, **own) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        (SRC, ["uvicorn", "src.main:app"]),
+        (SRC, ["uvicorn", "--app-dir=src", "main:app"]),
+        (SRC, ["gunicorn", "--chdir", "src", "main:app"]),
+        (SRC, ["python", "-m", "http.server"]),
+        (SRC, ["sh", "-c", "cd src && exec uvicorn main:app"]),
+        ({**PACKAGE, "app/src/a/__init__.py": ""}, ["uvicorn", "a:app"]),
+    ],
+)
+def test_modules_that_are_found(tmp_path: Path, files: dict[str, str], command: list[str]) -> None:
+    assert _findings(tmp_path, "command-not-importable", files, kind="python", command=command) == []
+
+
+def test_a_command_over_the_image_of_another_service(tmp_path: Path) -> None:
+    """It runs what that image has."""
+    files = {**PYTHON, "app/docs/run.sh": ""}
+    web = {"kind": "python", "path": "app", "ports": [80], "command": ["python", "main.py"]}
+    jobs = {"kind": "image", "image_of": "web", "command": ["sh", "docs/run.sh"]}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"web": web, "jobs": jobs}}})
+    write_files(tmp_path, files)
+    [warning] = [one for one in plan(tmp_path).warnings if one.code == "command-not-shipped"]
+    assert warning.message == "jobs runs 'docs/run.sh', and app/docs/run.sh is not in the image"

@@ -95,7 +95,8 @@ def test_assets_that_node_builds(engine: Engine, tmp_path: Path, tag: Callable[[
         },
     )
     write_spec(tmp_path, {"demo": {"kind": "python", "command": ["true"], "ports": [8000], **steps}})
-    engine.build(tmp_path / "services/demo", tag=tag())
-    shipped = engine.files_of_image(tag())
+    image = tag("assets")
+    engine.build(tmp_path / "services/demo", tag=image)
+    shipped = engine.files_of_image(image)
     assert "/app/static/page.js" in shipped
     assert not {"/usr/bin/node", "/app/node_modules/.package-lock.json"} & shipped.keys()
