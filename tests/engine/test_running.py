@@ -36,7 +36,7 @@ def running(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactor
         root,
         f"running-{run_id}",
         ephemeral_ports={"site": 8000, "web": 3000},
-        environment={"POSTGRES_PASSWORD": run_id},
+        environment={"POSTGRES_PASSWORD": run_id, "DJANGO_SECRET_KEY": run_id},
     )
     try:
         project.up("site", "tasks", "web", "mailer", "db", build=True, wait_timeout=180)
@@ -62,6 +62,13 @@ def test_the_check_of_an_existing_image_can_be_switched_off(engine: Engine, runn
     assert image["Config"]["Healthcheck"]["Test"][0] == "CMD"
     assert "Health" not in container["State"]
     assert "/etc" in eventually(lambda: _logged(running, "quiet"))
+
+
+def test_static_files_are_collected_in_the_build(engine: Engine, running: Compose) -> None:
+    """With a key for that command alone: the container has the one of the shell, and the image has none."""
+    assert running.exec("site", ["cat", "/app/collected/site.css"]).stdout == "h1 {}"
+    image = engine.inspect(running.inspect("site")["Image"], "image")
+    assert "DJANGO_SECRET_KEY" not in "".join(image["Config"]["Env"])
 
 
 def test_services_that_run_the_image_of_another_one(running: Compose) -> None:

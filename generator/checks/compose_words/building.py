@@ -107,7 +107,26 @@ def _build(typed: Typed) -> str | None:
     return f"write path: {quoted(folder)}; the Dockerfile is generated there"
 
 
+def _image_of(typed: Typed) -> str | None:
+    if not typed.built:
+        return None
+    return (
+        f"write kind: image, image_of: {quoted(typed.value)}, without what builds an image: path, runtime, framework, …"
+    )
+
+
+def _of_a_build(typed: Typed) -> str | None:
+    if (name := typed.values.get("image_of")) is None:
+        return None
+    return f"remove it: the image is that of {name}, which says how it is built"
+
+
+# What somebody writes for a service that is built, and then lets run the image of another one.
+_OF_BUILDS = ("path", "runtime", "framework", "manager", "python", "node", "packages", "sources", "env", "secrets")
+
 SERVICE: dict[str, Fix] = {
+    **dict.fromkeys(_OF_BUILDS, _of_a_build),
+    "image_of": _image_of,
     "image": _image_form,
     "image.name": _name_with_tag,
     "image.repository": lambda typed: f"write name: {quoted(typed.value)}",
