@@ -11,6 +11,7 @@ from generator.detect.git_sources import detect_git_sources
 from generator.detect.install_scripts import detect_install_scripts
 from generator.detect.managers import record_of
 from generator.detect.native_packages import detect_native_packages
+from generator.detect.package_data import detect_package_data
 from generator.detect.scm_versions import detect_scm_versions
 from generator.detect.service_folder import Installation, Values
 from generator.detect.unset_variables import detect_unset_variables
@@ -34,6 +35,7 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
     yield from detect_foreign_manifests(installation)
     if runtime == "python":
         yield from detect_scm_versions(installation, bool(merged.get("package")))
+        yield from detect_package_data(installation, bool(merged.get("package")))
         yield from detect_native_packages(installation, packages)
     else:
         yield from detect_install_scripts(installation)

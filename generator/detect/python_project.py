@@ -13,7 +13,7 @@ from generator.detect.managers.pyproject import is_package
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.detect.tokens import tokens_in
-from generator.text.files import dig, texts
+from generator.text.files import dig, is_below, mapping, texts
 
 _SWITCHES = tuple(record.package_switch for record in MANAGERS.values() if record.package_switch)
 
@@ -61,9 +61,10 @@ def _sources(
     """
     inputs = [*_build_inputs(service, data or {})] if package else []
     code = ["src"] if "src/" in application else [*_flat(service, application)]
-    yield from (plain for name in application if (plain := name.removesuffix("/")) not in (*code, *inputs))
+    entries = [name.removesuffix("/") for name in application]
+    yield from (name for name in entries if name not in (*code, *inputs))
     yield from code
-    yield from inputs
+    yield from (name for name in inputs if not any(is_below(name, entry) and name != entry for entry in entries))
 
 
 def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) -> Iterator[str]:
@@ -93,10 +94,13 @@ def _flat(service: ServiceFolder, application: list[str]) -> Iterator[str]:
 
 
 def _build_inputs(service: ServiceFolder, data: dict[str, Any]) -> Iterator[str]:
-    """Yield the readme and the licences that the metadata names, and the files of setuptools."""
+    """Yield what the metadata names, as the readme, and the files of setuptools with those that they name."""
     readme = next((said for key in _READMES if (said := dig(data, *key))), None)
     named = dig(readme, "file") if isinstance(readme, dict) else readme
     candidates = [named, dig(data, "project", "license", "file"), *texts(data, "project", "license-files")]
-    for candidate in [*candidates, "setup.py", "setup.cfg"]:
-        if isinstance(candidate, str) and service.has(candidate):
-            yield candidate
+    for field in mapping(data, "tool", "setuptools", "dynamic").values():
+        candidates += [dig(field, "file"), *texts(field, "file")]
+    named_files = [candidate for candidate in candidates if isinstance(candidate, str)]
+    for name in dict.fromkeys([*named_files, "setup.py", "setup.cfg", "MANIFEST.in"]):
+        if service.has(name):
+            yield name
