@@ -82,8 +82,7 @@ def test_assets_that_node_builds(engine: Engine, tmp_path: Path, tag: Callable[[
     """The steps in docs/managers.md, "Python": the image has what the script makes, and no Node."""
     page = DOCS.with_name("managers.md").read_text("utf-8").split("**Assets that Node builds**")[1]
     steps = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0])
-    script = 'node -e "fs.mkdirSync(`static`), fs.copyFileSync(`page.js`, `static/page.js`)"'
-    manifest = {"name": "demo", "scripts": {"build": script}}
+    manifest = {"name": "demo", "scripts": {"build": "mkdir static && node build.js >static/page.js"}}
     write_files(
         tmp_path,
         {
@@ -91,7 +90,7 @@ def test_assets_that_node_builds(engine: Engine, tmp_path: Path, tag: Callable[[
             "services/demo/package-lock.json": json.dumps(LOCK),
             "services/demo/requirements.txt": "",
             "services/demo/main.py": "",
-            "services/demo/page.js": "shipped",
+            "services/demo/build.js": "console.log('made');",
         },
     )
     write_spec(tmp_path, {"demo": {"kind": "python", "command": ["true"], "ports": [8000], **steps}})
