@@ -54,7 +54,7 @@ def _left_out(installation: Installation, folder: str) -> Iterator[Finding]:
         line = f"[tool.setuptools.package-data] {package} = {quoted([pattern])}"
         yield Finding(
             location=Location(file=first),
-            message=f"setuptools leaves {inside} out of {package}, so that {installation.service.name} ships without it",
+            message=f"setuptools leaves {inside} out of {package}: {installation.service.name} ships without it",
             fix=f"write into {join(folder, _MANIFEST)}: {line}",
             code="package-data-left-out",
             level="warn",
