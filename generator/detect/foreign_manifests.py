@@ -70,7 +70,7 @@ def _unbuilt(installation: Installation, folder: str) -> Iterator[Finding]:
     locks = [command for lock, command in foreign.INSTALL.items() if lock in service.repository.names(folder)]
     commands = [[*locks, foreign.INSTALL_UNLOCKED][0], foreign.BUILD]
     run = [[*command, *inside] if inside else [*command[:-1]] for command in commands]
-    run.append(["rm", "-r", "/".join([*inside, "node_modules"])])
+    run.append(["rm", "-rf", "/".join([*inside, "node_modules"])])
     packages = quoted({"build": [*texts(service.merged, "packages", "build"), *foreign.PACKAGES]})
     steps = quoted({"before_build": {"assets": {"run": run}}})
     yield Finding(

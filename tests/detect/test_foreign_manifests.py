@@ -29,14 +29,14 @@ def _findings(root: Path, files: dict[str, str], *, others: tuple[str, ...] = ()
 @pytest.mark.parametrize(
     ("files", "folder", "run"),
     [
-        ({"package-lock.json": "{}"}, "", [["npm", "ci"], ["npm", "run", "build"], ["rm", "-r", "node_modules"]]),
+        ({"package-lock.json": "{}"}, "", [["npm", "ci"], ["npm", "run", "build"], ["rm", "-rf", "node_modules"]]),
         (
             {"frontend/package-lock.json": "{}"},
             "frontend/",
             [
                 ["npm", "ci", "--prefix", "frontend"],
                 ["npm", "run", "build", "--prefix", "frontend"],
-                ["rm", "-r", "frontend/node_modules"],
+                ["rm", "-rf", "frontend/node_modules"],
             ],
         ),
         (
@@ -45,10 +45,10 @@ def _findings(root: Path, files: dict[str, str], *, others: tuple[str, ...] = ()
             [
                 ["npx", "--yes", "pnpm", "install", "--frozen-lockfile", "--dir", "theme"],
                 ["npm", "run", "build", "--prefix", "theme"],
-                ["rm", "-r", "theme/node_modules"],
+                ["rm", "-rf", "theme/node_modules"],
             ],
         ),
-        ({}, "", [["npm", "install"], ["npm", "run", "build"], ["rm", "-r", "node_modules"]]),
+        ({}, "", [["npm", "install"], ["npm", "run", "build"], ["rm", "-rf", "node_modules"]]),
     ],
 )
 def test_assets_that_nothing_builds(tmp_path: Path, files: dict[str, str], folder: str, run: list[list[str]]) -> None:
