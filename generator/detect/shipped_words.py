@@ -1,4 +1,4 @@
-"""Words of a command or of a probe that name a file of the service, and whether that file is in the image.
+"""Words of an entry point, a command or a probe that name a file of the service, and whether that file is in the image.
 
 The values need not be valid; what has another type than it should is left out.
 """
@@ -18,7 +18,7 @@ from generator.text.errors import Finding, KeyPath
 from generator.text.files import Repository, dig, join, mapping, relative_to, texts
 from generator.text.quote import quoted
 
-_COMMANDS: tuple[KeyPath, ...] = (("command",), ("healthcheck", "command"))
+_COMMANDS: tuple[KeyPath, ...] = (("entrypoint",), ("command",), ("healthcheck", "command"))
 _SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash"})
 _MODULE = re.compile(r"(\w+)(?:\.\w+)*:\w[\w.]*(?:\(.*\))?")
 
@@ -38,7 +38,7 @@ class NamedFile(NamedTuple):
 
 
 def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[NamedFile]:
-    """Yield what words of the command and the probe of a service name in its folder."""
+    """Yield what words of the entry point, the command and the probe of a service name in its folder."""
     folder = values.get("path")
     if not is_folder(folder) or "runtime" not in values:
         return

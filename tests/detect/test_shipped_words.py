@@ -49,6 +49,8 @@ def _findings(root: Path, code: str, files: dict[str, str], **own: Any) -> list[
          "ship it with extra_sources: [b.ini, a.sh]"),
         ({**PACKAGE, "app/src/a/__init__.py": "", "app/src/a/run.py": ""},
          {"kind": "python", "command": ["python", "src/a/run.py"]}, "ship it with extra_sources: [src/a/run.py]"),
+        ({**PYTHON, "app/docs/start.sh": ""}, {"kind": "python", "entrypoint": ["sh", "docs/start.sh"]},
+         "ship it with extra_sources: [docs/start.sh]"),
         (BUILT, {"kind": "node", "command": ["node", "src/a.js"]}, "ship it with artifacts: [dist, src/a.js]"),
         ({**NODE, "app/test/probe.js": ""},
          {"kind": "node", "healthcheck": {"http": None, "command": ["node", "test/probe.js"]}},
@@ -101,6 +103,20 @@ def test_a_script_with_the_line_ends_of_windows_is_told(
 ) -> None:
     warnings = _findings(tmp_path, "script-line-ends", {**PYTHON, **files}, kind="python", command=command)
     assert [one.location.file for one in warnings] == told
+
+
+def test_a_script_of_a_step_with_the_line_ends_of_windows_is_told(tmp_path: Path) -> None:
+    files = {**PYTHON, "app/tools/a.sh": "a\r\n", "app/tests/b.sh": "b\r\n", "app/tests/c.sh": "c\r\n"}
+    bound = {"type": "bind", "source": "tests/b.sh", "target": "/tmp/b.sh"}
+    steps = {"before_build": {"b": {"run": [["sh", "/tmp/b.sh"]], "mounts": [bound]}}}
+    warnings = _findings(tmp_path, "script-line-ends", files, kind="python", sources=["main.py"], steps=steps)
+    assert [one.location.file for one in warnings] == ["app/tests/b.sh"]
+
+
+def test_an_entry_point_with_the_line_ends_of_windows_is_told(tmp_path: Path) -> None:
+    files = {**PYTHON, "app/bin/enter": "#!/bin/sh\r\nexec \"$@\"\r\n"}
+    warnings = _findings(tmp_path, "script-line-ends", files, kind="python", entrypoint=["/app/bin/enter"])
+    assert [one.location.file for one in warnings] == ["app/bin/enter"]
 
 
 SRC = {"app/requirements.txt": "", "app/src/main.py": "", "app/src/shop/__init__.py": ""}
