@@ -114,7 +114,7 @@ def test_a_script_of_a_step_with_the_line_ends_of_windows_is_told(tmp_path: Path
 
 
 def test_an_entry_point_with_the_line_ends_of_windows_is_told(tmp_path: Path) -> None:
-    files = {**PYTHON, "app/bin/enter": "#!/bin/sh\r\nexec \"$@\"\r\n"}
+    files = {**PYTHON, "app/bin/enter": '#!/bin/sh\r\nexec "$@"\r\n'}
     warnings = _findings(tmp_path, "script-line-ends", files, kind="python", entrypoint=["/app/bin/enter"])
     assert [one.location.file for one in warnings] == ["app/bin/enter"]
 
