@@ -114,7 +114,10 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     installation = installation._replace(workspace=combine(pieces).values.get("workspace", {}))
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
-    version = dig(combine(pieces).values, "install", "version") or installation.fact("version")
+    found = combine(pieces).values
+    version = dig(found, "install", "version") or installation.fact("version")
+    if manager == service.runtime:  # it installs for itself
+        version = found.get(manager, service.merged.get(manager))
     pieces += check_format(installation, version)
     if not has_errors(pieces):
         pieces += check_freshness(installation)

@@ -12,6 +12,7 @@ from generator.detect.managers import record_of
 from generator.detect.native_packages import detect_native_packages
 from generator.detect.scm_versions import detect_scm_versions
 from generator.detect.service_folder import Installation, Values
+from generator.detect.setting_variables import detect_setting_variables
 
 
 def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
@@ -33,3 +34,4 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
         yield from detect_native_packages(installation, packages)
     else:
         yield from detect_install_scripts(installation)
+        yield from detect_setting_variables(installation)

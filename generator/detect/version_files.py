@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generator.model.names import VERSION
 from generator.text.errors import Location
-from generator.text.files import Repository, dig, join, mapping
+from generator.text.files import Repository, dig, is_outside, join, led_to, mapping
 
 # https://mise.jdx.dev/configuration.html; a file for one machine, as mise.local.toml, is none of the repository.
 _MISE = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
@@ -61,10 +62,16 @@ def in_version_file(repository: Repository, file: str) -> Iterator[Said]:
 
 
 def in_volta(repository: Repository, folder: str, name: str) -> Iterator[Said]:
-    """Yield what the key `volta` of a package.json in `folder` says of a tool."""
-    file = join(folder, "package.json")
-    if isinstance(text := dig(repository.json(file), "volta", name), str):
-        yield Said(text, repository.locate(file, '"volta"', f'"{name}"'))
+    """Yield what the key `volta` of a package.json in `folder` says of a tool, or the one that it extends."""
+    file, seen = join(folder, "package.json"), set[str]()
+    while file not in seen and not is_outside(file):
+        seen.add(file)
+        said = mapping(repository.json(file), "volta")
+        if isinstance(text := said.get(name), str):
+            yield Said(text, repository.locate(file, '"volta"', f'"{name}"'))
+            return
+        if isinstance(extended := said.get("extends"), str):
+            file = led_to(posixpath.dirname(file) or ".", extended)
 
 
 def in_dev_engines(repository: Repository, file: str, key: str, name: str) -> Iterator[Said]:

@@ -11,8 +11,9 @@ from generator.detect.service_folder import Installation
 # As npm, Yarn, pnpm and Bun write a source that only git can fetch.
 _GIT_SOURCE = (
     r"""(?:git\+\w+|git|ssh)://[^\s"'#,}]{1,200}|https?://[^\s"'#,}]{1,200}\.git(?=\#)|(?<=repo: )[^\s"'#,}]{1,200}"""
+    r"""|\bgit@[\w.-]{1,100}:[^\s"'#,}]{1,200}(?=\#commit=)"""
 )
-_PARTS = ("git+", "git://", "ssh://", ".git#", "repo: ")
+_PARTS = ("git+", "git://", "ssh://", ".git#", "repo: ", "#commit=")
 
 
 def git_sources(installation: Installation, lock: str, _: str) -> Iterator[LockedPackage]:
@@ -22,5 +23,5 @@ def git_sources(installation: Installation, lock: str, _: str) -> Iterator[Locke
     source = re.search(_GIT_SOURCE, text) if any(part in text for part in _PARTS) else None
     if source:
         place = installation.repository.locate(lock, source[0])
-        over_ssh = source[0].startswith(("ssh:", "git+ssh:"))
+        over_ssh = source[0].startswith(("ssh:", "git+ssh:", "git@"))
         yield LockedPackage(source[0], place, from_git=True, over_ssh=over_ssh)
