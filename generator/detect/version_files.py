@@ -74,6 +74,14 @@ def in_volta(repository: Repository, folder: str, name: str) -> Iterator[Said]:
             file = led_to(posixpath.dirname(file) or ".", extended)
 
 
+def in_package_manager(repository: Repository, folder: str, name: str) -> Iterator[Said]:
+    """Yield the version that `packageManager` of a package.json in `folder` has of a tool."""
+    file = join(folder, "package.json")
+    said = dig(repository.json(file), "packageManager")
+    if isinstance(said, str) and said.startswith(f"{name}@"):
+        yield Said(said.removeprefix(f"{name}@").partition("+")[0], repository.locate(file, '"packageManager"'))
+
+
 def in_dev_engines(repository: Repository, file: str, key: str, name: str) -> Iterator[Said]:
     """Yield the range of `devEngines` in a package.json for a `runtime` or a `packageManager` called `name`."""
     said = dig(repository.json(file), "devEngines", key)

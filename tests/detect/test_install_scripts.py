@@ -76,6 +76,8 @@ def test_a_browser_for_tests_is_not_told(tmp_path: Path) -> None:
         ("git+https://example.com/ms.git#1c6264b", True),
         ("https://example.com/ms.git#1c6264b", True),
         ("repo: https://example.com/ms", True),
+        ("ms@git@github.com:vercel/ms.git#commit=1c6264b", True),
+        ("simple-git@npm:3.28.0", False),
         ("https://example.com/ms-2.1.3.tgz", False),
     ],
 )

@@ -1,0 +1,5 @@
+// Found by the paths of a tsconfig.json beside the lock file, which Bun reads at run time.
+import { greeting } from "@lib/greeting";
+import ms from "ms";
+
+Bun.serve({ port: 8000, fetch: () => new Response(`${greeting}, every ${ms(1000)}`) });
