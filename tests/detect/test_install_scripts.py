@@ -131,3 +131,25 @@ def test_a_generator_of_a_package_is_run_in_its_folder(tmp_path: Path) -> None:
         'if the service uses it, add steps: {before_build: {prisma: {run: [[sh, -c, "cd packages/db && npx prisma '
         'generate"]]}}}, and let it write below packages/db with an output of its own, not into node_modules'
     )
+
+
+@pytest.mark.parametrize(("asking", "told"), [("apps/api", True), ("packages/db", True), ("apps/web", False)])
+def test_a_source_from_git_of_another_member_is_no_matter(tmp_path: Path, asking: str, told: bool) -> None:
+    source = "git+ssh://git@github.com/vercel/ms.git#1c6264b"
+    manifests: dict[str, Values] = {
+        "apps/api": {"name": "api", "dependencies": {"db": "*"}},
+        "apps/web": {"name": "web"},
+        "packages/db": {"name": "db", "version": "1.0.0"},
+    }
+    manifests[asking]["optionalDependencies"] = {"ms": "github:vercel/ms#2.1.3"}
+    packages = {"": {}, **manifests, "node_modules/ms": {"resolved": source}}
+    service = {"kind": "node", "path": "apps/api", "command": ["serve"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"api": service}},
+        "package.json": {"workspaces": ["apps/*", "packages/*"]},
+        "package-lock.json": {"lockfileVersion": 3, "packages": packages},
+        **{f"{folder}/package.json": manifest for folder, manifest in manifests.items()},
+    }
+    write_files(tmp_path, files)
+    found = warnings_of(resolve_spec(tmp_path, "services.yaml"))
+    assert [finding.code for finding in found] == ["git-needed"] * told
