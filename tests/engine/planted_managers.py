@@ -93,11 +93,18 @@ _BUN_LOCK = """\
   "workspaces": {
     "": {
       "name": "demo",
+      "dependencies": {
+        "inner": "file:./inner",
+      },
     },
   },
-  "packages": {}
+  "packages": {
+    "inner": ["inner@file:inner", {}],
+  }
 }
 """
+# Bun writes no lock file without a package.
+_BUN_MANIFEST = json.dumps({**json.loads(_MANIFEST), "dependencies": {"inner": "file:./inner"}})
 _BUNFIG = '[install.scopes]\ncompany = { url = "https://registry.example.com/", token = "$VARIABLE" }\n'
 # Settings use the variable of the secret, which has the name VARIABLE here.
 # Without packages no lock file names a package index, so these are the same everywhere.
@@ -115,7 +122,12 @@ SERVICES: dict[str, dict[str, str]] = {
     "pnpm": {"package.json": _MANIFEST, "pnpm-lock.yaml": _PNPM_LOCK, ".npmrc": _NPMRC},
     "yarn": {"package.json": _MANIFEST, "yarn.lock": _YARN_LOCK, ".yarnrc.yml": _YARNRC},
     "classic": {"package.json": _MANIFEST, "yarn.lock": "# yarn lockfile v1\n\n\n", ".npmrc": _NPMRC},
-    "bun": {"package.json": _MANIFEST, "bun.lock": _BUN_LOCK, "bunfig.toml": _BUNFIG},
+    "bun": {
+        "package.json": _BUN_MANIFEST,
+        "bun.lock": _BUN_LOCK,
+        "bunfig.toml": _BUNFIG,
+        "inner/package.json": '{"name": "inner", "version": "1.0.0"}\n',
+    },
 }
 
 
