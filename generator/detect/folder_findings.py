@@ -37,6 +37,14 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
             code="sources-left-out",
             level="note",
         )
+    if secret := [name for name in found.secret if name not in named]:
+        yield Finding(
+            location=place,
+            message=f"{service.name} leaves out what looks like a secret: {listed(secret)}",
+            fix=f"if everybody who has the image may read it, name it, as extra_sources: [{secret[0]}]",
+            code="secrets-left-out",
+            level="note",
+        )
     if found.unnameable:
         yield Finding(
             location=place,

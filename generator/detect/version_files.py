@@ -1,4 +1,4 @@
-"""Files in which version managers keep versions: asdf, mise, nvm, nodenv, pyenv, uv and Volta."""
+"""Files in which version managers keep versions: asdf, mise, proto, nvm, nodenv, pyenv, uv and Volta."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ PIN_FILES = {
     "bun": (".bun-version",),
 }
 """Files that hold one version of a runtime and nothing else."""
-VERSION_FILES = (*(name for names in PIN_FILES.values() for name in names), ".tool-versions", ".mise.toml", "mise.toml")
+_PROTO = ".prototools"
+_OTHERS = (".tool-versions", ".mise.toml", "mise.toml", _PROTO)
+VERSION_FILES = (*(name for names in PIN_FILES.values() for name in names), *_OTHERS)
 """The files at the top of a folder that hold versions."""
 
 _NEWEST = frozenset({"latest", "node", "current", "stable", "*"})
@@ -35,7 +37,7 @@ class Said(NamedTuple):
 
 
 def in_tool_files(repository: Repository, folder: str, names: tuple[str, ...]) -> Iterator[Said]:
-    """Yield what `.tool-versions` and the files of mise in `folder` say of a tool that has one of `names`."""
+    """Yield what `.tool-versions` and the files of mise and proto in `folder` say of a tool that has one of `names`."""
     there, file = repository.names(folder), join(folder, ".tool-versions")
     for number, line in enumerate(((repository.text(file) if ".tool-versions" in there else "") or "").splitlines(), 1):
         words = line.partition("#")[0].split()
@@ -51,6 +53,11 @@ def in_tool_files(repository: Repository, folder: str, names: tuple[str, ...]) -
             if text := _first(tools[key]):
                 yield Said(text, repository.locate(file, "[tools]", key))
                 break
+    file = join(folder, _PROTO)
+    tools = mapping(repository.toml(file)) if _PROTO in there else {}
+    for key, text in ((key, _first(tools[key])) for key in tools if key in names):
+        if text:
+            yield Said(text, repository.locate(file, key))
 
 
 def in_version_file(repository: Repository, file: str) -> Iterator[Said]:

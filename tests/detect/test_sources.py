@@ -322,3 +322,22 @@ def test_the_settings_of_bun_ship_from_the_folder_of_a_member(tmp_path: Path) ->
     write_files(tmp_path, {"apps/api/bunfig.toml": '[install.registry]\nurl = "https://a.example"\ntoken = "abc123"\n'})
     (told,) = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.level == "error"]
     assert (str(told.location), told.code) == ("apps/api/bunfig.toml:3:1", "token-in-settings")
+
+
+@pytest.mark.parametrize(("kind", "manager"), [("python", PYTHON), ("node", BUILT)])
+def test_a_note_says_which_files_look_like_secrets(tmp_path: Path, kind: str, manager: dict[str, str]) -> None:
+    files = ["main.py", "src/a.js", ".env.production", ".env.example", ".env.local", "signing.pem", "token.key"]
+    own = {"kind": kind, "secrets": {"key": {"target": "/root/key", "file": "app/token.key"}}}
+    [note] = _findings(_write(tmp_path, files, manager, app=own), "secrets-left-out")
+    assert note.message == "app leaves out what looks like a secret: .env.production, signing.pem"
+    assert note.fix == "if everybody who has the image may read it, name it, as extra_sources: [.env.production]"
+    own["extra_sources"] = [".env.production", "signing.pem"]
+    root = _write(tmp_path, files, manager, app=own)
+    assert _findings(root, "secrets-left-out") == []
+    assert len(_findings(root, "secret-sent")) == 2
+
+
+def test_secrets_that_git_ignores_are_no_matter(tmp_path: Path) -> None:
+    root = _write(tmp_path, ["main.py", ".env"], PYTHON, app={"kind": "python"})
+    write_files(root, {".gitignore": ".env\n"})
+    assert _findings(root, "secrets-left-out") == []

@@ -50,6 +50,7 @@ def _from(root: Path) -> list[str]:
         ({"app/.mise.toml": '[tools]\nnode = ["22.19.0", "20"]\n'}, "22.19.0"),
         ({".config/mise/config.toml": '[tools]\n"core:node" = {version = "prefix:22.19"}\n'}, "22.19"),
         ({"app/mise.toml": '[tools]\nnode = "lts"\n'}, "26"),
+        ({".prototools": 'pnpm = "10.0.0"\nnode = "22.19.0"\n\n[plugins]\nnode = "x"\n'}, "22.19.0"),
         ({"app/package.json": {"volta": {"node": "22.19.0"}}}, "22.19.0"),
         (
             {
