@@ -6,11 +6,13 @@ Where the folder does not exist yet, nothing is detected and nothing is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.hints import detect_hints
 from generator.detect.indexes import detect_indexes
 from generator.detect.language_versions import detect_bun, detect_node, detect_python
+from generator.detect.links import detect_links
 from generator.detect.local_dependencies import detect_local_dependencies
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_formats import check_format
@@ -114,12 +116,17 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     installation = installation._replace(workspace=combine(pieces).values.get("workspace", {}))
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
-    found = combine(pieces).values
-    version = dig(found, "install", "version") or installation.fact("version")
-    if manager == service.runtime:  # it installs for itself
-        version = found.get(manager, service.merged.get(manager))
-    pieces += check_format(installation, version)
+    pieces += detect_links(installation, combine(pieces).values)
+    pieces += check_format(installation, _manager_version(installation, combine(pieces).values))
     if not has_errors(pieces):
         pieces += check_freshness(installation)
         pieces += detect_hints(installation, combine(pieces).values)
     return pieces
+
+
+def _manager_version(installation: Installation, found: Values) -> Any:
+    """Give the version of the package manager; a runtime that installs for itself has one version for both."""
+    service, manager = installation.service, installation.manager
+    if manager == service.runtime:
+        return found.get(manager, service.merged.get(manager))
+    return dig(found, "install", "version") or installation.fact("version")
