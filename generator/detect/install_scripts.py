@@ -20,10 +20,8 @@ _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
 _OF_NO_USE = r"\b(?:husky|lefthook|simple-git-hooks|pre-commit|only-allow|is-ci|build|echo|true)\b"
 _PATCHES = "patch-package"
-# What runs a program of a package, as words of a step; the image of Bun has no npx.
-_EXEC = {"npm": "npx", "pnpm": "pnpm, exec", "yarn": "yarn", "yarn-classic": "yarn", "bun": "npx"}
+# The image of Bun has no npx.
 _ON_BUN = "bunx, --bun"
-_NOT_ITS_OWN = ("pnpm", "yarn")
 
 
 def detect_install_scripts(installation: Installation) -> Iterator[Piece]:
@@ -96,7 +94,8 @@ def _known(installation: Installation, manifest: str, words: frozenset[str]) -> 
 
 def _lines(installation: Installation, manifest: str, known: Known) -> str:
     """Give the lines of the spec that do the work of a script, where the package manager would do it."""
-    words = _ON_BUN if installation.service.runtime == "bun" else _EXEC.get(installation.manager, "npx")
+    manager = record_of(installation.manager)
+    words = _ON_BUN if installation.service.runtime == "bun" else manager.runs_programs
     folder = _folder_below(installation, manifest)
     lines = known.lines.replace("{exec}", words)
     if folder and words in lines:
@@ -106,7 +105,7 @@ def _lines(installation: Installation, manifest: str, known: Known) -> str:
     if not known.made:
         return lines
     # A tree of links, or one at the root of a workspace, which is no part of the service.
-    if installation.manager in _NOT_ITS_OWN or installation.is_member:
+    if manager.packages_elsewhere or installation.is_member:
         return f"{lines}, and let it write below {folder or 'src'} with an output of its own, not into node_modules"
     return f"{lines}, artifacts: [dist, {known.made}]"
 

@@ -132,4 +132,6 @@ MANAGER = Manager(
     check_lock=check_lock,
     read_files=read_files,
     package_json_name="pnpm",
+    runs_programs="pnpm, exec",
+    packages_elsewhere=True,
 )

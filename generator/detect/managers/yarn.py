@@ -193,5 +193,7 @@ MANAGER = Manager(
     ).find_local,
     read_files=read_files,
     package_json_name="yarn",
+    runs_programs="yarn",
+    packages_elsewhere=True,
     refuse=refuse,
 )
