@@ -105,7 +105,7 @@ _BUN_LOCK = """\
 """
 # Bun writes no lock file without a package.
 _BUN_MANIFEST = json.dumps({**json.loads(_MANIFEST), "dependencies": {"inner": "file:./inner"}})
-_BUNFIG = '[install.scopes]\ncompany = { url = "https://registry.example.com/", token = "$VARIABLE" }\n'
+_BUNFIG = '[install.scopes]\ncompany = { url = "https://registry.example.com/", token = "${VARIABLE}" }\n'
 # Settings use the variable of the secret, which has the name VARIABLE here.
 # Without packages no lock file names a package index, so these are the same everywhere.
 SERVICES: dict[str, dict[str, str]] = {

@@ -143,7 +143,7 @@ def test_an_argument_of_the_build_is_inlined_and_runs_nothing_but_the_script(
     engine: Engine, running: Compose, tag: Callable[[str], str]
 ) -> None:
     """Compose takes it from the shell, and the Dockerfile has the same default."""
-    assert running.config()["services"]["web"]["build"]["args"] == {"GREETING": 'a "$default"'}
+    assert running.config()["services"]["web"]["build"]["args"] == {"GREETING": 'a "$$default"'}  # as a Compose file
     folder = running.project_dir / "services/web"
     read = ["-e", "process.stdout.write(fs.readFileSync('/app/dist/greeting', 'utf8'))"]
 

@@ -9,7 +9,7 @@ def _root(manager: str, overlay: str = "", lock_version: str = "") -> Case:
 
     Yarn 1 installs what only development needs, too: it knows no production of one member.
     """
-    tools = () if manager == "yarn-classic" else ("packages/tools", "node_modules/left-pad")
+    tools = () if manager == "yarn-classic" else ("packages/tools", "node_modules/left-pad", "node_modules/@acme/tools")
     return Case(
         name=f"{manager}-root",
         app="root",
