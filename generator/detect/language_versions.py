@@ -13,6 +13,7 @@ from generator.detect.version_files import (
     Said,
     folders_above,
     in_dev_engines,
+    in_package_manager,
     in_tool_files,
     in_version_file,
     in_volta,
@@ -59,7 +60,7 @@ def detect_node(installation: Installation) -> Iterator[Piece]:
 
 
 def detect_bun(installation: Installation) -> Iterator[Piece]:
-    """Yield `bun` by the files of version managers, `engines.bun` and `devEngines.runtime`."""
+    """Yield `bun` by the files of version managers, `packageManager`, `engines.bun` and `devEngines.runtime`."""
     yield from _detect(installation, _BUN, _engines(installation, "bun"))
 
 
@@ -123,6 +124,8 @@ def _in_folder(installation: Installation, language: _Language, folder: str) -> 
     yield from in_tool_files(repository, folder, language.tools)
     if language is _NODE:
         yield from in_volta(repository, folder, "node")
+    if language is _BUN:
+        yield from in_package_manager(repository, folder, "bun")
 
 
 def _unread(installation: Installation, language: _Language, said: Said) -> Finding:

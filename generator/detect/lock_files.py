@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
-from generator.detect.lock_formats import other_locks
+from generator.detect.lock_formats import other_lock_paths, other_locks
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
@@ -43,25 +43,36 @@ def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterato
     service, manager, deciding = installation.service, installation.manager, _deciding(locks)
     if isinstance(service.own.get("manager"), str):
         if manager not in locks:
-            yield from _missing(installation, deciding, locks)
+            named = [manager] if manager in service.facts else []
+            unsupported = [*other_locks(service, installation.lock_folder, named)]
+            yield from unsupported or _missing(installation, deciding, locks)
         return
     if manager == _named_by(service):
         if manager != service.merged.get("manager"):
             yield Value(path=("manager",), value=manager, place=service.locate("install", "lock"))
         return
-    if len(deciding) > 1:
-        yield Finding(
-            location=service.locate(),
-            message=f"{service.name} has more than one lock file: {' and '.join(locks[other] for other in deciding)}",
-            fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
-            code="lock-ambiguous",
-        )
-    if not deciding and (unsupported := [*other_locks(service, installation.lock_folder)]):
+    yield from _ambiguous(installation, deciding, locks)
+    if not deciding and (unsupported := [*other_locks(service, installation.lock_folder, service.facts)]):
         yield from unsupported
     elif not deciding:
         yield from _missing(installation, deciding, locks)
     elif manager != service.merged.get("manager"):
         yield Value(path=("manager",), value=manager, place=service.repository.locate(locks[manager]))
+
+
+def _ambiguous(installation: Installation, deciding: list[str], locks: Mapping[str, str]) -> Iterator[Finding]:
+    """Report lock files of several managers, of any form."""
+    service = installation.service
+    others = [manager for manager in service.facts if manager not in deciding]
+    paths = [path for manager in others for path in other_lock_paths(service, installation.lock_folder, manager)]
+    paths = [*(locks[manager] for manager in deciding), *paths]
+    if deciding and len(paths) > 1:
+        yield Finding(
+            location=service.locate(),
+            message=f"{service.name} has more than one lock file: {' and '.join(paths)}",
+            fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
+            code="lock-ambiguous",
+        )
 
 
 def _deciding(locks: Mapping[str, str]) -> list[str]:

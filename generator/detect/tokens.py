@@ -66,7 +66,10 @@ def settings_files(installation: Installation) -> list[str]:
     """List the settings files that are there, and those that the service or a preset names."""
     named = texts(installation.service.merged, "install", "config")
     files = dict.fromkeys([*installation.settings(), *(named or texts(installation.service.own, "install", "config"))])
-    return [installation.beside_lock(name) for name in files]
+    beside = [installation.beside_lock(name) for name in files]
+    # Bun reads its own at run time, so that it ships from the service's folder.
+    own = installation.service.in_service("bunfig.toml")
+    return [*beside, *([own] if installation.service.runtime == "bun" and own not in beside else [])]
 
 
 def addressed_files(installation: Installation) -> dict[str, None]:

@@ -65,5 +65,5 @@ def _logins(installation: Installation, file: str, is_setting: bool) -> Iterator
             continue
         before, after = line[:column], line[column:]
         in_address = "://" in before and "@" not in before.rpartition("://")[2] and re.match(r"[^\s/]*@", after)
-        if in_address or (is_setting and sounds_secret(found[1])):
+        if in_address or (is_setting and any(map(sounds_secret, (found[1], *re.findall(r"\w+", before))))):
             yield found[1], place

@@ -196,6 +196,8 @@ class JavaScriptView:
     """Where the service's own script puts its output: folders and files at the top."""
     node_modules: list[str]
     """Every folder that packages may be in."""
+    settings: list[str]
+    """Files outside of the service's folder that tell Bun, or a loader of Node, where modules are; without a build."""
     dev_env: list[Variable]
 
 

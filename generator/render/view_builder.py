@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from generator.model.images import ExistingImage, OwnImage
@@ -37,6 +38,8 @@ _CONDITIONS = {
 }
 # From this minor version on, venv and the official images have neither setuptools nor wheel.
 _WITHOUT_SETUPTOOLS = 12
+# Of what lies beside the lock file of a workspace, what nothing reads at run time.
+_OF_BUILDS = re.compile(r"(?:^|/)(?:turbo\.json|babel\.config\.\w+)$")
 _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_runtime")
 
 
@@ -207,6 +210,7 @@ def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
         compiled_in_deps=bool(service.rebuild and scripts),
         made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
+        settings=[] if service.build else [file for file in found.beside if not _OF_BUILDS.search(file)],
         dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
     )
 

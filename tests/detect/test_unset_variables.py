@@ -43,6 +43,7 @@ def _findings(root: Path, files: dict[str, str], **own: Any) -> list[Finding]:
             "pyproject.toml:6:22",
         ),
         ({**NPM, ".npmrc": "//npm.example.com/:_authToken=${NPM_TOKEN}\n"}, "NPM_TOKEN", ".npmrc:1:31"),
+        ({**NPM, ".npmrc": "//npm.example.com/:_authToken=${GH_PACKAGES}\n"}, "GH_PACKAGES", ".npmrc:1:31"),
         (
             {**BUN, "bunfig.toml": '[install]\nregistry = {url = "https://example.com", token = "$TOKEN"}\n'},
             "TOKEN",

@@ -158,6 +158,25 @@ def test_the_probe_under_bun(engine: Engine) -> None:
     assert done.stdout.split() == ["0", "1"]
 
 
+def test_an_argument_of_the_build_is_inlined_and_runs_nothing_but_the_script(
+    engine: Engine, running: Compose, tag: Callable[[str], str]
+) -> None:
+    """Compose takes it from the shell, and the Dockerfile has the same default."""
+    assert running.config()["services"]["web"]["build"]["args"] == {"GREETING": 'a "$$default"'}  # as a Compose file
+    folder = running.project_dir / "services/web"
+    read = ["-e", "process.stdout.write(fs.readFileSync('/app/dist/greeting', 'utf8'))"]
+
+    def greeting(image: str) -> str:
+        return engine.run("run", "--rm", "--entrypoint=node", image, *read).stdout
+
+    first = engine.build(folder, tag=tag("default"))
+    assert greeting(first.tag) == 'a "$default"'
+    other = engine.build(folder, tag=tag("other"), build_args={"GREETING": "https://staging.example.com"})
+    assert greeting(other.tag) == "https://staging.example.com"
+    executed = [step.name for step in other.executed if step.name.startswith(("[lock ", "[deps ", "[prod-deps "))]
+    assert executed == []
+
+
 def test_a_build_without_a_network_names_the_key(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
     """The output of a failed build has the comment beside the instruction."""
     spec = copy.deepcopy(services(tag("none")))

@@ -152,6 +152,8 @@ class Manager(NamedTuple):
         find_patches: Yields the patches that it applies to what it installs.
         read_files: Yields what else its files say, or what is wrong with them.
         package_json_name: What `packageManager` and `engines` of package.json call it.
+        runs_programs: The words of a step that run a program of a package.
+        packages_elsewhere: node_modules of the service has links, or there is none: nothing that is made in it ships.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
         version_key: Where pyproject.toml asks for a version of it.
         package_switch: Where pyproject.toml says whether the project is installed as a package.
@@ -187,6 +189,8 @@ class Manager(NamedTuple):
     find_patches: Callable[[Installation], Iterable[Patch]] = nothing
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
     package_json_name: str = ""
+    runs_programs: str = "npx"
+    packages_elsewhere: bool = False
     package_manifest: str = ""
     version_key: tuple[str, ...] = ()
     package_switch: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ const networks = fs.readdirSync("/sys/class/net");
 if (!networks.includes("eth0")) throw new Error("getaddrinfo EAI_AGAIN fonts.example.com");
 fs.mkdirSync("dist/uploads", { recursive: true });
 fs.writeFileSync("dist/uploads/first", "shipped");
+fs.writeFileSync("dist/greeting", process.env.GREETING);
 fs.copyFileSync("src/server.js", "dist/server.js");
 """
 _SERVER = """\
@@ -137,6 +138,7 @@ def services(image: str) -> dict[str, dict[str, Any]]:
             "kind": "node",
             "presets": ["hardened"],
             "build_network": "default",
+            "build_args": {"GREETING": {"variable": "WEB_GREETING", "default": 'a "$default"'}},
             "command": ["node", "dist/server.js"],
             "ports": [3000],
             "volumes": {"data": "/data/deep", "uploads": "/app/dist/uploads"},
