@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
-from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
+from generator.model.parts import BaseImage, BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 
@@ -51,8 +51,13 @@ class OwnImage(Service):
 
     @property
     def has_shell(self) -> bool:
-        """Tell whether the image that ships has a shell and the tools of a distribution."""
-        return True
+        """Tell whether the image that ships has a shell and tools: one without a distribution has neither."""
+        return self.runtime_image is None or self.runtime_image.distribution is not None
+
+    @property
+    def ships_own_interpreter(self) -> bool:
+        """Tell whether what ships is built on an image of its own that brings the interpreter, as hardened ones do."""
+        return False
 
     path: t.ServicePath
     """Folder of the service, and its build context unless `workspace` names another."""
@@ -90,6 +95,8 @@ class OwnImage(Service):
     """Pins the Dockerfile frontend and turns build checks into errors (`check=error=true`)."""
     image: BuildImage
     """The image of the build stages."""
+    runtime_image: BaseImage | None = None
+    """What ships is built on this image. Python has that of the build stages unless one is named here."""
     install: Install
     """Files, cache and tool of the package manager."""
     steps: dict[Point, dict[t.Name, Step]]

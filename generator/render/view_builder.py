@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from generator.model.images import ExistingImage, OwnImage
 from generator.model.names import is_archive, secret_variable
 from generator.model.project import Project
-from generator.model.runtimes import JavaScript, Python
+from generator.model.runtimes import JavaScript, Node, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
 from generator.render.paths_view import Paths
@@ -40,6 +40,8 @@ _CONDITIONS = {
 _WITHOUT_SETUPTOOLS = 12
 # Of what lies beside the lock file of a workspace, what nothing reads at run time.
 _OF_BUILDS = re.compile(r"(?:^|/)(?:turbo\.json|babel\.config\.\w+)$")
+# The first major version of Node whose binaries are linked with libatomic.so.1.
+_LIBATOMIC = 25
 _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_runtime")
 
 
@@ -114,6 +116,7 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
         dev_folder=_dev_folder(service, found),
         apt=bool(service.packages.build or service.packages.runtime),
         shell=shell,
+        own_interpreter=service.ships_own_interpreter,
         root=not service.user.create and bool(service.packages.runtime or at_runtime or (service.volumes and shell)),
         secrets=parts.fetch_secrets(service),
         steps=steps,
@@ -211,6 +214,7 @@ def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
         made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
         settings=[] if service.build else [file for file in found.beside if not _OF_BUILDS.search(file)],
+        needs_libatomic=isinstance(service, Node) and int(service.version.split(".")[0]) >= _LIBATOMIC,
         dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
     )
 

@@ -32,7 +32,7 @@ def images(service: OwnImage) -> Images:
     tool, installer = service.install.tool, service.install.installer
     return Images(
         base=reference(service.image, service.version),
-        runtime=reference(service.runtime_image) if isinstance(service, JavaScript) else None,
+        runtime=reference(service.runtime_image, service.version) if service.runtime_image else None,
         tool=reference(tool, service.install.version or "") if tool else None,
         installer=reference(installer) if installer else None,
     )

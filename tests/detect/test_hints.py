@@ -157,6 +157,28 @@ def test_a_compiler_without_headers(tmp_path: Path, build: list[str], told: bool
     assert [finding.code for finding in found] == ["headers-missing"] * told
 
 
+_LOCK = '{"lockfileVersion": 3, "packages": {"": {"name": "api", "version": "1.0.0"}}}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "packages", "fix"),
+    [
+        ("node", {"build": ["make", "git=1:2.*"]}, "{build: [make, git=1:2.*, ca-certificates]}"),
+        ("node", {"runtime": ["curl"]}, "{runtime: [curl, ca-certificates]}"),
+        ("node", {"build": ["curl", "ca-certificates"]}, ""),
+        ("node", {"build": ["make"]}, ""),
+        ("python", {"build": ["git"], "runtime": ["curl"]}, ""),
+    ],
+)
+def test_what_fetches_without_certificates(tmp_path: Path, kind: str, packages: dict[str, list[str]], fix: str) -> None:
+    """The images of Node have none; those of Python do."""
+    node = {"package.json": '{"name": "api", "version": "1.0.0"}', "package-lock.json": _LOCK}
+    files = node if kind == "node" else {"requirements.txt": ""}
+    found = _findings(tmp_path, files, kind=kind, packages=packages)
+    assert [finding.code for finding in found] == ["certificates-missing"] * bool(fix)
+    assert [finding.fix for finding in found] == [f"add packages: {fix}"] * bool(fix)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [

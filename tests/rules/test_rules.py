@@ -27,6 +27,7 @@ IMAGE: Values = {"kind": "image", "image": {"name": "nginx", "tag": "1"}}
 REDIS: Values = {"kind": "image", "presets": ["redis"]}
 OF_A: Values = {"kind": "image", "image_of": "a"}
 DISTROLESS: Values = {"presets": ["hardened"]}
+HARDENED: Values = {"presets": ["hardened-images"]}
 GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
@@ -128,6 +129,9 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("runtime_packages", {"a": {**NODE, **DISTROLESS, "user": {"create": True}}}, "a.user.create"),
     ("runtime_packages", {"a": {**NODE, **DISTROLESS, "packages": {"build": ["gcc"]}}}, None),
     ("runtime_packages", {"a": {**PYTHON, **DISTROLESS, "packages": {"runtime": ["tini"]}}}, None),
+    ("runtime_packages", {"a": {**PYTHON, **HARDENED, "packages": {"runtime": ["tini"]}}}, "a.packages.runtime"),
+    ("runtime_packages", {"a": {**PYTHON, **HARDENED, "user": {"create": True}}}, "a.user.create"),
+    ("runtime_packages", {"a": {**PYTHON, **HARDENED, "packages": {"build": ["gcc"]}}}, None),
     ("install_facts", {"a": {**PYTHON, "manager": "pip", "package": True}}, "a.install"),
     ("install_facts", {"a": {**NODE, "install": {"manifest": None}}}, "a.install"),
     ("install_facts", {"a": {**PYTHON, "install": {"tool": None}}}, "a.install"),
@@ -164,6 +168,14 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("steps", {"a": {**NODE, "build": "build", "steps": {"before_build": {"s": {"env": {"A": "x"}}}}}}, None),
     ("shells", {"a": {**NODE, **DISTROLESS, "entrypoint": ["/bin/sh", "start.sh"]}}, "a.entrypoint"),
     ("shells", {"a": {**NODE, **DISTROLESS, "command": ["bash", "-c", "serve"]}}, "a.command"),
+    ("shells", {"a": {**PYTHON, **HARDENED, "command": ["bash", "-c", "serve"]}}, "a.command"),
+    (
+        "steps",
+        {"a": {**PYTHON, **HARDENED, "steps": {"after_runtime": {"x": {"run": [["true"]]}}}}},
+        "a.steps.after_runtime.x.run",
+    ),
+    ("hidden_files", {"a": {**PYTHON, **HARDENED, "volumes": {"x": "/usr/local/bin"}}}, None),
+    ("hidden_files", {"a": {**NODE, **HARDENED, "volumes": {"x": "/usr/local/bin"}}}, None),
     (
         "shells",
         {"a": {**NODE, **DISTROLESS, "healthcheck": {"command": ["sh", "-c", "true"]}}},

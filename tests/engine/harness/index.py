@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .authorities import trusting
 from .container import Container
 from .engine import Engine
 from .probe import http_get
@@ -131,7 +132,7 @@ class Index:
 def package_index(engine: Engine, password: str = "") -> Iterator[Index]:
     """Run an index. A password is required as that of ``user`` or as a bearer token."""
     npm = engine.run("run", "--rm", NODE_IMAGE, "npm", "config", "get", "registry").stdout.strip()
-    options = ["--init", f"--env=PASSWORD={password}", f"--env=NPM={npm}"]
+    options = ["--init", f"--env=PASSWORD={password}", f"--env=NPM={npm}", *trusting(engine)]
     with engine.container(IMAGE, "python", "-c", _SERVER, options=options, ports=[PORT]) as container:
         http_get(f"http://127.0.0.1:{container.port(PORT)}/healthz")
         yield Index(container)

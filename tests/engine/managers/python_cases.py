@@ -61,7 +61,7 @@ def _beside(case: Case, project: str = "services/app") -> Case:
 
 
 PYTHON: tuple[Case, ...] = (
-    _case("uv", "uv", "src/app/main.py"),
+    _case("uv", "uv", "src/app/main.py", note="Python 3.14"),
     replace(
         _case(
             "uv-script",
