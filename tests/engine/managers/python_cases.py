@@ -92,7 +92,7 @@ PYTHON: tuple[Case, ...] = (
             note="requirement files without hashes, some above the service",
         )
     ),
-    _case("pip-pyproject", "pip", "src/app/main.py", has_lock=False, note="no lock file: builds may differ"),
+    _case("pip-pyproject", "pip", "src/app/greeting.txt", has_lock=False, note="no lock file: builds may differ"),
     _beside(_case("poetry", "poetry", "", note="an extra, a group, and packages by path")),
     _case(
         "poetry-legacy",
@@ -100,7 +100,7 @@ PYTHON: tuple[Case, ...] = (
         "app/main.py",
         new_dependency=_insert_before("pyproject.toml", "pydantic =", 'sortedcontainers = "2.4.0"'),
         lock_version="1.8.5",
-        note="manifest and lock file of Poetry 1.8",
+        note="manifest and lock file of Poetry 1.8; a [build-system] and no package",
     ),
     _beside(_case("pdm", "pdm", "", note="an extra, a group, and packages by path")),
     _beside(
