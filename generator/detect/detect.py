@@ -11,6 +11,7 @@ from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.hints import detect_hints
 from generator.detect.indexes import detect_indexes
 from generator.detect.language_versions import detect_bun, detect_node, detect_python
+from generator.detect.links import detect_links
 from generator.detect.local_dependencies import detect_local_dependencies
 from generator.detect.lock_files import check_locks, choose_manager, find_locks
 from generator.detect.lock_formats import check_format
@@ -114,6 +115,7 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     installation = installation._replace(workspace=combine(pieces).values.get("workspace", {}))
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
+    pieces += detect_links(installation, combine(pieces).values)
     version = dig(combine(pieces).values, "install", "version") or installation.fact("version")
     pieces += check_format(installation, version)
     if not has_errors(pieces):

@@ -14,7 +14,6 @@ from generator.detect.detected import Piece, Value, has_errors
 from generator.detect.managers import record_of
 from generator.detect.managers.manager import Local
 from generator.detect.service_folder import Installation, Values, is_file
-from generator.detect.workspace_folders import parents
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding
 from generator.text.files import dig, is_below, is_outside, join, relative_to
@@ -87,17 +86,13 @@ def _misplaced(installation: Installation, local: Local) -> _Wrong | None:
     if is_outside(path):
         fix = "move it into the repository, or publish it and name its version"
         return _Wrong(f"{needs}, which is outside of the repository", fix, code="file-outside")
-    if is_below(service.path, path) and not local.is_itself:
+    if is_below(service.path, installation.repository.led_to(path) or path) and not local.is_itself:
         message = f"{needs}, a folder with {service.name} itself inside it, and all of it would be sent"
         fix = "move what both need into a folder of its own, beside or below the service"
         return _Wrong(message, fix, code="dependency-around")
     if path != "." and not is_path(path):
         fix = "rename it, without blanks, quotes, wildcards or .."
         return _Wrong(f"the path {path!r} cannot stand in a Dockerfile", fix, code="path-malformed")
-    if link := _link_in(installation, path):
-        fix = "name the folder that the link leads to, or replace the link by a folder"
-        message = f"{needs}, and {link} is a link, which the builder does not follow"
-        return _Wrong(message, fix, code="file-is-link")
     root = dig(service.own, "workspace", "root")
     if is_folder(root) and not is_below(path, root):
         fix = "leave workspace.root out, it is found; or name a folder above both"
@@ -105,31 +100,43 @@ def _misplaced(installation: Installation, local: Local) -> _Wrong | None:
     return None
 
 
-def _link_in(installation: Installation, path: str) -> str:
-    """Give the first part of a path that is a symbolic link; empty without one."""
-    heads = [*reversed([*parents(path)]), path]
-    return next((head for head in heads if head != "." and installation.repository.is_link(head)), "")
-
-
 def _workspace(installation: Installation, found: Mapping[str, Local]) -> Values:
     """Give the workspace that the service is in already, or none so far, with what was found."""
+    value = moved_workspace(installation, found)
+    root = value["root"]
+    files = [relative_to(root, path) for path, one in found.items() if one.is_read]
+    local = [_entry(one, root) for _, one in sorted(found.items()) if not one.is_read and not one.is_itself]
+    return {**value, "local": local, "files": sorted({*value["files"], *files})}
+
+
+def moved_workspace(installation: Installation, paths: Iterable[str], links: Iterable[str] = ()) -> Values:
+    """Give the workspace that the service is in, or an empty one, with a root that holds other paths too.
+
+    Args:
+        installation: The service.
+        paths: The paths, in the repository.
+        links: Those of them that links lead to.
+    """
     known, service = installation.workspace, installation.service
-    before = installation.lock_folder
-    inside = [path if installation.repository.names(path) else posixpath.dirname(path) or "." for path in found]
+    lock_folder = installation.lock_folder
+    before = known.get("root", lock_folder)
+    held = [*paths, *links]
+    inside = [path if installation.repository.names(path) else posixpath.dirname(path) or "." for path in held]
     own = dig(service.own, "workspace", "root")
     root = _common([before, service.path, *inside, *([own] if is_folder(own) else [])])
-    files = [path for path, one in found.items() if one.is_read]
-    files += [join(before, file) for file in known.get("files", ())]
     value: dict[str, Any] = {
         "root": root,
         "packages": [_moved(package, before, root) for package in known.get("packages", ())],
-        "local": [_entry(one, root) for _, one in sorted(found.items()) if not one.is_read and not one.is_itself],
-        "files": sorted({relative_to(root, file) for file in files}),
+        "files": [relative_to(root, join(before, file)) for file in known.get("files", ())],
     }
     if "member" in known:
         value["member"] = _moved(known["member"], before, root)
-    if root != before:
-        value["lock_folder"] = relative_to(root, before)
+    if known.get("local") is not None:
+        value["local"] = [_moved(one, before, root) for one in known["local"]]
+    if links:
+        value["links"] = sorted(relative_to(root, path) for path in links)
+    if root != lock_folder:
+        value["lock_folder"] = relative_to(root, lock_folder)
     return value
 
 

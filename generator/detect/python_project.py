@@ -13,7 +13,7 @@ from generator.detect.folder_findings import told
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
 from generator.detect.package_discovery import Undiscovered, undiscovered
-from generator.detect.service_folder import Installation, ServiceFolder
+from generator.detect.service_folder import Installation, ServiceFolder, is_there
 from generator.detect.settings import detect_settings
 from generator.detect.tokens import tokens_in
 from generator.text.errors import Finding
@@ -112,15 +112,10 @@ def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) ->
     """
     read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src"}
     for path in sources:
-        if path in read or path.startswith("src/") or not _is_there(service, path):
+        if path in read or path.startswith("src/") or not is_there(service.repository, service.in_service(path)):
             continue
         if "src" in sources or "__init__.py" not in service.repository.names(service.in_service(path)):
             yield path
-
-
-def _is_there(service: ServiceFolder, path: str) -> bool:
-    folder, _, name = service.in_service(path).rpartition("/")
-    return bool({name, f"{name}/"} & service.repository.names(folder or "."))
 
 
 def _flat(service: ServiceFolder, application: list[str]) -> Iterator[str]:

@@ -127,3 +127,9 @@ def is_file(repository: Repository, path: str) -> bool:
     """Say whether there is a file at `path`."""
     folder, _, name = path.rpartition("/")
     return name in repository.names(folder or ".")
+
+
+def is_there(repository: Repository, path: str) -> bool:
+    """Say whether there is a file or a folder at `path`."""
+    folder, _, name = path.rpartition("/")
+    return path == "." or bool({name, f"{name}/"} & repository.names(folder or "."))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.detect.named_paths import Locate
-from generator.detect.service_folder import is_file
+from generator.detect.service_folder import is_there
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding, KeyPath
 from generator.text.files import Repository, dig, join, mapping, relative_to, texts
@@ -48,7 +48,7 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
         words = [word if isinstance(word, str) else "" for word in found] if isinstance(found, list) else []
         for index, word in enumerate(words):
             for path in _paths(values, words, index):
-                if is_path(path) and _is_there(repository, join(folder, path)):
+                if is_path(path) and is_there(repository, join(folder, path)):
                     yield NamedFile((*keys, index), word, path)
                     break
 
@@ -129,7 +129,3 @@ def _plain(values: Mapping[str, Any], word: str) -> str:
     if is_folder(root) and is_folder(folder) and values.get("runtime") != "python":
         start = posixpath.normpath(f"/app/{relative_to(root, folder)}") + "/"
     return re.sub(r"^(?:\./)+", "", word.removeprefix(start)).rstrip("/")
-
-
-def _is_there(repository: Repository, path: str) -> bool:
-    return is_file(repository, path) or bool(repository.names(path))

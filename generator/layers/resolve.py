@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.detect.missing_paths import missing_paths
 from generator.detect.named_paths import misspelled_paths
 from generator.detect.scripts import windows_scripts
 from generator.detect.shared_folders import shared_folders
@@ -148,6 +149,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         for name, one in resolved.items():
             with detected.collecting():
                 detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
+                detected.add(missing_paths(repository, name, one.values, one.own.values, one.locate))
                 detected.add(unshipped_files(repository, name, one.values, one.locate))
                 detected.add(windows_scripts(repository, name, one.values))
         detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))

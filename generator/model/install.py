@@ -96,3 +96,6 @@ class Workspace(t.Model):
     """Dependencies by path, those of the packages too."""
     files: list[t.RelativePath]
     """Files below the root that builds read besides, as tsconfig.base.json or requirements/base.txt."""
+    links: list[t.RelativePath] | None = None
+    """Paths below the root that symbolic links lead to. They are sent to the builder, which follows links that
+    instructions name."""

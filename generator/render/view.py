@@ -190,6 +190,8 @@ class JavaScriptView:
     patches: list[PatchFolder]
     scripts: list[Script]
     """Build scripts, dependencies first."""
+    compiled_in_deps: bool
+    """Whether the packages that ship get what `rebuild` compiles from the stage deps."""
     made: list[str]
     """Where the service's own script puts its output: folders and files at the top."""
     node_modules: list[str]

@@ -190,9 +190,11 @@ def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
     home = found.home.removeprefix(found.lock_home)
     packages = service.workspace.packages if service.workspace else []
     folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
+    scripts = list(_scripts(service))
     return JavaScriptView(
         patches=_patches(service.install.patches or []),
-        scripts=list(_scripts(service)),
+        scripts=scripts,
+        compiled_in_deps=bool(service.rebuild and scripts),
         made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
         dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],

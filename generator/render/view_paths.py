@@ -34,7 +34,7 @@ def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str
     members = [*packages, home.removesuffix("/") or "."] if workspace else []
     own = [home + manifest] if manifest and home != lock_home else []
     allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
-    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service)]))
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *_links(service)]))
     refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home)]))
     refused += refused_by_others(service, context, opened, services)
     # A name with an extension is a file's, unless it is a package's.
@@ -74,6 +74,10 @@ def _local(service: OwnImage) -> list[str]:
     return [one.path for one in service.workspace.local or []] if service.workspace else []
 
 
+def _links(service: OwnImage) -> list[str]:
+    return list(service.workspace.links or []) if service.workspace else []
+
+
 def _packages(service: OwnImage) -> list[str]:
     """Return the folders that are built or installed with the project.
 
@@ -94,6 +98,7 @@ def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) 
     for more in (install.config, install.patches, install.requirements, install.includes, install.development):
         yield from (lock_home + path for path in more or [])
     yield from _local(service)
+    yield from _links(service)
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages

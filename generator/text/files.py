@@ -60,6 +60,14 @@ class Repository:
         except ValueError:  # a name that no file can have
             return False
 
+    def led_to(self, path: str) -> str | None:
+        """Give where a path leads once all links in it are followed; None if that is outside, or there is nothing."""
+        try:
+            real, root = (self.root / path).resolve(strict=True), self.root.resolve()
+        except (OSError, RuntimeError, ValueError):  # a loop, before Python 3.13
+            return None
+        return real.relative_to(root).as_posix() if real.is_relative_to(root) else None
+
     def identity(self, path: str) -> tuple[int, int] | None:
         """Return what tells a folder from all others, links followed; None if there is none, or it cannot be told."""
         try:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 _KEY = ("git", "tracked")
 # `core.fsmonitor` names a program that git would run.
-_COMMAND = ("-c", "core.fsmonitor=false", "ls-files", "-z")
-# A repository with a million files lists about 60 MB.
-_LIMITS = Limits(seconds=20.0, output=128_000_000, memory=1_000_000_000)
+_COMMAND = ("-c", "core.fsmonitor=false", "ls-files", "--stage", "-z")
+_LINK = "120000 "  # the mode that git gives to symbolic links
+# A repository with a million files lists about 110 MB.
+_LIMITS = Limits(seconds=20.0, output=256_000_000, memory=1_000_000_000)
 # Matching takes time by the power of the wildcards in a pattern. Nobody has more, and what is left out matches nothing.
 _MOST_STARS = 5
 _LONGEST = 500
@@ -43,6 +44,13 @@ class Entries(NamedTuple):
     names: frozenset[str]
     new: frozenset[str]
     ignored: frozenset[str]
+
+
+class _Tracked(NamedTuple):
+    """What git has, sorted by paths: all files, and those of them that are symbolic links."""
+
+    files: list[str]
+    links: list[str]
 
 
 def entries(repository: Repository, folder: str) -> Entries:
@@ -74,6 +82,12 @@ def files_below(repository: Repository, path: str, most: int) -> Iterator[str]:
                 return
 
 
+def links_below(repository: Repository, path: str) -> list[str]:
+    """List the symbolic links below `path` that git has; none where it cannot tell."""
+    links = _tracked(repository).links
+    return links[bisect_left(links, f"{path}/") : bisect_left(links, f"{path}0")] if path != "." else links
+
+
 def size_below(repository: Repository, path: str, most: int) -> int:
     """Add up the bytes of at most `most` files at or below `path`; files that cannot be read count nothing."""
     total = 0
@@ -90,17 +104,19 @@ def _known(repository: Repository, folder: str) -> set[str]:
 
 
 def _tracked_below(repository: Repository, folder: str) -> list[str]:
-    tracked = _tracked(repository)
+    tracked = _tracked(repository).files
     if folder == ".":
         return tracked
     return tracked[bisect_left(tracked, f"{folder}/") : bisect_left(tracked, f"{folder}0")]  # 0 follows the slash
 
 
-def _tracked(repository: Repository) -> list[str]:
-    """Return the files that git has, sorted; none where it cannot tell."""
+def _tracked(repository: Repository) -> _Tracked:
+    """Return what git has; nothing where it cannot tell."""
     if _KEY not in repository.remembered:
-        repository.remembered[_KEY] = sorted(_listed(repository)) if _has_git(repository) else []
-    found: list[str] = repository.remembered[_KEY]
+        listed = [*_listed(repository)] if _has_git(repository) else []
+        links = sorted(path for entry, _, path in listed if entry.startswith(_LINK))
+        repository.remembered[_KEY] = _Tracked(sorted(path for _, _, path in listed), links)
+    found: _Tracked = repository.remembered[_KEY]
     return found
 
 
@@ -110,14 +126,16 @@ def _has_git(repository: Repository) -> bool:
     return any((folder / ".git").exists() for folder in (root, *root.parents))
 
 
-def _listed(repository: Repository) -> Iterable[str]:
+def _listed(repository: Repository) -> Iterable[tuple[str, str, str]]:
+    """Yield the mode and the digest of each entry, a tab, and its path."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_PREFIX)}
     try:
         done = run(["git", "-C", str(repository.root), *_COMMAND], _LIMITS, environment=environment)
     except (OSError, ValueError, Overrun):
         return []
     # Nonzero where git does not trust the owner of the folder, as in a container.
-    return filter(None, os.fsdecode(done.out).split("\0")) if done.status == 0 else []
+    entries = filter(None, os.fsdecode(done.out).split("\0")) if done.status == 0 else ()
+    return (entry.partition("\t") for entry in entries)
 
 
 def _ignored(repository: Repository, folder: str, names: frozenset[str]) -> Iterator[str]:

@@ -43,8 +43,9 @@ def _planned(root: Path, files: Files, **services: Any) -> tuple[Files, list[Fin
     return {path: text for path, text in texts.items() if text is not None}, found.warnings
 
 
-def _codes(findings: list[Finding]) -> list[str]:
-    return [finding.code for finding in findings]
+def _codes(warnings: list[Finding]) -> list[str]:
+    """Give the codes of what is wrong with secrets: the names need no files."""
+    return [warning.code for warning in warnings if warning.code != "path-missing"]
 
 
 # The build context

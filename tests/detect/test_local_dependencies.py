@@ -20,9 +20,9 @@ PATHS = {
         "{0} needs lib from .., a folder with {0} itself inside it, and all of it would be sent",
     ),
     "../gone": ("dependency-missing", "{0} needs lib from ../gone, and there is no apps/gone"),
-    "./link": (
-        "file-is-link",
-        "{0} needs lib from ./link, and apps/{0}/link is a link, which the builder does not follow",
+    "../link": (
+        "dependency-around",
+        "{0} needs lib from ../link, a folder with {0} itself inside it, and all of it would be sent",
     ),
     "../a b": ("path-malformed", "the path 'apps/a b' cannot stand in a Dockerfile"),
     "../LIB": ("path-misspelled", "{0} needs ../LIB, which is on the disk ../lib, in another case"),
@@ -40,7 +40,7 @@ def _resolved(root: Path, path: str, **own: Any) -> Resolved:
     }
     for name in services:
         write_files(root, {f"apps/{name}/main.txt": ""})
-        (root / f"apps/{name}/link").symlink_to(root)
+    (root / "apps/link").symlink_to(root)
     files = {
         "services.yaml": {"version": 1, "project": "p", "services": services},
         "apps/lib/pyproject.toml": '[project]\nname = "lib"\ndependencies = []\n',

@@ -256,7 +256,7 @@ def test_a_requirement_on_the_project_itself(tmp_path: Path) -> None:
         ("../../../elsewhere", "file-outside"),
         ("/srv/shared", "file-outside"),
         ("../../libs/absent", "dependency-missing"),
-        ("../../libs/link", "file-is-link"),
+        ("../../libs/link", "dependency-around"),
         ("..", "dependency-around"),
     ],
 )

@@ -80,7 +80,7 @@ def in_requirements(files: list[RequirementFile]) -> Iterator[LockedPackage]:
 
 
 def _fitting(python: str) -> re.Pattern[str]:
-    """Give what the name of a wheel for Linux has that fits a version of Python; an older one of the stable ABI does."""
+    """Give what is in the name of a wheel for Linux that fits a version of Python."""
     major, minor = (*re.findall(r"\d+", python), "3", "0")[:2]
     older = "|".join(str(number) for number in range(min(int(minor), _MINORS) + 1))
     tags = rf"cp{major}{minor}-\w+|cp3(?:{older})-abi3|(?:py\d\.?)+(?:cp\d+)?-none"

@@ -69,7 +69,7 @@ class CaseProject:
 
     def __post_init__(self) -> None:
         """Copy the application, create its lock file, and generate its files."""
-        shutil.copytree(APPS / self.case.app, self.root)
+        shutil.copytree(APPS / self.case.app, self.root, symlinks=True)
         if self.case.overlay:
             shutil.copytree(APPS / self.case.overlay, self.root, dirs_exist_ok=True)
         (self.root / "isolated.yaml").write_text(_ISOLATED.format(name=f"test-{uuid.uuid4().hex[:12]}"), "utf-8")

@@ -39,7 +39,7 @@ def _beside(manager: str, overlay: str = "") -> Case:
         version_bump=None,
         new_dependency=Edit("web/package.json", '"dependencies": {', '"dependencies": {"nanoid": "5.1.5",'),
         new_file_prefix="nanoid-",
-        response="Hello from beside, every 1s, inner true",
+        response="Hello from beside, every 1s, inner true linked",
     )
 
 

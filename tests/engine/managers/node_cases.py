@@ -33,6 +33,8 @@ def _case(
     )
 
 
+_BCRYPT = "bcrypt/build/Release/bcrypt_lib.node"
+
 NODE: tuple[Case, ...] = (
     _case("npm", "npm"),
     replace(
@@ -40,12 +42,15 @@ NODE: tuple[Case, ...] = (
             "npm-native",
             "npm",
             "views/page.txt",
-            native_file="bcrypt/build/Release/bcrypt_lib.node",
+            native_file=_BCRYPT,
             note="no build script; bcrypt is compiled from source; `sources: [.]`",
         ),
         absent_paths=("app/notes/", "app/Dockerfile", "app/compose.yaml"),
     ),
-    _case("pnpm", "pnpm", patch_file="patches/nanoid@5.1.5.patch"),
+    replace(
+        _case("pnpm", "pnpm", patch_file="patches/nanoid@5.1.5.patch", note="bcrypt is compiled from source, once"),
+        native_file=_BCRYPT,
+    ),
     replace(
         _case(
             "pnpm-12",

@@ -89,7 +89,7 @@ PYTHON: tuple[Case, ...] = (
             version_bump=None,
             new_dependency=_insert_before("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
             has_lock=False,
-            note="requirement files without hashes, some above the service",
+            note="requirement files without hashes, some above the service; a link to a folder above it",
         )
     ),
     _case("pip-pyproject", "pip", "src/app/greeting.txt", has_lock=False, note="no lock file: builds may differ"),

@@ -76,6 +76,7 @@ def _check_first_build(project: CaseProject, row: Row) -> None:
     assert [path for path in files for part in project.case.absent_paths if part in path] == []
     if name := project.case.native_file:
         assert [path for path in files if name in path], f"no {name} in the image"
+        assert len(build.matching(" rebuild ")) <= 1, "what takes minutes to compile is compiled once"
 
 
 def _executed_install_steps(build: BuildResult) -> list[str]:

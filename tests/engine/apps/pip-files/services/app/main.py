@@ -6,11 +6,12 @@ import wcwidth
 from packaging.version import Version
 from pydantic import TypeAdapter
 from shared import greet
+from words import EXTRA
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        text = f"{greet('pip-files')} {wcwidth.wcswidth('one')} {Version('1')}"
+        text = f"{greet('pip-files')} {wcwidth.wcswidth('one')} {Version('1')} {EXTRA}"
         body = TypeAdapter(str).validate_python(text).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
