@@ -40,6 +40,6 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
     if runtime == "python":
         yield from detect_scm_versions(installation, bool(merged.get("package")))
         yield from detect_package_data(installation, bool(merged.get("package")))
-        yield from detect_native_packages(installation, packages)
+        yield from detect_native_packages(installation, packages, version)
     else:
         yield from detect_install_scripts(installation)

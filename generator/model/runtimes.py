@@ -17,7 +17,7 @@ class Python(OwnImage):
     frameworks: ClassVar[tuple[str, ...]] = ("celery", "none")
 
     python: t.Version
-    """Version, in quotes. `.python-version` or `requires-python` of the repository decide it."""
+    """Version, in quotes. `.python-version` or the range of a manifest decide it."""
     package: bool
     """Install the project itself; false copies the sources as they are. `[build-system]` decides it."""
     beside: list[t.RelativePath]

@@ -66,6 +66,7 @@ def _from(root: Path) -> list[str]:
         ({"app/package.json": {"devEngines": {"runtime": [{"name": "bun"}, {"name": "node", "version": "20"}]}}}, "20"),
         ({"app/package.json": {"engines": {"node": ">=20"}, "devEngines": BELOW_23}}, "22"),
         ({"app/package.json": {"engines": {"node": "^26"}}}, "26"),
+        ({"app/package.json": {"engines": {"node": "22.19.0"}}}, "22.19.0"),
     ],
 )  # fmt: skip
 def test_the_version_of_node(tmp_path: Path, files: dict[str, Any], node: str) -> None:

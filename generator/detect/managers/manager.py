@@ -70,14 +70,20 @@ class LockedPackage(NamedTuple):
         place: Where the lock file has it.
         from_git: Whether git fetches it.
         over_ssh: Whether git uses SSH for it.
-        compiled: Whether it has wheels, and none for Linux and this version of Python.
+        ships: Whether the service may run with it: what is certainly for development alone does not ship.
+        compiled: Whether it has no wheel for Linux and this version of Python; None where the file does not say.
+        pythons: Of one that is compiled, the versions of Python that it has a wheel for.
+        extras: Those of its extras that are asked for, in a file that does not list what they bring.
     """
 
     name: str
     place: Location
     from_git: bool = False
     over_ssh: bool = False
-    compiled: bool = False
+    ships: bool = True
+    compiled: bool | None = None
+    pythons: frozenset[str] = frozenset()
+    extras: tuple[str, ...] = ()
 
 
 class Refusal(NamedTuple):
@@ -156,6 +162,7 @@ class Manager(NamedTuple):
         packages_elsewhere: node_modules of the service has links, or there is none: nothing that is made in it ships.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
         version_key: Where pyproject.toml asks for a version of it.
+        python_keys: Where its manifest asks for versions of Python, besides `project.requires-python`.
         package_switch: Where pyproject.toml says whether the project is installed as a package.
         readme_key: Where pyproject.toml names the readme of a package, besides `project.readme`.
 
@@ -193,6 +200,7 @@ class Manager(NamedTuple):
     packages_elsewhere: bool = False
     package_manifest: str = ""
     version_key: tuple[str, ...] = ()
+    python_keys: tuple[tuple[str, ...], ...] = ()
     package_switch: tuple[str, ...] = ()
     readme_key: tuple[str, ...] = ()
 

@@ -79,7 +79,8 @@ def read_files(installation: Installation) -> Iterator[Piece]:
     if (includes := included(installation, files)) and "includes" not in own:
         yield Value(path=("install", "includes"), value=includes, place=place)
     if "hashes" not in own:
-        yield from _hashes(installation, "\n".join(file.text for file in files if file.ships and file.named), place)
+        # Those that are referred to count as well: a requirements.txt often has nothing but a reference.
+        yield from _hashes(installation, "\n".join(file.text for file in files if file.ships), place)
 
 
 def _files(installation: Installation) -> list[RequirementFile]:

@@ -103,7 +103,7 @@ PYTHON: tuple[Case, ...] = (
         "app/main.py",
         new_dependency=_insert_before("pyproject.toml", "pydantic =", 'sortedcontainers = "2.4.0"'),
         lock_version="1.8.5",
-        note="manifest and lock file of Poetry 1.8",
+        note="manifest and lock file of Poetry 1.8; a [build-system] and no package",
     ),
     _beside(_case("pdm", "pdm", "", note="an extra, a group, and packages by path")),
     _beside(
