@@ -9,8 +9,8 @@ OLDEST := .venv-oldest/.ready
 PIP := -m pip --disable-pip-version-check -q -q install
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test fuzz wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check starters \
-	bench lock clean
+.PHONY: help venv demo test fuzz test-newest wheel-test engine-up engine-down engine-test managers regenerate format lint docs docs-check \
+	starters bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ test: $(VENV) $(OLDEST) ## the fast tests, without an engine
 
 fuzz: $(VENV) ## arbitrary files, arguments and answers, for FUZZ_SECONDS (3600); with an engine, what comes out too
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-3600} $(BIN)/pytest -s tests/attacks/test_fuzz*.py tests/engine/test_fuzzed_outputs.py
+
+test-newest: ## the tests of what reads, checks and renders, in Python 3.14 in a container of the engine
+	@tools/test-newest.sh
 
 wheel-test: $(VENV) ## the wheel, in an environment of its own
 	@tools/wheel-test.sh

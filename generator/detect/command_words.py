@@ -19,7 +19,7 @@ from generator.text.files import Repository, dig, join, relative_to
 CODE = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".jsx", ".tsx")
 """How the names of programs in JavaScript end."""
 
-_COMMANDS: tuple[KeyPath, ...] = (("command",), ("healthcheck", "command"))
+_COMMANDS: tuple[KeyPath, ...] = (("entrypoint",), ("command",), ("healthcheck", "command"))
 _SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash"})
 _INTERPRETERS = frozenset({"node", "bun"})
 # Options whose value is the next word: https://nodejs.org/api/cli.html, https://bun.com/docs/runtime
@@ -68,7 +68,7 @@ class Program(NamedTuple):
 
 
 def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[NamedFile]:
-    """Yield what words of the command and the probe of a service name in its folder."""
+    """Yield what words of the entry point, the command and the probe of a service name in its folder."""
     folder = values.get("path")
     if not is_folder(folder) or "runtime" not in values:
         return

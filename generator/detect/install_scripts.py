@@ -11,17 +11,18 @@ from collections.abc import Iterator
 
 from generator.detect.detected import Piece
 from generator.detect.managers import record_of
-from generator.detect.managers.npm_packages import KNOWN
+from generator.detect.managers.npm_packages import KNOWN, Known
 from generator.detect.prisma import client_lines
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts
-from generator.text.quote import quoted
 
 _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
 _OF_NO_USE = r"\b(?:husky|lefthook|simple-git-hooks|pre-commit|only-allow|is-ci|build|echo|true)\b"
 _PATCHES = "patch-package"
+# The image of Bun has no npx.
+_ON_BUN = "bunx, --bun"
 
 
 def detect_install_scripts(installation: Installation) -> Iterator[Piece]:
@@ -73,15 +74,9 @@ def _step(installation: Installation, manifest: str, name: str, command: str) ->
         run = f"[[node_modules/.bin/{_PATCHES}]]"
         return f"steps: {{after_dependencies: {{patches: {{run: {run}, mounts: [{mount}]}}}}}}"
     manager = record_of(installation.manager).package_json_name
-    run = _run(installation, manifest, [manager, "run", name])
+    folder = _folder_below(installation, manifest)
+    run = f'[[sh, -c, "cd {folder} && {manager} run {name}"]]' if folder else f"[[{manager}, run, {name}]]"
     return f"steps: {{before_build: {{{name}: {{run: {run}}}}}}}, and what it makes to artifacts"
-
-
-def _run(installation: Installation, manifest: str, command: list[str]) -> str:
-    """Give a command as a step runs it in the folder of a manifest: steps start in that of the lock file."""
-    folder = manifest.removesuffix("package.json").removeprefix(f"{installation.lock_folder}/").strip("/")
-    inside = folder and manifest != installation.beside_lock("package.json")
-    return quoted([["sh", "-c", f"cd {folder} && {' '.join(command)}"]] if inside else [command])
 
 
 def _known(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
@@ -95,12 +90,27 @@ def _known(installation: Installation, manifest: str, words: frozenset[str]) -> 
                 yield Finding(
                     location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
                     message=f"the install script of {name} {known.does}, and it is not run",
-                    fix=f"if the service uses it, add {known.lines or _prisma(installation, manifest)}",
+                    fix=f"if the service uses it, add {_lines(installation, manifest, known)}",
                     code="browser-needed" if known.is_browser else "install-script",
                     level="warn",
                 )
 
 
-def _prisma(installation: Installation, manifest: str) -> str:
-    run = _run(installation, manifest, ["npx", "prisma", "generate"])
-    return client_lines(installation, manifest.rpartition("/")[0] or ".", run)
+def _lines(installation: Installation, manifest: str, known: Known) -> str:
+    """Give the lines of the spec that do the work of a script, where the package manager would do it."""
+    manager = record_of(installation.manager)
+    words = _ON_BUN if installation.service.runtime == "bun" else manager.runs_programs
+    folder = _folder_below(installation, manifest)
+    lines = known.lines.replace("{exec}", words)
+    if folder and words in lines:
+        lines = re.sub(
+            r"\[\[([^\]]*)\]\]", lambda run: f"[[sh, -c, \"cd {folder} && {run[1].replace(',', '')}\"]]", lines
+        )
+    return client_lines(installation, manifest.rpartition("/")[0] or ".", lines) if known.made else lines
+
+
+def _folder_below(installation: Installation, manifest: str) -> str:
+    """Give the folder of a manifest below that of the lock file, where commands run; empty for that one."""
+    if manifest == installation.beside_lock("package.json"):
+        return ""
+    return manifest.removesuffix("package.json").removeprefix(f"{installation.lock_folder}/").strip("/")

@@ -14,7 +14,6 @@ from generator.detect.detected import Piece, Value, has_errors
 from generator.detect.managers import record_of
 from generator.detect.managers.manager import Local
 from generator.detect.service_folder import Installation, Values, is_file
-from generator.detect.tsconfig import inherited_settings
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding
 from generator.text.files import dig, is_below, is_outside, join, relative_to
@@ -42,8 +41,7 @@ def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
         return
     found: dict[str, Local] = {}
     wrong = 0
-    settings = inherited_settings(installation) if service.runtime != "python" else ()
-    for one in (*record_of(installation.manager).find_local(installation), *settings):
+    for one in record_of(installation.manager).find_local(installation):
         noted = [one] if isinstance(one, Finding) else _noted(installation, one)
         yield from noted
         if has_errors(noted):

@@ -80,7 +80,8 @@ def _source_pieces(installation: Installation, manifest: str, build: bool) -> It
     if "sources" not in service.own:
         found = folder_entries(installation, build=build)
         # What Bun reads at run time, it reads from its settings too.
-        settings = [name for name in ("bunfig.toml",) if service.runtime == "bun" and name in installation.settings()]
+        read = ("bunfig.toml",) if service.runtime == "bun" else ()
+        settings = [name for name in read if service.has(name) and not service.is_secret(name)]
         sources = sorted({*(name.removesuffix("/") for name in found.application), *settings})
         if "src" in sources and not build:
             sources.append(sources.pop(sources.index("src")))  # it changes most often

@@ -38,22 +38,21 @@ class _Client(NamedTuple):
     compiled: bool = False
 
 
-def client_lines(installation: Installation, folder: str, run: str) -> str:
-    """Give the lines of the spec that generate the client for the package in `folder`, by the command `run`."""
+def client_lines(installation: Installation, folder: str, steps: str) -> str:
+    """Give the lines of the spec that generate the client for the package in `folder`: `steps`, and what they need."""
     client = _client(installation.repository, folder)
     merged = installation.service.merged
     # The settings refuse to be read without them, and nothing connects.
     unset = dict.fromkeys(_variables(installation.repository, folder), "postgresql://localhost/unused")
     first = f"variables: {quoted({'env': unset})}, " if unset else ""
-    lines = [f"steps: {{before_build: {{{first}prisma: {{run: {run}}}}}}}"]
+    lines = [steps.replace("{prisma:", f"{{{first}prisma:")]
     if (ships := _ships(installation, client, folder)) and merged.get("output", "server") == "server":
         lines.append(quoted({"artifacts": [*texts(merged, "artifacts"), ships]})[1:-1])
     if _has_engines(installation.repository, folder):
         lines.append("packages: {build: [openssl], runtime: [openssl]}")
     if not client.output and not _is_flat(installation):
-        where = f"the generator of {client.schema or 'schema.prisma'}"
-        shipped = quoted({"artifacts": [*texts(merged, "artifacts"), "generated"]})[1:-1]
-        lines.append(f'and output = "../generated/client" in {where}, which {shipped} ships')
+        inside = "src" if folder in (installation.service.path, installation.lock_folder) else folder
+        lines.append(f"and let it write below {inside} with an output of its own, not into node_modules")
     return ", ".join(lines)
 
 
@@ -67,7 +66,7 @@ def _ships(installation: Installation, client: _Client, folder: str) -> str:
 
 def _is_flat(installation: Installation) -> bool:
     """Say whether the packages of the service lie in its own node_modules, one beside the other."""
-    return record_of(installation.manager).installs_flat and not installation.is_member
+    return not record_of(installation.manager).packages_elsewhere and not installation.is_member
 
 
 def _client(repository: Repository, folder: str) -> _Client:

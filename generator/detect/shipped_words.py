@@ -1,4 +1,4 @@
-"""Words of a command or of a probe that name a file of the service, and whether that file is in the image.
+"""Words of an entry point, a command or a probe that name a file of the service, and whether that file is in the image.
 
 The values need not be valid; what has another type than it should is left out.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from generator.detect.command_words import CODE, NamedFile, Program, below_service, named_files, program_of
 from generator.detect.development import is_development
@@ -20,6 +20,24 @@ _BUILD_SETTINGS = re.compile(r"[jt]sconfig[\w.-]*\.json|index\.html", re.IGNOREC
 _SCRIPTS = re.compile(r"build|compile|bundle|tsc|dist")
 # What a build makes where nobody says otherwise.
 _MADE = ["dist"]
+
+
+class Valued(Protocol):
+    """A service with its values, valid or not."""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Its values."""
+
+
+def with_the_image(values: Mapping[str, Any], services: Mapping[str, Valued]) -> Mapping[str, Any]:
+    """Give the values of what a service runs: its own, or those of the service whose image it runs with its words."""
+    owner = services.get(said) if isinstance(said := values.get("image_of"), str) else None
+    if owner is None:
+        return values
+    own = ("command", "entrypoint", "healthcheck")
+    taken = {key: value for key, value in owner.values.items() if key != "healthcheck"}
+    return {**taken, **{key: values[key] for key in (*own, "working_dir") if key in values}}
 
 
 def unshipped_files(repository: Repository, name: str, values: Mapping[str, Any], locate: Locate) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from generator.text.files import dig
 # Each image of a service, and the value that `{version}` in its tag stands for.
 _IMAGES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("image",), ("runtime",)),
-    (("runtime_image",), ()),
+    (("runtime_image",), ("runtime",)),
     (("install", "tool"), ("install", "version")),
     (("install", "installer"), ()),
 )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
-from generator.model.parts import BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
+from generator.model.parts import BaseImage, BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 
 
 class ExistingImage(Service):
-    """Runs an image that exists already; nothing is built."""
+    """Runs an image that exists already, or that of another service; nothing is built."""
 
-    image: Image
-    """The image to run."""
+    image: Image | None = None
+    """The image to run; give image or image_of."""
+    image_of: t.Name | None = None
+    """Run the image that is built for this service. Its volumes are there by their names, at the same places."""
     entrypoint: t.Command | None = None
     """Instead of the image's ENTRYPOINT, in exec form. The image's CMD does not count then: give command as well."""
     command: t.Command | None = None
@@ -26,6 +28,14 @@ class ExistingImage(Service):
     """Instead of the image's WORKDIR."""
     user: NumericUser | None = None
     """Instead of the image's USER."""
+
+    @model_validator(mode="after")
+    def _one_image(self) -> ExistingImage:
+        if self.image is None and self.image_of is None:
+            raise ValueError("a service of kind image has image or image_of; here: none")
+        if self.image is not None and self.image_of is not None:
+            raise ValueError("a service of kind image has image or image_of; here: both")
+        return self
 
 
 class OwnImage(Service):
@@ -41,8 +51,13 @@ class OwnImage(Service):
 
     @property
     def has_shell(self) -> bool:
-        """Tell whether the image that ships has a shell and the tools of a distribution."""
-        return True
+        """Tell whether the image that ships has a shell and tools: one without a distribution has neither."""
+        return self.runtime_image is None or self.runtime_image.distribution is not None
+
+    @property
+    def ships_own_interpreter(self) -> bool:
+        """Tell whether what ships is built on an image of its own that brings the interpreter, as hardened ones do."""
+        return False
 
     path: t.ServicePath
     """Folder of the service, and its build context unless `workspace` names another."""
@@ -80,6 +95,8 @@ class OwnImage(Service):
     """Pins the Dockerfile frontend and turns build checks into errors (`check=error=true`)."""
     image: BuildImage
     """The image of the build stages."""
+    runtime_image: BaseImage | None = None
+    """What ships is built on this image. Python has that of the build stages unless one is named here."""
     install: Install
     """Files, cache and tool of the package manager."""
     steps: dict[Point, dict[t.Name, Step]]

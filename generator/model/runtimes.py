@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator.model import types as t
 from generator.model.images import OwnImage
-from generator.model.parts import BaseImage
+from generator.model.parts import BaseImage, EnvironmentValue
 
 
 class Python(OwnImage):
@@ -17,7 +17,7 @@ class Python(OwnImage):
     frameworks: ClassVar[tuple[str, ...]] = ("celery", "none")
 
     python: t.Version
-    """Version, in quotes. `.python-version` or `requires-python` of the repository decide it."""
+    """Version, in quotes. `.python-version` or the range of a manifest decide it."""
     package: bool
     """Install the project itself; false copies the sources as they are. `[build-system]` decides it."""
     beside: list[t.RelativePath]
@@ -27,7 +27,12 @@ class Python(OwnImage):
     groups: list[t.Extra]
     """Dependency groups to install besides the dependencies themselves (pipenv: categories)."""
     precompile_stdlib: bool
-    """Compile the standard library in the image."""
+    """Compile the standard library in the image; one of a `runtime_image` ships as it is."""
+
+    @property
+    def ships_own_interpreter(self) -> bool:
+        """Tell whether it ships on an image of its own: nothing but an interpreter of Python can be in it."""
+        return self.runtime_image is not None
 
 
 class JavaScript(OwnImage):
@@ -36,14 +41,17 @@ class JavaScript(OwnImage):
     frameworks: ClassVar[tuple[str, ...]] = ("none",)
 
     @property
-    def has_shell(self) -> bool:
-        """Tell whether the image that ships has a shell: distroless images have no distribution."""
-        return self.runtime_image.distribution is not None
+    def ships_own_interpreter(self) -> bool:
+        """Tell whether the binary is that of the image which ships; a static site has none."""
+        return self.interpreter is None and self.output != "static"
 
     build: t.Script | None = None
     """The package.json script that compiles; null ships the sources. A script called build is detected."""
     build_network: Literal["none", "default"]
     """Network of the build scripts, in BuildKit's words: `default` lets them fetch what no lock file has."""
+    build_args: dict[t.Variable, EnvironmentValue] | None = None
+    """Arguments of the build, as variables of the build scripts: literal values, or a variable of the shell that runs
+    Compose. They are in the provenance of the image, so that no secret is one."""
     task_runner: Literal["turbo"] | None = None
     """Runs the build script and those it depends on; `turbo.json` decides it. Without one, the manager does."""
     rebuild: list[t.NpmName]
@@ -52,10 +60,10 @@ class JavaScript(OwnImage):
     """What ships: server (packages and artifacts), bundle (artifacts alone), standalone (Next.js), static."""
     artifacts: Annotated[list[t.RelativePath], Field(min_length=1)]
     """What the build script makes, and all that is shipped of it."""
-    interpreter: t.AbsolutePath
-    """The binary that ships, taken from the image of the build stages."""
+    interpreter: t.AbsolutePath | None = None
+    """The binary that ships, taken from the image of the build stages; null where `runtime_image` has its own."""
     runtime_image: BaseImage
-    """What ships: this image and the interpreter."""
+    """What ships: this image and the interpreter. `{version}` in its tag is that of the runtime."""
 
 
 class Node(JavaScript):

@@ -196,6 +196,10 @@ class JavaScriptView:
     """Where the service's own script puts its output: folders and files at the top."""
     node_modules: list[str]
     """Every folder that packages may be in."""
+    settings: list[str]
+    """Files outside of the service's folder that tell Bun, or a loader of Node, where modules are; without a build."""
+    needs_libatomic: bool
+    """Whether the binary was linked with libatomic, which images without Node do not have."""
     dev_env: list[Variable]
 
 
@@ -217,6 +221,8 @@ class BuiltView(View):
     """Whether apt installs anything, in any stage."""
     shell: bool
     """Whether the image of the runtime stage has a shell."""
+    own_interpreter: bool
+    """Whether the image of the runtime stage brings the interpreter, and perhaps an entry point that starts it."""
     root: bool
     """Whether the runtime stage has to be told to change its image as root."""
     secrets: list[Secret]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from generator.model.images import ExistingImage, OwnImage
 from generator.model.names import is_archive, secret_variable
 from generator.model.project import Project
-from generator.model.runtimes import JavaScript, Python
+from generator.model.runtimes import JavaScript, Node, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
 from generator.render.paths_view import Paths
@@ -37,6 +38,10 @@ _CONDITIONS = {
 }
 # From this minor version on, venv and the official images have neither setuptools nor wheel.
 _WITHOUT_SETUPTOOLS = 12
+# Of what lies beside the lock file of a workspace, what nothing reads at run time.
+_OF_BUILDS = re.compile(r"(?:^|/)(?:turbo\.json|babel\.config\.\w+)$")
+# The first major version of Node whose binaries are linked with libatomic.so.1.
+_LIBATOMIC = 25
 _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_runtime")
 
 
@@ -46,13 +51,13 @@ def project_view(project: Project) -> ProjectView:
     # A service may have the whole repository as its context, and so the secrets of all others.
     files = sorted({secret.file for service in project.built() for secret in service.secrets.values() if secret.file})
     folders = sorted({service.path for service in project.built()})
-    services = [_item(service, files, folders) for service in project.services.values()]
+    services = [_item(project, service, files, folders) for service in project.services.values()]
     return ProjectView(
         name=project.project,
         services=services,
         container=services[0].view.container if len(services) > 1 else None,
         networks={name: network.model_dump() for name, network in project.networks.items()},
-        volumes=[volume.name for item in services for volume in item.view.volumes],
+        volumes=[*dict.fromkeys(volume.name for item in services for volume in item.view.volumes)],
         secrets=[
             ComposeSecret(id=name, file=secret.file, variable=secret.variable or secret_variable(name))
             for name, secret in secrets.items()
@@ -60,21 +65,31 @@ def project_view(project: Project) -> ProjectView:
     )
 
 
-def _item(service: Service, secret_files: Sequence[str], folders: Sequence[str]) -> Item:
+def _item(project: Project, service: Service, secret_files: Sequence[str], folders: Sequence[str]) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        view = _built(service, secret_files, folders)
-        return Item(name=service.name, path=service.path, service=values, view=view)
-    return Item(name=service.name, path=None, service=values, view=_existing(service))
+        built = _built(service, secret_files, folders)
+        return Item(name=service.name, path=service.path, service=values, view=built)
+    if isinstance(service, ExistingImage) and service.image_of is not None:
+        return Item(name=service.name, path=None, service=values, view=_of_another(service, service.image_of, project))
+    image = service.image if isinstance(service, ExistingImage) else None
+    view = _existing(service, service, parts.reference(image) if image else None)
+    return Item(name=service.name, path=None, service=values, view=view)
 
 
-def _existing(service: Service) -> View:
+def _of_another(service: ExistingImage, name: str, project: Project) -> View:
+    """Build the view of a service that runs the image of the service `name`, and has its volumes and its user."""
+    # The name that Compose gives to what it builds: `--project-name` and COMPOSE_PROJECT_NAME change it.
+    return _existing(service, project.services[name], f"${{COMPOSE_PROJECT_NAME}}-{name}")
+
+
+def _existing(service: Service, owner: Service, image: str | None) -> View:
     return View(
-        image=parts.reference(service.image) if isinstance(service, ExistingImage) else None,
+        image=image,
         ports=parts.ports(service),
-        volumes=_volumes(service),
-        container=parts.container(service),
+        volumes=_volumes(service, owner),
+        container=parts.container(service, owner),
         depends_on=_dependencies(service),
         probe=parts.command_probe(service),
     )
@@ -89,8 +104,8 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
     return BuiltView(
         image=None,
         ports=parts.ports(service),
-        volumes=_volumes(service),
-        container=parts.container(service),
+        volumes=_volumes(service, service),
+        container=parts.container(service, service),
         depends_on=_dependencies(service),
         probe=parts.probe(service),
         paths=found,
@@ -101,6 +116,7 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
         dev_folder=_dev_folder(service, found),
         apt=bool(service.packages.build or service.packages.runtime),
         shell=shell,
+        own_interpreter=service.ships_own_interpreter,
         root=not service.user.create and bool(service.packages.runtime or at_runtime or (service.volumes and shell)),
         secrets=parts.fetch_secrets(service),
         steps=steps,
@@ -114,10 +130,10 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
     )
 
 
-def _volumes(service: Service) -> list[Volume]:
+def _volumes(service: Service, owner: Service) -> list[Volume]:
     parts_of = {name: (target, *target.rpartition("/")) for name, target in service.volumes.items()}
     return [
-        Volume(name=f"{service.name}-{name}", target=target, parent=f"{parent}/", folder=folder)
+        Volume(name=f"{owner.name}-{name}", target=target, parent=f"{parent}/", folder=folder)
         for name, (target, parent, _, folder) in parts_of.items()
     ]
 
@@ -197,6 +213,8 @@ def _javascript(service: OwnImage, found: Paths) -> JavaScriptView | None:
         compiled_in_deps=bool(service.rebuild and scripts),
         made=list(dict.fromkeys(home + _written(path) for path in service.artifacts)),
         node_modules=[f"{folder}node_modules" for folder in folders],
+        settings=[] if service.build else [file for file in found.beside if not _OF_BUILDS.search(file)],
+        needs_libatomic=isinstance(service, Node) and int(service.version.split(".")[0]) >= _LIBATOMIC,
         dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
     )
 

@@ -32,7 +32,7 @@ def images(service: OwnImage) -> Images:
     tool, installer = service.install.tool, service.install.installer
     return Images(
         base=reference(service.image, service.version),
-        runtime=reference(service.runtime_image) if isinstance(service, JavaScript) else None,
+        runtime=reference(service.runtime_image, service.version) if service.runtime_image else None,
         tool=reference(tool, service.install.version or "") if tool else None,
         installer=reference(installer) if installer else None,
     )
@@ -50,13 +50,14 @@ def ports(service: Service) -> list[Port]:
     ]
 
 
-def container(service: Service) -> dict[str, Any]:
+def container(service: Service, owner: Service) -> dict[str, Any]:
     """Return how Compose runs the container, with an owner for each tmpfs that has neither owner nor mode.
 
-    Over a folder that the image has, runc gives a tmpfs the mode of that folder and root as its owner.
+    Over a folder that the image has, runc gives a tmpfs the mode of that folder and root as its owner. The image of
+    `owner`, mostly the service itself, decides the user where the service does not.
     """
     values = service.container.model_dump(exclude_unset=True)
-    user: User | NumericUser | None = getattr(service, "user", None)
+    user: User | NumericUser | None = getattr(service, "user", None) or getattr(owner, "user", None)
     if user is not None:
         values["tmpfs"] = [_owned(mount, f"uid={user.uid},gid={user.gid}") for mount in values["tmpfs"]]
     return values

@@ -119,8 +119,7 @@ def test_prisma_needs_a_folder_of_its_own_where_packages_do_not_lie_beside_each_
     }
     resolved = resolve_spec(write_files(tmp_path, files), "services.yaml")
     [told] = [one for one in warnings_of(resolved) if one.code == "install-script"]
-    assert 'output = "../generated/client" in the generator of web/prisma/schema.prisma' in str(told.fix)
-    assert "artifacts: [dist, generated]" in str(told.fix)
+    assert str(told.fix).endswith("and let it write below src with an output of its own, not into node_modules")
 
 
 @pytest.mark.parametrize(("version", "told"), [("^5.1.0", True), ("5", True), ("*", True), ("^6.0.0", False)])
@@ -149,6 +148,8 @@ def test_a_browser_for_tests_is_not_told(tmp_path: Path) -> None:
         ("git+https://example.com/ms.git#1c6264b", True),
         ("https://example.com/ms.git#1c6264b", True),
         ("repo: https://example.com/ms", True),
+        ("ms@git@github.com:vercel/ms.git#commit=1c6264b", True),
+        ("simple-git@npm:3.28.0", False),
         ("https://example.com/ms-2.1.3.tgz", False),
     ],
 )
@@ -159,3 +160,69 @@ def test_a_source_that_git_fetches_is_told_until_git_is_there(tmp_path: Path, re
     assert [one.startswith(line) for one in found] == [True] * told
     packages = {"build": ["git=1:2.*", "ca-certificates"], "runtime": []}
     assert _told(tmp_path, {}, lock, packages=packages) == []
+
+
+PRISMA = {"devDependencies": {"prisma": "6.19.0"}}
+IN_NODE_MODULES = f", artifacts: [dist, node_modules/.prisma], {ENGINES}"
+OUTSIDE = f", {ENGINES}, and let it write below src with an output of its own, not into node_modules"
+
+
+@pytest.mark.parametrize(
+    ("lock", "text", "own", "words", "rest"),
+    [
+        ("package-lock.json", '{"lockfileVersion": 3, "packages": {}}', {}, "npx, prisma", IN_NODE_MODULES),
+        ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n", {}, "pnpm, exec, prisma", OUTSIDE),
+        ("yarn.lock", "# yarn lockfile v1\n\nprisma@6.19.0:\n  version 6.19.0\n", {}, "yarn, prisma", IN_NODE_MODULES),
+        ("bun.lock", "{}", {}, "npx, prisma", IN_NODE_MODULES),
+        ("bun.lock", "{}", {"runtime": "bun"}, "bunx, --bun, prisma", IN_NODE_MODULES),
+    ],
+)
+def test_a_generator_is_run_by_what_the_image_has(
+    tmp_path: Path, lock: str, text: str, own: Values, words: str, rest: str
+) -> None:
+    service = {"kind": "node", "path": "web", "command": ["serve"], "ports": [80], **own}
+    spec = {"version": 1, "project": "p", "services": {"web": service}}
+    write_files(tmp_path, {"services.yaml": spec, "web/package.json": PRISMA, f"web/{lock}": text})
+    (told,) = [one for one in warnings_of(resolve_spec(tmp_path, "services.yaml")) if one.code == "install-script"]
+    step = f"steps: {{before_build: {{prisma: {{run: [[{words}, generate]]}}}}}}"
+    assert told.fix == f"if the service uses it, add {step}{rest}"
+
+
+def test_a_generator_of_a_package_is_run_in_its_folder(tmp_path: Path) -> None:
+    service = {"kind": "node", "path": "apps/api", "command": ["serve"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"api": service}},
+        "package.json": {"workspaces": ["apps/*", "packages/*"]},
+        "package-lock.json": {"lockfileVersion": 3, "packages": {}},
+        "apps/api/package.json": {"name": "api", "dependencies": {"db": "*"}},
+        "packages/db/package.json": {"name": "db", "version": "1.0.0", **PRISMA},
+    }
+    write_files(tmp_path, files)
+    (told,) = [one for one in warnings_of(resolve_spec(tmp_path, "services.yaml")) if one.code == "install-script"]
+    assert told.fix == (
+        'if the service uses it, add steps: {before_build: {prisma: {run: [[sh, -c, "cd packages/db && npx prisma '
+        'generate"]]}}}, packages: {build: [openssl], runtime: [openssl]}, and let it write below packages/db with an '
+        "output of its own, not into node_modules"
+    )
+
+
+@pytest.mark.parametrize(("asking", "told"), [("apps/api", True), ("packages/db", True), ("apps/web", False)])
+def test_a_source_from_git_of_another_member_is_no_matter(tmp_path: Path, asking: str, told: bool) -> None:
+    source = "git+ssh://git@github.com/vercel/ms.git#1c6264b"
+    manifests: dict[str, Values] = {
+        "apps/api": {"name": "api", "dependencies": {"db": "*"}},
+        "apps/web": {"name": "web"},
+        "packages/db": {"name": "db", "version": "1.0.0"},
+    }
+    manifests[asking]["optionalDependencies"] = {"ms": "github:vercel/ms#2.1.3"}
+    packages = {"": {}, **manifests, "node_modules/ms": {"resolved": source}}
+    service = {"kind": "node", "path": "apps/api", "command": ["serve"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"api": service}},
+        "package.json": {"workspaces": ["apps/*", "packages/*"]},
+        "package-lock.json": {"lockfileVersion": 3, "packages": packages},
+        **{f"{folder}/package.json": manifest for folder, manifest in manifests.items()},
+    }
+    write_files(tmp_path, files)
+    found = warnings_of(resolve_spec(tmp_path, "services.yaml"))
+    assert [finding.code for finding in found] == ["git-needed"] * told

@@ -20,29 +20,37 @@ set -euo pipefail
 
 readonly MIN_ENGINE=28 MIN_COMPOSE=2.40
 readonly KEPT_CACHE=12GB # of build cache, from one run to the next
+readonly OWN_BASE=gen-dockerfiles-stand-in
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 STATE=${GEN_DOCKERFILES_ENGINE:-${XDG_CACHE_HOME:-$HOME/.cache}/gen-dockerfiles/engine}
 PORT=${GEN_DOCKERFILES_REGISTRY_PORT:-5000}
 REGISTRY=127.0.0.1:$PORT
 TREE=$STATE/tree           # the unpacked packages
 RUNTIME=/var/run/docker    # the engine's own runtime directory, its default
-readonly HERE STATE PORT REGISTRY TREE RUNTIME
+AUTHORITIES=/etc/ssl/certs/ca-certificates.crt # that the host trusts, Debian's and its own
+readonly HERE STATE PORT REGISTRY TREE RUNTIME AUTHORITIES
 
 # The stand-ins: wave, reference, directory below images/, build arguments. A wave builds in parallel and
 # may start from the images of the waves before it.
 readonly IMAGES='
 1  debian:trixie-slim                           debian      SUITE=trixie
 1  debian:bookworm-slim                         debian      SUITE=bookworm
-2  python:3.13-slim-trixie                      python      SUITE=trixie
-2  python:3.11-slim-bookworm                    python      SUITE=bookworm
+2  python:3.14-slim-trixie                      python      SUITE=trixie VERSION=3.14 FROM=sid
+2  python:3.13-slim-trixie                      python      SUITE=trixie VERSION=3.13
+2  python:3.11-slim-bookworm                    python      SUITE=bookworm VERSION=3.11
 2  redis:8.6-trixie                             redis
 2  postgres:18-trixie                           postgres
 2  nginxinc/nginx-unprivileged:stable-trixie    nginx
 2  gcr.io/distroless/cc-debian13:nonroot        distroless
-3  node:24-trixie-slim                          node        MAJOR=24
-3  node:22-trixie-slim                          node        MAJOR=22
+3  node:26-trixie-slim                          node        MAJOR=26 NPM=11
+3  node:24-trixie-slim                          node        MAJOR=24 NPM=11 YARN=1.22.22
+3  node:22-trixie-slim                          node        MAJOR=22 NPM=10 YARN=1.22.22
 3  ghcr.io/astral-sh/uv:0.13.9                  uv          VERSION=0.13.9
 4  oven/bun:1.4.5-slim                           bun         VERSION=1.4.5
+4  dhi.io/python:3.13-debian13-dev              hardened    TARGET=python-dev
+4  dhi.io/python:3.13-debian13                  hardened    TARGET=python-runtime
+4  dhi.io/node:24-debian13-dev                  hardened    TARGET=node-dev
+4  dhi.io/node:24-debian13                      hardened    TARGET=node-runtime
 '
 
 say() { printf '%s\n' "$*"; }
@@ -140,6 +148,12 @@ unpack_engine() {
 write_config() {
   mkdir -p "$STATE/config"
   printf '{"cliPluginsExtraDirs": ["%s"]}\n' "$TREE/usr/libexec/docker/cli-plugins" >"$STATE/config/config.json"
+}
+
+# trust_in_builds puts a runc before the host's that has the steps of builds trust what the host trusts. The engine
+# looks it up for every container, so that it need not be started again.
+trust_in_builds() {
+  install --mode=755 "$HERE/runc_in_builds.py" "$TREE/usr/bin/.runc" && mv "$TREE/usr/bin/.runc" "$TREE/usr/bin/runc"
 }
 
 # ---------------------------------------------------------------- daemons
@@ -263,22 +277,30 @@ restore() { # reference
   docker pull --quiet "$name" >/dev/null && docker tag "$name" "$1" && docker image rm --no-prune "$name" >/dev/null
 }
 
-# collect_certificates gathers the authorities this host added to Debian's: builds behind a TLS proxy need them.
-collect_certificates() {
-  rm -rf "$STATE/certificates" && mkdir -p "$STATE/certificates"
-  find /usr/local/share/ca-certificates -name '*.crt' -exec cp -t "$STATE/certificates" {} + 2>/dev/null || true
-  touch "$STATE/certificates/.keep"
-}
-
 # root_file_system imports the smallest Debian of a suite, once, as the base of its images. The archive is
 # complete before it is imported: an interrupted run leaves no half image.
 root_file_system() { # suite
   local archive=$STATE/rootfs-$1.tar
-  has_image "rootfs:$1" && return
-  mmdebstrap --quiet --variant=minbase --include=ca-certificates \
+  has_image "rootfs:$1-minbase" && return
+  mmdebstrap --quiet --variant=minbase \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     "$1" "$archive" "$(debian_mirror)" >"$STATE/logs/mmdebstrap-$1.log" 2>&1 &&
-    docker import "$archive" "rootfs:$1" >/dev/null && rm "$archive"
+    docker import "$archive" "rootfs:$1-minbase" >/dev/null && rm "$archive"
+}
+
+# own_bases gives each stand-in that there is to a build under a name of its content. A build that runs at the same time
+# may still use an older image of the same name, and BuildKit shares what has one name.
+own_bases() {
+  local reference id
+  while read -r _ reference _; do
+    id=$(docker image inspect --format '{{.Id}}' "$reference" 2>/dev/null) || continue
+    docker tag "$reference" "$OWN_BASE:${id#sha256:}"
+    say "--build-context=$reference=docker-image://$OWN_BASE:${id#sha256:}"
+  done < <(image_table)
+}
+
+drop_own_bases() {
+  docker image ls --format '{{.Repository}}:{{.Tag}}' "$OWN_BASE" | xargs --no-run-if-empty docker image rm --no-prune >/dev/null
 }
 
 build_image() { # reference directory build-arguments...
@@ -286,10 +308,11 @@ build_image() { # reference directory build-arguments...
   shift 2
   log=$STATE/logs/${reference//[\/:]/-}.log
   local options=()
+  mapfile -t options < <(own_bases)
   for argument in "$@"; do options+=(--build-arg "$argument"); done
   if [[ $directory == debian ]]; then root_file_system "${1#SUITE=}" || return 1; fi
-  docker buildx build --progress=plain --provenance=false --load --tag "$reference" \
-    --build-context "certificates=$STATE/certificates" "${options[@]}" "$HERE/images/$directory" >"$log" 2>&1 ||
+  docker buildx build --progress=plain --provenance=false --load --tag "$reference" "${options[@]}" \
+    "$HERE/images/$directory" >"$log" 2>&1 ||
     { tail -n 25 "$log" >&2; return 1; }
 }
 
@@ -314,7 +337,6 @@ ensure_image() { # own|host changed reference directory build-arguments...
 ensure_images() { # own|host
   local wave number reference directory arguments job changed=0
   mkdir -p "$STATE/logs"
-  collect_certificates
   [[ $(recipe) == "$(cat "$STATE/recipe" 2>/dev/null)" ]] || changed=1
   for wave in 1 2 3 4; do
     local jobs=()
@@ -328,6 +350,7 @@ ensure_images() { # own|host
       wait "${job%%:*}" || die "${job#*:} could not be made, see $STATE/logs"
     done
   done
+  drop_own_bases
   recipe >"$STATE/recipe"
 }
 
@@ -359,6 +382,7 @@ up() {
   fi
   unpack_engine
   write_config
+  trust_in_builds
   own_env
   start_registry
   start_dockerd
@@ -415,6 +439,7 @@ env_lines() {
   # shellcheck disable=SC2016 # the reader's shell expands it
   printf 'export PATH=%q:%q:"$PATH"\n' "$TREE/usr/bin" "$TREE/usr/sbin"
   printf 'export DOCKER_CONFIG=%q\n' "$STATE/config"
+  [[ ! -e $AUTHORITIES ]] || printf 'export GEN_DOCKERFILES_AUTHORITIES=%q\n' "$AUTHORITIES"
 }
 
 usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2; exit 2; }

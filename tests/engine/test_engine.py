@@ -153,7 +153,7 @@ def test_the_backends_are_healthy_without_privileges(compose: ComposeFactory, tm
         "redis": "healthy",
         "postgres": "healthy",
     }
-    assert project.exec("redis", ["id"]).stdout.startswith("uid=999(redis) gid=1000(redis)")
+    assert project.exec("redis", ["id"]).stdout.startswith("uid=999(redis) gid=999(redis)")
     # The stand-in of Redis accepts connections from its network, as the official image does.
     ping = "exec 3<>/dev/tcp/redis/6379; printf 'PING\\r\\n' >&3; read -r answer <&3; echo $answer"
     assert project.exec("postgres", ["bash", "-c", ping]).stdout.strip() == "+PONG"

@@ -252,7 +252,7 @@ def test_list_and_show(root: Path, platform: Platform, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert _presets(root, "list") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "base: always", "hardened", "postgres", "redis", f"{platform.source()}: the project",
+        "base: always", "hardened", "hardened-images", "postgres", "redis", f"{platform.source()}: the project",
     ]  # fmt: skip
     assert _presets(root, "show", platform.source()) == 0
     shown = capsys.readouterr().out

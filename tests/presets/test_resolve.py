@@ -84,7 +84,7 @@ def test_base_is_always_there_and_only_once() -> None:
 
 
 def test_what_ships() -> None:
-    assert built_in() == ["base", "hardened", "postgres", "redis"]
+    assert built_in() == ["base", "hardened", "hardened-images", "postgres", "redis"]
 
 
 @pytest.mark.parametrize(

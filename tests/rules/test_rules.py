@@ -25,7 +25,9 @@ NODE: Values = {"kind": "node", "command": ["serve"], "ports": [3000]}
 JOBS: Values = {"kind": "worker", "runtime": "python", "command": ["work"]}
 IMAGE: Values = {"kind": "image", "image": {"name": "nginx", "tag": "1"}}
 REDIS: Values = {"kind": "image", "presets": ["redis"]}
+OF_A: Values = {"kind": "image", "image_of": "a"}
 DISTROLESS: Values = {"presets": ["hardened"]}
+HARDENED: Values = {"presets": ["hardened-images"]}
 GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
@@ -81,6 +83,16 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("volumes", {"a": {**JOBS, "volumes": {"b-c": "/d"}}, "a-b": {**JOBS, "volumes": {"c": "/d"}}}, "a-b.volumes.c"),
     ("volumes", {"a": {**JOBS, "volumes": {"b": "/d", "c": "/d"}}}, "a.volumes.c"),
     ("volumes", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**JOBS, "volumes": {"c": "/d"}}}, None),
+    ("volumes", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, None),
+    ("volumes", {"b": {**OF_A, "volumes": {"c": "/d", "e": "/d"}}, "a": JOBS}, "b.volumes.e"),
+    ("shared_images", {"b": OF_A}, "b.image_of"),
+    ("shared_images", {"a": IMAGE, "b": OF_A}, "b.image_of"),
+    ("shared_images", {"a": {"kind": "image", "image_of": "a"}}, "a.image_of"),
+    ("shared_images", {"a": JOBS, "b": {**OF_A, "volumes": {"c": "/d"}}}, "b.volumes.c"),
+    ("shared_images", {"a": {**JOBS, "volumes": {"c": "/x"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, "b.volumes.c"),
+    ("shared_images", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, None),
+    ("shared_images", {"b": OF_A, "a": NODE}, None),
+    ("health", {"a": PYTHON, "b": {**OF_A, "healthcheck": {"http": "/", **PROBE}}}, "b.healthcheck"),
     ("hidden_files", {"a": {**PYTHON, "manager": "pip", "volumes": {"b": "/app"}}}, "a.volumes.b"),
     ("hidden_files", {"a": {**PYTHON, "manager": "uv", "volumes": {"b": "/opt"}}}, "a.volumes.b"),
     ("hidden_files", {"a": {**PYTHON, "manager": "uv", "volumes": {"b": "/app", "c": "/srv"}}}, None),
@@ -117,6 +129,9 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("runtime_packages", {"a": {**NODE, **DISTROLESS, "user": {"create": True}}}, "a.user.create"),
     ("runtime_packages", {"a": {**NODE, **DISTROLESS, "packages": {"build": ["gcc"]}}}, None),
     ("runtime_packages", {"a": {**PYTHON, **DISTROLESS, "packages": {"runtime": ["tini"]}}}, None),
+    ("runtime_packages", {"a": {**PYTHON, **HARDENED, "packages": {"runtime": ["tini"]}}}, "a.packages.runtime"),
+    ("runtime_packages", {"a": {**PYTHON, **HARDENED, "user": {"create": True}}}, "a.user.create"),
+    ("runtime_packages", {"a": {**PYTHON, **HARDENED, "packages": {"build": ["gcc"]}}}, None),
     ("install_facts", {"a": {**PYTHON, "manager": "pip", "package": True}}, "a.install"),
     ("install_facts", {"a": {**NODE, "install": {"manifest": None}}}, "a.install"),
     ("install_facts", {"a": {**PYTHON, "install": {"tool": None}}}, "a.install"),
@@ -153,6 +168,14 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("steps", {"a": {**NODE, "build": "build", "steps": {"before_build": {"s": {"env": {"A": "x"}}}}}}, None),
     ("shells", {"a": {**NODE, **DISTROLESS, "entrypoint": ["/bin/sh", "start.sh"]}}, "a.entrypoint"),
     ("shells", {"a": {**NODE, **DISTROLESS, "command": ["bash", "-c", "serve"]}}, "a.command"),
+    ("shells", {"a": {**PYTHON, **HARDENED, "command": ["bash", "-c", "serve"]}}, "a.command"),
+    (
+        "steps",
+        {"a": {**PYTHON, **HARDENED, "steps": {"after_runtime": {"x": {"run": [["true"]]}}}}},
+        "a.steps.after_runtime.x.run",
+    ),
+    ("hidden_files", {"a": {**PYTHON, **HARDENED, "volumes": {"x": "/usr/local/bin"}}}, None),
+    ("hidden_files", {"a": {**NODE, **HARDENED, "volumes": {"x": "/usr/local/bin"}}}, None),
     (
         "shells",
         {"a": {**NODE, **DISTROLESS, "healthcheck": {"command": ["sh", "-c", "true"]}}},

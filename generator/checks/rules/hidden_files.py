@@ -39,7 +39,8 @@ def _shipped(service: OwnImage) -> Iterator[tuple[str, str]]:
         if service.output == "server":
             yield "/app/node_modules", "its packages"
         yield from ((f"{home}/{path}", "what its build makes") for path in service.artifacts if service.build)
-        yield service.interpreter, "its interpreter"
+        if service.interpreter is not None:
+            yield service.interpreter, "its interpreter"
     if isinstance(service, Python):
         if not service.package:
             yield "/app", "the application"
@@ -47,5 +48,6 @@ def _shipped(service: OwnImage) -> Iterator[tuple[str, str]]:
         if service.package or (workspace and workspace.packages):
             yield "/opt/app", "the application"
         yield "/opt/venv", "its packages"
-        yield "/usr/local/bin/python", "its interpreter"
+        if not service.ships_own_interpreter:
+            yield "/usr/local/bin/python", "its interpreter"
     yield "/opt/healthcheck", "its probe"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.project import Project
-from generator.model.runtimes import JavaScript
 from generator.text.errors import Finding
 
 
 def additions_without_tools(project: Project) -> Iterator[Finding]:
     """Find packages and created users in a runtime image without a distribution, such as a distroless one."""
     for service in project.built():
-        if not isinstance(service, JavaScript) or service.runtime_image.distribution is not None:
+        if service.runtime_image is None or service.has_shell:
             continue
         image = service.runtime_image.name
         if service.packages.runtime:

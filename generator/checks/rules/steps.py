@@ -40,7 +40,7 @@ def _without_a_stage(service: OwnImage) -> tuple[str, ...]:
 
 
 def _without_a_shell(project: Project, service: OwnImage, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    if isinstance(service, JavaScript) and not service.has_shell:
+    if service.runtime_image is not None and not service.has_shell:
         message = f"{service.name} runs {path[-2]} in {service.runtime_image.name}, which has no shell"
         fix = "take a runtime_image with a distribution, or before_dependencies, where the build stages begin"
         yield project.finding(path, message, fix, "image-without-shell")

@@ -11,7 +11,8 @@ class Known(NamedTuple):
 
     Attributes:
         does: What the script does.
-        lines: The lines of the spec that do it here; empty where they follow from other files.
+        lines: The lines of the spec that do it here, with `{exec}` for the words that run a program of a package.
+        made: What the lines make in node_modules, which has to ship.
         done: Words of commands, and names of packages, one of which says that the service has seen to it.
         is_browser: Whether it fetches a browser.
         development: Whether it counts as a development dependency as well.
@@ -21,6 +22,7 @@ class Known(NamedTuple):
     does: str
     lines: str
     done: tuple[str, ...]
+    made: str = ""
     is_browser: bool = False
     development: bool = False
     until: int = 0
@@ -50,12 +52,20 @@ KNOWN = {
     "puppeteer": _browser("PUPPETEER_EXECUTABLE_PATH"),
     "playwright": _browser("CHROMIUM_PATH"),
     "cypress": Known(
-        "fetches its program", "steps: {after_dependencies: {cypress: {run: [[npx, cypress, install]]}}}", ("cypress",)
+        "fetches its program",
+        "steps: {after_dependencies: {cypress: {run: [[{exec}, cypress, install]]}}}",
+        ("cypress",),
     ),
     "electron": Known(
         "fetches its program",
         "steps: {after_dependencies: {electron: {run: [[node, node_modules/electron/install.js]]}}}",
         ("electron",),
     ),
-    "prisma": Known("fetches its engines, and its client is generated", "", ("prisma",), development=True),
+    "prisma": Known(
+        "fetches its engines, and its client is generated",
+        "steps: {before_build: {prisma: {run: [[{exec}, prisma, generate]]}}}",
+        ("prisma",),
+        made="node_modules/.prisma",
+        development=True,
+    ),
 }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from generator.detect.managers.manager import Dependency, Local, nothing
+from generator.detect.managers.tsconfig import extended_settings
 from generator.detect.service_folder import Installation, is_file
 from generator.text.errors import Finding, Location
 from generator.text.files import Repository, dig, is_below, is_outside, join, mapping
@@ -65,6 +66,7 @@ class ByPath(NamedTuple):
             if local.path not in expanded:
                 expanded.add(local.path)
                 asked += _ranges(installation.repository, join(local.path, _MANIFEST), _RUNS)
+        yield from extended_settings(installation)
 
 
 def _local(installation: Installation, by_path: ByPath, asked: Dependency, match: re.Match[str]) -> Local:

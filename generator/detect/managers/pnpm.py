@@ -12,6 +12,7 @@ from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import has_overrides, listed_patches, ranges, unlocked_by_importer
 from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON, links_by_protocol, read_members
+from generator.detect.managers.platforms import check_architectures
 from generator.detect.service_folder import Installation
 from generator.text.documents import parse
 from generator.text.errors import Finding
@@ -79,6 +80,15 @@ def _project_part(installation: Installation, lock: str) -> str:
     return text[text.find(_NEXT) + len(_NEXT) :] if text.startswith(_NEXT[1:]) else text
 
 
+def read_files(installation: Installation) -> Iterator[Finding]:
+    """Report settings that choose another platform (https://pnpm.io/settings#supportedarchitectures)."""
+    repository, key = installation.repository, "supportedArchitectures"
+    file, manifest = installation.beside_lock(_WORKSPACE), installation.beside_lock("package.json")
+    yield from check_architectures(installation, file, dig(repository.yaml(file), key), key)
+    said = dig(repository.json(manifest), "pnpm", key)
+    yield from check_architectures(installation, manifest, said, '"pnpm"', f'"{key}"')
+
+
 def find_patches(installation: Installation) -> Iterator[Patch]:
     """Read those of package.json only where pnpm's own file has none."""
     named = mapping(installation.repository.yaml(installation.beside_lock(_WORKSPACE)), "patchedDependencies")
@@ -131,6 +141,8 @@ MANAGER = Manager(
         ignores_links_of_root=True,
     ).find_local,
     check_lock=check_lock,
-    installs_flat=False,
+    read_files=read_files,
     package_json_name="pnpm",
+    runs_programs="pnpm, exec",
+    packages_elsewhere=True,
 )

@@ -68,7 +68,7 @@ NODE: tuple[Case, ...] = (
         _case("yarn-pnp", "yarn", patch_file=".yarn/patches/nanoid-npm-5.1.5.patch", note="Plug'n'Play"),
         absent_paths=("/.yarn/patches",),
     ),
-    _case("yarn-classic", "yarn-classic"),
+    _case("yarn-classic", "yarn-classic", note="Node 26"),
     _case("bun", "bun", patch_file="patches/nanoid@5.1.5.patch", note="runs on Node"),
     _case("bun-runtime", "bun", note="runs on Bun, without a build"),
 )

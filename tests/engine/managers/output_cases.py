@@ -49,7 +49,7 @@ OUTPUTS: tuple[Case, ...] = (
         Edit("src/server.ts", "Hello", "Hullo"),
         "Hello from a bundle",
         absent_paths=("node_modules", "app/src"),
-        note="npm, esbuild",
+        note="npm, esbuild; Node 26 on a distroless image",
     ),
     replace(
         _npm(

@@ -1,6 +1,8 @@
 #!/bin/bash
 # Fills an empty PGDATA and then runs the server. POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB, or a file of
-# theirs (POSTGRES_PASSWORD_FILE), and POSTGRES_HOST_AUTH_METHOD mean what they mean in the official image.
+# theirs (POSTGRES_PASSWORD_FILE), POSTGRES_INITDB_ARGS and POSTGRES_HOST_AUTH_METHOD mean what they mean in the
+# official image: the one role is POSTGRES_USER, the loopback needs no password, and other hosts do. While the database
+# is made, the server listens to its socket alone.
 set -euo pipefail
 
 setting() { # name default
@@ -19,13 +21,24 @@ initialise() {
     exit 1
   fi
   mkdir -p "$PGDATA" && chmod 700 "$PGDATA"
-  local options=(--pgdata="$PGDATA" --username="$user" --auth-local=trust --auth-host=scram-sha-256)
+  # shellcheck disable=SC2206 # the variable holds words
+  local options=(--pgdata="$PGDATA" --username="$user" ${POSTGRES_INITDB_ARGS:-})
   if [[ -n $password ]]; then initdb "${options[@]}" --pwfile=<(printf '%s\n' "$password"); else initdb "${options[@]}"; fi
-  printf 'host all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
+  printf '\nhost all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
+
+  pg_ctl --pgdata="$PGDATA" --options="-c listen_addresses='' -p 5432" --wait start
+  local query=(psql -v ON_ERROR_STOP=1 --username "$user" --no-password --no-psqlrc)
   if [[ $database != postgres ]]; then
-    # In single-user mode nothing listens yet, so a health check cannot pass too early.
-    printf 'CREATE DATABASE "%s";\n' "${database//\"/\"\"}" | postgres --single -j -D "$PGDATA" template1 >/dev/null
+    "${query[@]}" --dbname postgres --set db="$database" <<<'CREATE DATABASE :"db";'
   fi
+  local file
+  for file in /docker-entrypoint-initdb.d/*; do
+    case $file in
+      *.sh) bash "$file" ;;
+      *.sql) "${query[@]}" --dbname "$database" --file "$file" ;;
+    esac
+  done
+  pg_ctl --pgdata="$PGDATA" --mode=fast --wait stop
 }
 
 if [[ ${1:-} == -* ]]; then set -- postgres "$@"; fi
