@@ -109,9 +109,10 @@ def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) ->
 
     Files that a build reads, as the readme, are no part of the application.
     """
-    read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src"}
+    # A whole folder has nothing beside it.
+    read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src", "."}
     for path in sources:
-        if path in {*read, "."} or path.startswith("src/") or not is_there(service.repository, service.in_service(path)):
+        if path in read or path.startswith("src/") or not is_there(service.repository, service.in_service(path)):
             continue
         if "src" in sources or "__init__.py" not in service.repository.names(service.in_service(path)):
             yield path
