@@ -123,7 +123,7 @@ def _detect(installation: Installation, language: _Language, wanted: list[Said])
         known = [*texts(service.merged, "versions", "lines"), *exact]
         better = next((version for version in known if _fits(language, version, wanted)), None)
         if better is None:
-            yield from _misfits(service.name, language, preset, wanted)
+            yield from _misfits(service.name, language, preset, wanted, _named(language, wanted))
         else:
             yield Value(path=(key,), value=better, place=wanted[0].place)
 
@@ -171,11 +171,22 @@ def _disagreeing(pins: list[Said]) -> Iterator[Piece]:
             yield Finding(location=other.place, message=message, fix="make them agree", code="version-disagrees")
 
 
-def _misfits(name: str, language: _Language, version: str, wanted: list[Said]) -> Iterator[Piece]:
+def _misfits(
+    name: str, language: _Language, version: str, wanted: list[Said], fix: str = "change one of the two"
+) -> Iterator[Piece]:
     for one in wanted:
         if not language.fits(version, one.text):
             message = f"{name} is built with {language.key} {version}, but asks for {one.text}"
-            yield Finding(location=one.place, message=message, fix="change one of the two", code="version-disagrees")
+            yield Finding(location=one.place, message=message, fix=fix, code="version-disagrees")
+
+
+def _named(language: _Language, wanted: list[Said]) -> str:
+    """Say which version to name where no known one fits: one of those in the ranges, if it does."""
+    found = [version for one in wanted for version in re.findall(r"(?<![\d.])\d{1,4}\.\d{1,4}(?![\d.])", one.text)]
+    fitting = next((version for version in found if _fits(language, version, wanted)), None)
+    if fitting is None:
+        return "change one of the two"
+    return f'name a version that fits and has an image, as {language.key}: "{fitting}"'
 
 
 def _fits(language: _Language, version: str, wanted: list[Said]) -> bool:

@@ -33,8 +33,7 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
         if package and (missing := undiscovered(service, data)) is not None and not _is_said(data):
             package = False
             yield _not_found(service, manifest, missing)
-        # What the presets say here is for their own manager, and not for the one that was detected.
-        if package != service.merged.get("package") or installation.manager != service.merged.get("manager"):
+        if package != service.merged.get("package"):
             yield Value(path=("package",), value=package, place=repository.locate(manifest, "[build-system]"))
     if data is not None and package and record_of(installation.manager).package_manifest:
         name = record_of(installation.manager).package_manifest
@@ -83,7 +82,7 @@ def _entry_points(service: ServiceFolder) -> Iterator[Finding]:
             yield Finding(
                 location=service.repository.locate(path, found[0]),
                 message=f"{service.name} is copied, and not installed: the entry points of {name} are not in its image",
-                fix="nothing, if it runs without them; or add a pyproject.toml with "
+                fix="nothing, if it runs without them; or add package: true, and a pyproject.toml with "
                 '[build-system], requires = ["setuptools"] and build-backend = "setuptools.build_meta"',
                 code="project-copied",
                 level="warn",
@@ -111,7 +110,8 @@ def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) ->
 
     Files that a build reads, as the readme, are no part of the application.
     """
-    read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src"}
+    # A whole folder has nothing beside it.
+    read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src", "."}
     for path in sources:
         if path in read or path.startswith("src/") or not is_there(service.repository, service.in_service(path)):
             continue

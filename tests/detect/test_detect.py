@@ -126,6 +126,17 @@ def test_poetry_says_the_version_of_python(tmp_path: Path, wanted: str, python: 
     assert service["python"] == python
 
 
+def test_a_version_that_is_not_known_has_to_be_named(tmp_path: Path) -> None:
+    files = {"api/Pipfile": '[requires]\npython_version = "3.7"\n', "api/Pipfile.lock": '{"default": {}}'}
+    service = {"kind": "python", "path": "api", "command": ["serve"], "ports": [8000]}
+    root = write_files(
+        tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"api": service}}, **files}
+    )
+    [finding] = resolve_spec(root, "services.yaml").findings
+    assert (finding.code, str(finding.location)) == ("version-disagrees", "api/Pipfile:2:1")
+    assert finding.fix == 'name a version that fits and has an image, as python: "3.7"'
+
+
 @pytest.mark.parametrize(
     ("requires", "python"),
     [('python_version = "3.10"', "3.10"), ('python_version = "3.10"\npython_full_version = "3.10.14"', "3.10.14")],

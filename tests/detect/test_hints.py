@@ -388,8 +388,8 @@ def test_entry_points_need_an_installation(tmp_path: Path, file: str) -> None:
     [finding] = _findings(tmp_path, files)
     assert (finding.code, str(finding.location)) == ("project-copied", f"api/{file}:2:3")
     manifest = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
-    assert _findings(tmp_path, {**files, "pyproject.toml": manifest}) == []
-    assert resolve_spec(tmp_path, "services.yaml").services["api"].values["package"] is True
+    assert _findings(tmp_path, {**files, "pyproject.toml": manifest}, package=True) == []
+    assert resolve_spec(tmp_path, "services.yaml").services["api"].values["install"]["manifest"] == "pyproject.toml"
 
 
 @pytest.mark.parametrize(

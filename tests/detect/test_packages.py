@@ -144,3 +144,12 @@ def test_what_a_source_distribution_has_is_not_read(tmp_path: Path) -> None:
     setting = '[tool.hatch.build.targets.sdist]\ninclude = ["docs/a.md"]\n'
     values, _ = _resolved(tmp_path, ["shop/__init__.py", "docs/a.md"], _manifest("hatch", setting, "shop"))
     assert values["sources"] == ["shop"]
+
+
+def test_the_whole_folder_of_a_package(tmp_path: Path) -> None:
+    service = {"kind": "python", "path": "apps/shop", "command": ["serve"], "ports": [80], "sources": ["."]}
+    spec = {"version": 1, "project": "p", "services": {"app": service}}
+    files = {"pyproject.toml": _manifest("hatch", name="shop"), "uv.lock": "", "shop/__init__.py": ""}
+    write_files(tmp_path, {"services.yaml": spec, **{f"apps/shop/{name}": text for name, text in files.items()}})
+    resolved = resolve_spec(tmp_path, "services.yaml")
+    assert ([*resolved.findings], resolved.services["app"].values["beside"]) == ([], [])
