@@ -34,6 +34,8 @@ class BuildImage(Image):
 
     distribution: t.Name
     """Debian suite, as trixie; part of the tag and of the cache ids."""
+    root: bool | None = None
+    """Whether its own user is root; false has the build stages begin with `USER 0:0`."""
 
 
 class User(t.Model):

@@ -39,6 +39,8 @@ require("node:http").createServer((request, response) => {
   response.end(JSON.stringify({ uid: process.getuid(), interpreter: process.execPath }));
 }).listen(8000);
 """
+# The stand-ins for builds are those of a user.
+PRESET = {"preset": "hardened-images", "with": {"build_root": False}}
 _COMMON: dict[str, Any] = {"path": ".", "ports": [8000], "volumes": {"uploads": "/data/uploads"}}
 SERVICES: dict[str, dict[str, Any]] = {
     "python": {**_COMMON, "kind": "python", "command": ["python", "src/main.py"]},
@@ -60,7 +62,7 @@ FACTS = {
 
 
 def _write(root: Path, runtime: str) -> None:
-    spec = {"version": 1, "project": "p", "presets": ["hardened-images"], "services": {"demo": SERVICES[runtime]}}
+    spec = {"version": 1, "project": "p", "presets": [PRESET], "services": {"demo": SERVICES[runtime]}}
     write_files(root, {**FILES[runtime], "services.yaml": json.dumps(spec)})
     generate(root)
 
