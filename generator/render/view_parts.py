@@ -13,7 +13,7 @@ from generator.model.runtimes import JavaScript
 from generator.model.services import Service
 from generator.model.steps import Point
 from generator.model.steps import Step as StepModel
-from generator.render.view import Images, Mount, Port, Probe, Secret, Step, Variable
+from generator.render.parts_view import Images, Mount, Port, Probe, Secret, Step, Variable
 
 POINTS: tuple[str, ...] = get_args(Point)
 # Where images have our probes, each by its name: one image may serve several services.
