@@ -153,7 +153,7 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
     if runtime == "python":
         _python(draw, values)
     else:
-        _javascript(draw, values, runtime)
+        _javascript(draw, values, runtime, texts)
     distroless = runtime == "node" and (hardened or "presets" in values)
     packages: dict[str, SearchStrategy[Any]] = {"build": _BUILD_PACKAGES}
     if not distroless:
@@ -199,9 +199,12 @@ def _python(draw: DrawFn, values: Values) -> None:
         _sometimes(draw, values, framework=st.sampled_from(["celery", "none"]))
 
 
-def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
+def _javascript(draw: DrawFn, values: Values, runtime: str, texts: Texts) -> None:
     _sometimes(draw, values, build_network=st.sampled_from(["none", "default"]))
     _sometimes(draw, values, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
+    if "build" in values:
+        given = st.fixed_dictionaries({"variable": _VARIABLES}, optional={"default": st.sampled_from(["", "a b"])})
+        _sometimes(draw, values, build_args=st.dictionaries(_VARIABLES, texts | given, max_size=2))
     _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=1))
     if runtime == "bun":
         _sometimes(draw, values, bun=st.sampled_from(["1.4.5", "1.3"]))
@@ -275,6 +278,11 @@ def specs(draw: DrawFn, texts: Texts = HOSTILE_TEXTS, max_services: int = 3) -> 
             own["depends_on"] = {other: draw(st.sampled_from(conditions))}
         services[name], healthy[name] = own, has_check
     alone = [name for name, own in services.items() if own["kind"] != "image"]
+    for own in services.values():
+        if own["kind"] == "image" and "image" in own and "user" not in own and alone and draw(st.booleans()):
+            own["image_of"] = draw(st.sampled_from(alone))
+            own["volumes"] = services[own["image_of"]].get("volumes", {})
+            del own["image"]
     if draw(st.booleans()) and alone:
         services[draw(st.sampled_from(alone))]["path"] = draw(st.sampled_from([".", "apps/one", "app_2"]))
     spec: Values = {"version": 1, "project": draw(_NAMES), "services": services}

@@ -46,6 +46,16 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         "image: ghcr.io/x/y:1.2@sha256:aa",
         'write image: {registry: ghcr.io, name: x/y, tag: "1.2", digest: "sha256:aa"}',
     ),
+    (
+        PYTHON,
+        "image_of: web",
+        "write kind: image, image_of: web, without what builds an image: path, runtime, framework, …",
+    ),
+    (
+        {"kind": "image", "image_of": "web"},
+        "path: services/web",
+        "remove it: the image is that of web, which says how it is built",
+    ),
     (IMAGE, "image: redis", "write image: {name: redis, tag: latest}"),
     (IMAGE, 'image: {name: "nginx:1.29"}', 'write image: {name: nginx, tag: "1.29"}'),
     (PYTHON, "build: ./srv/api", "write path: srv/api; the Dockerfile is generated there"),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from generator.cli.app import main
-from tests.support import HERE
+from tests.support import HERE, write_files
 
 ROOT = HERE.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -124,3 +124,13 @@ def test_the_heartbeat_of_celery_is_that_of_the_shop() -> None:
     """The engine tests run the shop's worker: it becomes healthy by this file."""
     shop = HERE / "cases/shop/services/jobs/shop_jobs/heartbeat.py"
     assert _block(RUNNING, "python", '"""A file whose age') == shop.read_text(encoding="utf-8")
+
+
+def test_one_image_as_documented(tmp_path: Path) -> None:
+    services = yaml.safe_load(_block(RUNNING, "yaml", "services:\n  web:\n    kind: python\n    path: backend"))
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "shop", **services}})
+    assert main(["-C", str(tmp_path)]) == 0
+    compose = yaml.safe_load((tmp_path / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert [name for name, service in compose.items() if "build" in service] == ["web"]
+    assert {service.get("image") for service in compose.values()} == {None, "${COMPOSE_PROJECT_NAME}-web"}
+    assert compose["worker"]["volumes"] == compose["web"]["volumes"] == ["web-media:/app/media"]

@@ -15,12 +15,25 @@ import pytest
 import yaml
 from hypothesis import given
 
+from generator.model.images import OwnImage
+from generator.model.runtimes import JavaScript
 from generator.render.tree import render
 from tests.strategies import HOSTILE, specs
 from tests.support import CASES, Values, case_names, loaded, rendered, values_of
 
 # Where the spec takes free text, as a list or as the values of a mapping. Everything else has a pattern.
-_FREE = {"command", "dev_command", "entrypoint", "headers", "security_opt", "tmpfs", "env", "labels", "environment"}
+_FREE = {
+    "command",
+    "dev_command",
+    "entrypoint",
+    "headers",
+    "security_opt",
+    "tmpfs",
+    "env",
+    "labels",
+    "environment",
+    "build_args",
+}
 
 
 def _plain(value: Any, free: bool = False) -> Any:
@@ -63,6 +76,17 @@ def _assignments(text: str, command: str) -> Iterator[dict[str, str]]:
             yield dict(zip(part.value[::2], map(_unassigned, part.value[1::2]), strict=True))
 
 
+def _arguments(text: str) -> list[tuple[str, str | None]]:
+    parts = [part.value[0].partition("=") for part in dockerfile.parse_string(text) if part.cmd == "ARG"]
+    return [(name, _unassigned(word) if sign else None) for name, sign, word in parts]
+
+
+def _given(service: OwnImage) -> dict[str, str | None]:
+    """Return the arguments of a build with their defaults."""
+    arguments = service.build_args or {} if isinstance(service, JavaScript) else {}
+    return {name: value if isinstance(value, str) else value.default for name, value in arguments.items()}
+
+
 def _commands(text: str, instruction: str = "CMD") -> list[list[str]]:
     return [list(part.value) for part in dockerfile.parse_string(text) if part.cmd == instruction]
 
@@ -89,6 +113,7 @@ def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
         # Plug'n'Play needs options of its own, before those of the service.
         shipped |= {"NODE_OPTIONS": re.sub(r"^(?:--\S+=/app/\.pnp\.\S+ )+", "", options)}
         assert shipped.items() >= service.env.items()
+        assert _arguments(text) == [*_given(service).items()] * 2, "the stages build and dev"
         assert [*_assignments(text, "LABEL")] == ([service.labels] if service.labels else [])
         probes = [part for part in dockerfile.parse_string(text) if part.cmd == "HEALTHCHECK"]
         assert len(probes) == 1
@@ -124,10 +149,16 @@ def test_values_arrive_in_the_compose_file(spec: Values) -> None:
         assert list(out.get("environment", {})) == list(service["environment"])
         for key, value in service["environment"].items():
             assert _environment_value(out["environment"][key], value)
+        arguments = {name: value for name, value in service.get("build_args", {}).items() if isinstance(value, dict)}
+        written = out.get("build", {}).get("args", {})
+        assert list(written) == list(arguments)
+        assert all(_environment_value(written[name], value) for name, value in arguments.items())
         for key in {"command", "entrypoint"} & service.keys() if service["kind"] == "image" else ():
             assert _seen(out[key]) == service[key]
         probe = service.get("healthcheck")
-        switched_off = service["kind"] == "image" and "healthcheck" in service and probe is None
+        # The image of another service has the check of that one.
+        inherited = not service.keys().isdisjoint({"healthcheck", "image_of"})
+        switched_off = service["kind"] == "image" and inherited and probe is None
         assert ("healthcheck" in out) == (probe is not None or switched_off)
         assert (out.get("healthcheck") == {"disable": True}) == switched_off
         if probe is not None and "command" in probe:

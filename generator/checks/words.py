@@ -117,8 +117,17 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
             fix = compose_words.fix_of(compose_words.Typed(service, inside, value, checked.values)) or fix
         elif detail["type"] == "value_error" and inside == ("healthcheck",):
             fix = _of_probes(checked.values["healthcheck"]) or fix
+        elif detail["type"] == "value_error" and not inside and "image_of" in message:
+            fix = _of_images(checked.values) or fix
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
+
+
+def _of_images(values: Mapping[str, Any]) -> str | None:
+    """Return the fix of a service that is not built and has no image, or two."""
+    if values.get("image_of") is not None:
+        return "keep one of them; a preset that names an image, as redis, is for that image"
+    return 'name the image, as image: {name: nginx, tag: "1.29"}, or the service that builds it, as image_of: web'
 
 
 def _of_probes(check: Mapping[str, Any]) -> str | None:

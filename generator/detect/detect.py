@@ -6,6 +6,7 @@ Where the folder does not exist yet, nothing is detected and nothing is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.hints import detect_hints
@@ -116,9 +117,16 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)
     pieces += detect_links(installation, combine(pieces).values)
-    version = dig(combine(pieces).values, "install", "version") or installation.fact("version")
-    pieces += check_format(installation, version)
+    pieces += check_format(installation, _manager_version(installation, combine(pieces).values))
     if not has_errors(pieces):
         pieces += check_freshness(installation)
         pieces += detect_hints(installation, combine(pieces).values)
     return pieces
+
+
+def _manager_version(installation: Installation, found: Values) -> Any:
+    """Give the version of the package manager; a runtime that installs for itself has one version for both."""
+    service, manager = installation.service, installation.manager
+    if manager == service.runtime:
+        return found.get(manager, service.merged.get(manager))
+    return dig(found, "install", "version") or installation.fact("version")

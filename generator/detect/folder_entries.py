@@ -7,6 +7,7 @@ loses is a line in a review.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -21,6 +22,9 @@ from generator.model.names import is_path
 from generator.text.files import dig, join, mapping, texts
 from generator.text.tracked import entries
 
+# Of a file with variables: what nothing reads in an image.
+_EXAMPLE = r"(?i)[._-](?:example|sample|template|tmpl|dist|defaults?|schema|test|ci|dev|development|local)(?:[._-]|$)"
+
 
 class FolderEntries(NamedTuple):
     """The entries of a service's folder, by what becomes of them; the names of folders end with a slash.
@@ -29,12 +33,14 @@ class FolderEntries(NamedTuple):
         application: Those that ship by default, sorted.
         left_out: Those that are known to be for development, sorted.
         unnameable: Those that no instruction can name, sorted.
+        secret: Those that look like secrets, sorted; examples of such files, and those of declared secrets, are none.
         new: Those that git does not have yet.
     """
 
     application: list[str]
     left_out: list[str]
     unnameable: list[str]
+    secret: list[str]
     new: frozenset[str]
 
 
@@ -58,7 +64,16 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
             unnameable.append(name)
         else:
             application.append(name)
-    return FolderEntries(application, left_out, unnameable, found.new & {*application})
+    known = found.names - read - found.new
+    secret = [name for name in sorted(known) if looks_secret(name) and not _is_known_secret(service, name)]
+    return FolderEntries(application, left_out, unnameable, secret, found.new & {*application})
+
+
+def _is_known_secret(service: ServiceFolder, name: str) -> bool:
+    """Say whether a file that looks like a secret is that of one that is declared, or an example for people."""
+    return (
+        name.endswith("/") or service.in_service(name) in service.secret_files or re.search(_EXAMPLE, name) is not None
+    )
 
 
 def _read(installation: Installation) -> Iterator[str]:

@@ -27,19 +27,10 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
     """Yield what a reader has to know of `found`, where `sources` are copied."""
     service, shipped = installation.service, {*sources}
     named = {path.partition("/")[0] for path in texts(service.merged, "extra_sources")} | shipped
-    place = service.locate("path")
-    if left := [name for name in found.left_out if name.removesuffix("/") not in named]:
-        first = next((name for name in left if name.endswith("/")), left[0]).removesuffix("/")
-        yield Finding(
-            location=place,
-            message=f"{service.name} leaves out what is for development: {listed(left)}",
-            fix=f"name what the image needs, as extra_sources: [{first}]",
-            code="sources-left-out",
-            level="note",
-        )
+    yield from _left_out(service, found, named)
     if found.unnameable:
         yield Finding(
-            location=place,
+            location=service.locate("path"),
             message=f"{service.name} leaves out what no instruction can name: {listed(found.unnameable)}",
             fix="rename what the image needs, without blanks and other special characters",
             code="source-unnameable",
@@ -50,6 +41,27 @@ def told(installation: Installation, found: FolderEntries, sources: Iterable[str
         if name.removesuffix("/") in shipped:
             yield from _untracked(service, found, name)
             yield from _large(installation, name)
+
+
+def _left_out(service: ServiceFolder, found: FolderEntries, named: set[str]) -> Iterator[Finding]:
+    """Tell of what is for development, and of what looks like a secret, but for the entries that are `named`."""
+    if left := [name for name in found.left_out if name.removesuffix("/") not in named]:
+        first = next((name for name in left if name.endswith("/")), left[0]).removesuffix("/")
+        yield Finding(
+            location=service.locate("path"),
+            message=f"{service.name} leaves out what is for development: {listed(left)}",
+            fix=f"name what the image needs, as extra_sources: [{first}]",
+            code="sources-left-out",
+            level="note",
+        )
+    if secret := [name for name in found.secret if name not in named]:
+        yield Finding(
+            location=service.locate("path"),
+            message=f"{service.name} leaves out what looks like a secret: {listed(secret)}",
+            fix=f"if everybody who has the image may read it, name it, as extra_sources: [{secret[0]}]",
+            code="secrets-left-out",
+            level="note",
+        )
 
 
 def _unread_ignore_file(installation: Installation) -> Iterator[Finding]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from generator.detect.managers import record_of
 from generator.detect.managers.manager import LockedPackage
+from generator.detect.managers.package_json import ranges
+from generator.detect.managers.package_json_workspace import PACKAGE_JSON
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
-from generator.text.files import dig, texts
+from generator.text.files import dig, join, texts
 
 
 def detect_git_sources(installation: Installation, packages: Iterable[LockedPackage]) -> Iterator[Finding]:
     """Warn of the first package that git would fetch, if git or what it needs is missing."""
     service = installation.service
-    first = next((package for package in packages if package.from_git), None)
+    first = next((one for one in packages if one.from_git and not _is_of_others(installation, one.name)), None)
     has_ssh = dig(service.merged, "ssh") is not None
     build = texts(service.merged, "packages", "build")
     known = {package.partition("=")[0].partition(":")[0] for package in build}
@@ -32,3 +36,19 @@ def detect_git_sources(installation: Installation, packages: Iterable[LockedPack
         code="git-needed",
         level="warn",
     )
+
+
+def _is_of_others(installation: Installation, source: str) -> bool:
+    """Say whether only members of a workspace of JavaScript ask for a repository that the service does not need."""
+    named = re.search(r"[\w.-]+/[\w.-]+?(?=(?:\.git)?/?$)", source)
+    if not installation.is_member or installation.service.runtime == "python" or not named:
+        return False
+
+    def asks(folder: str) -> bool:
+        manifest = installation.repository.json(join(folder, "package.json"))
+        return any(named[0] in str(wanted) for wanted in ranges(manifest).values())
+
+    kind = record_of(installation.manager).workspace or PACKAGE_JSON
+    own = {installation.lock_folder, *(folder for folder, _ in installation.package_folders())}
+    others = {*kind.read(installation.repository, installation.lock_folder).folders} - own
+    return not any(map(asks, own)) and any(map(asks, others))

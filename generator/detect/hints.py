@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from generator.detect.build_tools import detect_build_tools
 from generator.detect.certificates import detect_certificates
 from generator.detect.detected import Piece
+from generator.detect.foreign_manifests import detect_foreign_manifests
 from generator.detect.git_sources import detect_git_sources
 from generator.detect.install_scripts import detect_install_scripts
 from generator.detect.managers import record_of
 from generator.detect.native_packages import detect_native_packages
+from generator.detect.package_data import detect_package_data
 from generator.detect.scm_versions import detect_scm_versions
 from generator.detect.service_folder import Installation, Values
+from generator.detect.unset_variables import detect_unset_variables
 
 
 def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
@@ -30,10 +33,13 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
     of_git = list(detect_git_sources(installation, packages))
     yield from of_git
     yield from detect_build_tools(installation)
+    yield from detect_unset_variables(installation, found)
+    yield from detect_foreign_manifests(installation)
     if not of_git:
         yield from detect_certificates(installation)
     if runtime == "python":
         yield from detect_scm_versions(installation, bool(merged.get("package")))
-        yield from detect_native_packages(installation, packages)
+        yield from detect_package_data(installation, bool(merged.get("package")))
+        yield from detect_native_packages(installation, packages, version)
     else:
         yield from detect_install_scripts(installation)

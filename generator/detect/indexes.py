@@ -14,7 +14,7 @@ from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation
 from generator.model.names import INDEX_ADDRESS
 from generator.text.errors import Finding
-from generator.text.files import dig, mapping
+from generator.text.files import dig, join, mapping
 
 _VARIABLE = r"UV_INDEX_(\w+)_(?:USERNAME|PASSWORD)"
 
@@ -22,8 +22,12 @@ _VARIABLE = r"UV_INDEX_(\w+)_(?:USERNAME|PASSWORD)"
 def detect_indexes(installation: Installation) -> Iterator[Piece]:
     """Yield `install.indexes`: those that a secret of the service has credentials for."""
     record, service = record_of(installation.manager), installation.service
-    manifest = installation.beside_lock(str(installation.fact("manifest")))
-    known = {_variable(name): (name, url) for name, url in _indexes(installation, manifest, record.index_key)}
+    manifest, *others = dict.fromkeys(_manifests(installation))
+    known = {
+        _variable(name): (name, url)
+        for path in (manifest, *reversed(others))
+        for name, url in _indexes(installation, path, record.index_key)
+    }
     found: dict[str, str] = {}
     for secret, entry in mapping(service.merged, "secrets").items():
         said = dig(entry, "env")
@@ -43,6 +47,13 @@ def detect_indexes(installation: Installation) -> Iterator[Piece]:
             )
     if found and dig(service.own, "install", "indexes") is None:
         yield Value(path=("install", "indexes"), value=found, place=service.repository.locate(manifest))
+
+
+def _manifests(installation: Installation) -> Iterator[str]:
+    """Yield the manifest beside the lock file, and those of members of a workspace, which may have indexes too."""
+    name = str(installation.fact("manifest"))
+    yield installation.beside_lock(name)
+    yield from (join(folder, name) for folder, _ in installation.package_folders())
 
 
 def _indexes(installation: Installation, manifest: str, key: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from generator.detect.detected import Piece
 from generator.detect.managers import record_of
-from generator.detect.managers.npm_packages import KNOWN
+from generator.detect.managers.npm_packages import KNOWN, Known
+from generator.detect.prisma import client_lines
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts
@@ -20,6 +21,8 @@ _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
 _OF_NO_USE = r"\b(?:husky|lefthook|simple-git-hooks|pre-commit|only-allow|is-ci|build|echo|true)\b"
 _PATCHES = "patch-package"
+# The image of Bun has no npx.
+_ON_BUN = "bunx, --bun"
 
 
 def detect_install_scripts(installation: Installation) -> Iterator[Piece]:
@@ -49,7 +52,9 @@ def _own(installation: Installation, manifest: str, words: frozenset[str]) -> It
     scripts = mapping(installation.repository.json(manifest), "scripts")
     for name in _SCRIPTS:
         command = scripts.get(name)
-        if not isinstance(command, str) or re.search(_OF_NO_USE, command):
+        if not isinstance(command, str):
+            continue
+        if all(re.search(_OF_NO_USE, part) for part in re.split(r"&&|\|\||;", command)):
             continue
         if words & {name, *command.split()[:1]} or command.split()[:1] == ["prisma"]:
             continue
@@ -69,23 +74,43 @@ def _step(installation: Installation, manifest: str, name: str, command: str) ->
         run = f"[[node_modules/.bin/{_PATCHES}]]"
         return f"steps: {{after_dependencies: {{patches: {{run: {run}, mounts: [{mount}]}}}}}}"
     manager = record_of(installation.manager).package_json_name
-    folder = manifest.removesuffix("package.json").removeprefix(f"{installation.lock_folder}/").strip("/")
-    inside = folder and manifest != installation.beside_lock("package.json")
-    run = f'[[sh, -c, "cd {folder} && {manager} run {name}"]]' if inside else f"[[{manager}, run, {name}]]"
+    folder = _folder_below(installation, manifest)
+    run = f'[[sh, -c, "cd {folder} && {manager} run {name}"]]' if folder else f"[[{manager}, run, {name}]]"
     return f"steps: {{before_build: {{{name}: {{run: {run}}}}}}}, and what it makes to artifacts"
 
 
 def _known(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
     data = installation.repository.json(manifest)
     for section in ("dependencies", "optionalDependencies", "devDependencies"):
-        for name in mapping(data, section):
+        for name, version in mapping(data, section).items():
             known = KNOWN.get(name)
-            wanted = known is not None and (known.development or section != "devDependencies")
-            if known is not None and wanted and words.isdisjoint(known.done):
+            if known is None or not known.applies_to(version):
+                continue
+            if (known.development or section != "devDependencies") and words.isdisjoint(known.done):
                 yield Finding(
                     location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
                     message=f"the install script of {name} {known.does}, and it is not run",
-                    fix=f"if the service uses it, add {known.lines}",
+                    fix=f"if the service uses it, add {_lines(installation, manifest, known)}",
                     code="browser-needed" if known.is_browser else "install-script",
                     level="warn",
                 )
+
+
+def _lines(installation: Installation, manifest: str, known: Known) -> str:
+    """Give the lines of the spec that do the work of a script, where the package manager would do it."""
+    manager = record_of(installation.manager)
+    words = _ON_BUN if installation.service.runtime == "bun" else manager.runs_programs
+    folder = _folder_below(installation, manifest)
+    lines = known.lines.replace("{exec}", words)
+    if folder and words in lines:
+        lines = re.sub(
+            r"\[\[([^\]]*)\]\]", lambda run: f"[[sh, -c, \"cd {folder} && {run[1].replace(',', '')}\"]]", lines
+        )
+    return client_lines(installation, manifest.rpartition("/")[0] or ".", lines) if known.made else lines
+
+
+def _folder_below(installation: Installation, manifest: str) -> str:
+    """Give the folder of a manifest below that of the lock file, where commands run; empty for that one."""
+    if manifest == installation.beside_lock("package.json"):
+        return ""
+    return manifest.removesuffix("package.json").removeprefix(f"{installation.lock_folder}/").strip("/")

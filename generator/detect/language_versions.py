@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from generator.detect.detected import Piece, Value
+from generator.detect.managers import MANAGERS
 from generator.detect.service_folder import Installation
 from generator.detect.version_files import (
     PIN_FILES,
     Said,
     folders_above,
     in_dev_engines,
+    in_package_manager,
     in_tool_files,
     in_version_file,
     in_volta,
     plain_version,
 )
-from generator.detect.version_ranges import fits_node, fits_python
+from generator.detect.version_ranges import fits_node, fits_python, named_versions
 from generator.model.names import VERSION
 from generator.text.errors import Finding, Location
 from generator.text.files import dig, join, mapping, texts
+from generator.text.places import positions
 
 
 class _Language(NamedTuple):
@@ -41,16 +44,14 @@ class _Language(NamedTuple):
 
 
 _PYTHON = _Language(key="python", pin_files=PIN_FILES["python"], tools=("python",), fits=fits_python)
+_PYTHON_KEYS = (("project", "requires-python"), *(key for one in MANAGERS.values() for key in one.python_keys))
 _NODE = _Language(key="node", pin_files=PIN_FILES["node"], tools=("nodejs", "node"), fits=fits_node)
 _BUN = _Language(key="bun", pin_files=PIN_FILES["bun"], tools=("bun",), fits=fits_node)
 
 
 def detect_python(installation: Installation) -> Iterator[Piece]:
-    """Yield `python` by the files of version managers and `requires-python`."""
-    manifest = installation.service.in_service("pyproject.toml")
-    wanted = dig(installation.repository.toml(manifest), "project", "requires-python")
-    place = installation.repository.locate(manifest, "requires-python")
-    yield from _detect(installation, _PYTHON, _said(wanted, place))
+    """Yield `python` by the files of version managers, and by the ranges in manifests."""
+    yield from _detect(installation, _PYTHON, [*_python_ranges(installation)])
 
 
 def detect_node(installation: Installation) -> Iterator[Piece]:
@@ -59,8 +60,30 @@ def detect_node(installation: Installation) -> Iterator[Piece]:
 
 
 def detect_bun(installation: Installation) -> Iterator[Piece]:
-    """Yield `bun` by the files of version managers, `engines.bun` and `devEngines.runtime`."""
+    """Yield `bun` by the files of version managers, `packageManager`, `engines.bun` and `devEngines.runtime`."""
     yield from _detect(installation, _BUN, _engines(installation, "bun"))
+
+
+def other_pythons(installation: Installation, python: str) -> list[str]:
+    """List the other known versions of Python that the manifests allow, newest first; none if a file names one."""
+    if "python" in installation.service.own or any(_pins(installation, _PYTHON)):
+        return []
+    wanted, known = [*_python_ranges(installation)], texts(installation.service.merged, "versions", "lines")
+    return [one for one in known if not _same(one, python) and _fits(_PYTHON, one, wanted)]
+
+
+def _python_ranges(installation: Installation) -> Iterator[Said]:
+    """Yield what manifests ask for: pyproject.toml, that of the manager, and setup.cfg."""
+    repository, service = installation.repository, installation.service
+    manifest, setup = service.in_service("pyproject.toml"), service.in_service("setup.cfg")
+    of_manager = installation.fact("manifest")
+    files = [manifest, installation.beside_lock(of_manager)] if isinstance(of_manager, str) else [manifest]
+    for file in dict.fromkeys(files):
+        for key in _PYTHON_KEYS:
+            said = dig(repository.toml(file), *key)
+            yield from _said(said, repository.locate(file, f"[{'.'.join(key[:-1])}]", key[-1]))
+    for found, place in positions(setup, repository.text(setup) or "", r"(?m)^python_requires[^\S\n]*=([^\n#]*)"):
+        yield from _said(found[1].strip(), place)
 
 
 def _engines(installation: Installation, name: str) -> list[Said]:
@@ -95,10 +118,12 @@ def _detect(installation: Installation, language: _Language, wanted: list[Said])
         if pins[0].text != preset:
             yield Value(path=(key,), value=pins[0].text, place=pins[0].place)
     elif isinstance(preset, str) and not _fits(language, preset, wanted):
-        known = texts(service.merged, "versions", "lines")
+        # An exact version is none of the known lines.
+        exact = [version for one in wanted for version in named_versions(one.text)]
+        known = [*texts(service.merged, "versions", "lines"), *exact]
         better = next((version for version in known if _fits(language, version, wanted)), None)
         if better is None:
-            yield from _misfits(service.name, language, preset, wanted)
+            yield from _misfits(service.name, language, preset, wanted, _named(language, wanted))
         else:
             yield Value(path=(key,), value=better, place=wanted[0].place)
 
@@ -123,6 +148,8 @@ def _in_folder(installation: Installation, language: _Language, folder: str) -> 
     yield from in_tool_files(repository, folder, language.tools)
     if language is _NODE:
         yield from in_volta(repository, folder, "node")
+    if language is _BUN:
+        yield from in_package_manager(repository, folder, "bun")
 
 
 def _unread(installation: Installation, language: _Language, said: Said) -> Finding:
@@ -144,11 +171,22 @@ def _disagreeing(pins: list[Said]) -> Iterator[Piece]:
             yield Finding(location=other.place, message=message, fix="make them agree", code="version-disagrees")
 
 
-def _misfits(name: str, language: _Language, version: str, wanted: list[Said]) -> Iterator[Piece]:
+def _misfits(
+    name: str, language: _Language, version: str, wanted: list[Said], fix: str = "change one of the two"
+) -> Iterator[Piece]:
     for one in wanted:
         if not language.fits(version, one.text):
             message = f"{name} is built with {language.key} {version}, but asks for {one.text}"
-            yield Finding(location=one.place, message=message, fix="change one of the two", code="version-disagrees")
+            yield Finding(location=one.place, message=message, fix=fix, code="version-disagrees")
+
+
+def _named(language: _Language, wanted: list[Said]) -> str:
+    """Say which version to name where no known one fits: one of those in the ranges, if it does."""
+    found = [version for one in wanted for version in re.findall(r"(?<![\d.])\d{1,4}\.\d{1,4}(?![\d.])", one.text)]
+    fitting = next((version for version in found if _fits(language, version, wanted)), None)
+    if fitting is None:
+        return "change one of the two"
+    return f'name a version that fits and has an image, as {language.key}: "{fitting}"'
 
 
 def _fits(language: _Language, version: str, wanted: list[Said]) -> bool:

@@ -6,11 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
-from generator.detect.lock_formats import other_locks
+from generator.detect.folder_entries import folder_entries
+from generator.detect.lock_formats import other_lock_paths, other_locks
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
 from generator.text.files import dig, join
+
+# Requirement files that are not what a service runs with.
+_DEVELOPMENT = (
+    r"(?i)(?<![a-z])(?:dev|devel|development|tests?|testing|docs?|lint|linting|ci|local|readthedocs)(?![a-z])"
+)
+# Manifests of setuptools, which no package manager locks.
+_SETUP = ("setup.py", "setup.cfg")
 
 
 def find_locks(service: ServiceFolder, folder: str) -> dict[str, str]:
@@ -43,25 +51,36 @@ def check_locks(installation: Installation, locks: Mapping[str, str]) -> Iterato
     service, manager, deciding = installation.service, installation.manager, _deciding(locks)
     if isinstance(service.own.get("manager"), str):
         if manager not in locks:
-            yield from _missing(installation, deciding, locks)
+            named = [manager] if manager in service.facts else []
+            unsupported = [*other_locks(service, installation.lock_folder, named)]
+            yield from unsupported or _missing(installation, deciding, locks)
         return
     if manager == _named_by(service):
         if manager != service.merged.get("manager"):
             yield Value(path=("manager",), value=manager, place=service.locate("install", "lock"))
         return
-    if len(deciding) > 1:
-        yield Finding(
-            location=service.locate(),
-            message=f"{service.name} has more than one lock file: {' and '.join(locks[other] for other in deciding)}",
-            fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
-            code="lock-ambiguous",
-        )
-    if not deciding and (unsupported := [*other_locks(service, installation.lock_folder)]):
+    yield from _ambiguous(installation, deciding, locks)
+    if not deciding and (unsupported := [*other_locks(service, installation.lock_folder, service.facts)]):
         yield from unsupported
     elif not deciding:
         yield from _missing(installation, deciding, locks)
     elif manager != service.merged.get("manager"):
         yield Value(path=("manager",), value=manager, place=service.repository.locate(locks[manager]))
+
+
+def _ambiguous(installation: Installation, deciding: list[str], locks: Mapping[str, str]) -> Iterator[Finding]:
+    """Report lock files of several managers, of any form."""
+    service = installation.service
+    others = [manager for manager in service.facts if manager not in deciding]
+    paths = [path for manager in others for path in other_lock_paths(service, installation.lock_folder, manager)]
+    paths = [*(locks[manager] for manager in deciding), *paths]
+    if deciding and len(paths) > 1:
+        yield Finding(
+            location=service.locate(),
+            message=f"{service.name} has more than one lock file: {' and '.join(paths)}",
+            fix=f"remove all but one, or say which counts, as manager: {deciding[0]}",
+            code="lock-ambiguous",
+        )
 
 
 def _deciding(locks: Mapping[str, str]) -> list[str]:
@@ -74,7 +93,9 @@ def _missing(installation: Installation, others: list[str], locks: Mapping[str, 
     if installation.manager not in installation.service.facts or not isinstance(lock, str):
         return
     if not others:
-        yield from _renamed(installation) or record_of(installation.manager).without_lock(installation, lock)
+        without = record_of(installation.manager).without_lock
+        found: list[Piece] = [*_renamed(installation)] or [*without(installation, lock)]
+        yield from found or _nothing(installation, lock)
         return
     name, manager, refresh = installation.service.name, installation.manager, installation.fact("refresh")
     yield Finding(
@@ -103,8 +124,9 @@ def _renamed(installation: Installation) -> list[Finding]:
         return []
     for manager in service.facts:
         names = [name for name in _files(service) if re.fullmatch(MANAGERS[manager].lock_names or "(?!)", name)]
-        if names:
-            best = next((name for name in names if re.search("prod", name)), names[0])
+        if any(not re.search(_DEVELOPMENT, name) for name in names):
+            shipped = [name for name in names if not re.search(_DEVELOPMENT, name)]
+            best = next((name for name in shipped if re.search("prod", name)), shipped[0])
             return [
                 Finding(
                     location=service.repository.locate(service.in_service(best)),
@@ -114,6 +136,26 @@ def _renamed(installation: Installation) -> list[Finding]:
                 )
             ]
     return []
+
+
+def _nothing(installation: Installation, lock: str) -> Iterator[Finding]:
+    """Report a folder with files, and with nothing that says what to install: no build could read it."""
+    service, repository = installation.service, installation.repository
+    if not folder_entries(installation).application:
+        return
+    setup = next((name for name in _SETUP if service.has(name)), None)
+    manifest, refresh = installation.fact("manifest") or lock, installation.fact("refresh")
+    fix = f"make {manifest}, and {lock} with: {refresh}" if manifest != lock else f"make {lock}"
+    if service.runtime == "python":
+        fix += "; a service without packages has an empty requirements.txt" if setup is None else ""
+    if setup is not None:
+        fix = f"lock what it asks for with: uv pip compile --generate-hashes {setup} --output-file requirements.txt"
+    yield Finding(
+        location=repository.locate(service.in_service(setup)) if setup else service.locate(),
+        message=f"{service.name} has {f'{setup} and no lock file' if setup else f'no lock file and no {manifest}'}",
+        fix=fix,
+        code="lock-missing",
+    )
 
 
 def _files(service: ServiceFolder) -> list[str]:

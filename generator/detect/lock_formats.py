@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from generator.detect.detected import Piece
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
-from generator.text.errors import Finding
+from generator.text.errors import Finding, Location
 from generator.text.files import join
 
 # Numbers that fit into any type of number.
@@ -17,18 +17,23 @@ _COMPARABLE = r"\d{1,9}(?:\.\d{1,9}){0,2}(?!\d)"
 _MAX_TOLD = 100
 
 
-def other_locks(service: ServiceFolder, folder: str) -> Iterator[Finding]:
-    """Report each lock file of a form that is not supported, with the command that gives it the other form."""
-    for manager in service.facts:
-        for name, command in MANAGERS[manager].other_locks.items():
-            if is_file(service.repository, path := join(folder, name)):
-                lock = service.facts[manager].get("lock")
-                yield Finding(
-                    location=service.repository.locate(path),
-                    message=f"{service.name} is locked by {name}, which is not supported; {lock} is",
-                    fix=f"convert it with: {command}",
-                    code="lock-format",
-                )
+def other_locks(service: ServiceFolder, folder: str, managers: Iterable[str]) -> Iterator[Finding]:
+    """Report each lock file of `managers` in a form that is not supported, with the command that converts it."""
+    for manager in managers:
+        for path in other_lock_paths(service, folder, manager):
+            name, lock = path.rpartition("/")[2], service.facts[manager].get("lock")
+            yield Finding(
+                location=Location(file=path),  # it may be binary
+                message=f"{service.name} is locked by {name}, which is not supported; {lock} is",
+                fix=f"convert it with: {MANAGERS[manager].other_locks[name]}",
+                code="lock-format",
+            )
+
+
+def other_lock_paths(service: ServiceFolder, folder: str, manager: str) -> list[str]:
+    """List the lock files of `manager` in `folder` that have a form that is not supported."""
+    paths = (join(folder, name) for name in MANAGERS[manager].other_locks)
+    return [path for path in paths if is_file(service.repository, path)]
 
 
 def check_format(installation: Installation, version: object) -> Iterator[Piece]:
@@ -40,7 +45,7 @@ def check_format(installation: Installation, version: object) -> Iterator[Piece]
     for name, command in record_of(installation.manager).other_locks.items():
         if installation.has_beside_lock(name) and record_of(installation.manager).prefers_other_lock:
             yield Finding(
-                location=installation.repository.locate(installation.beside_lock(name)),
+                location=Location(file=installation.beside_lock(name)),
                 message=f"{installation.manager} reads {name}, and the image would be built from {lock}",
                 fix=f"remove one of them; to keep what {name} has: {command}",
                 code="lock-ambiguous",

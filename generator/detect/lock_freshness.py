@@ -22,13 +22,14 @@ def check_freshness(installation: Installation) -> Iterator[Finding]:
     if not isinstance(lock, str) or not installation.has_beside_lock(lock):
         return
     path = installation.beside_lock(lock)
-    for missing in islice(record_of(installation.manager).find_unlocked(installation, path), _MAX_TOLD):
+    record = record_of(installation.manager)
+    for missing in islice(record.find_unlocked(installation, path), _MAX_TOLD):
         location = installation.repository.locate(missing.manifest, "ependencies", missing.name)
         if not location.line:  # not every manifest has a section with such a word
             location = installation.repository.locate(missing.manifest, missing.name)
         yield Finding(
             location=location,
             message=f"{path} is stale: it does not have {f'{missing.name} {missing.wanted}'.strip()}",
-            fix=f"refresh it with: {installation.fact('refresh')}",
+            fix=f"refresh it with: {record.refresh(installation)}",
             code="lock-stale",
         )

@@ -15,6 +15,10 @@ from generator.text.errors import Finding
 from generator.text.files import mapping, texts
 from generator.text.quote import quoted
 
+# Folders that servers send and read as they are, code or not.
+_READ = frozenset({"public", "static", "assets", "www", "views", "templates", "partials", "layouts", "emails"})
+_READ |= {"locales", "locale", "i18n", "lang", "migrations", "seeds", "seeders", "database", "databases", "db"}
+_READ |= {"prisma", "drizzle"}
 _CODE_OR_SETTINGS = (*CODE, ".json", ".html", ".css", ".vue", ".svelte")
 
 
@@ -76,7 +80,8 @@ def _source_pieces(installation: Installation, manifest: str, build: bool) -> It
     if "sources" not in service.own:
         found = folder_entries(installation, build=build)
         # What Bun reads at run time, it reads from its settings too.
-        settings = [name for name in ("bunfig.toml",) if service.runtime == "bun" and name in installation.settings()]
+        read = ("bunfig.toml",) if service.runtime == "bun" else ()
+        settings = [name for name in read if service.has(name) and not service.is_secret(name)]
         sources = sorted({*(name.removesuffix("/") for name in found.application), *settings})
         if "src" in sources and not build:
             sources.append(sources.pop(sources.index("src")))  # it changes most often
@@ -92,7 +97,7 @@ def _build_only(service: ServiceFolder, application: list[str]) -> Iterator[Find
     made = texts(service.merged, "artifacts")
     read = [name for name in application if _may_be_read(service, name) and name.removesuffix("/") not in made]
     if read:
-        shipped = quoted({"artifacts": [*made, read[0].removesuffix("/")]})[1:-1]
+        shipped = quoted({"artifacts": [*made, *(name.removesuffix("/") for name in read)]})[1:-1]
         yield Finding(
             location=service.locate("path"),
             message=f"{service.name} ships {', '.join(made)}, and gives its build alone: {listed(read)}",
@@ -107,4 +112,5 @@ def _may_be_read(service: ServiceFolder, name: str) -> bool:
     if name.startswith(".") or not name.endswith("/"):
         return not name.startswith(".") and not name.endswith(_CODE_OR_SETTINGS)
     inside = service.repository.names(service.in_service(name.removesuffix("/")))
-    return name not in ("src/", "patches/") and not any(one.endswith(CODE) for one in inside)
+    has_code = any(one.endswith(CODE) for one in inside)
+    return name.removesuffix("/").lower() in _READ or (name not in ("src/", "patches/") and not has_code)

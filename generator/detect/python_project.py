@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from generator.detect.build_inputs import SETUPTOOLS_FILES, build_inputs
 from generator.detect.detected import Piece, Value
 from generator.detect.folder_entries import folder_entries
 from generator.detect.folder_findings import told
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
+from generator.detect.package_discovery import Undiscovered, undiscovered
 from generator.detect.service_folder import Installation, ServiceFolder, is_there
 from generator.detect.settings import detect_settings
 from generator.detect.tokens import tokens_in
-from generator.text.files import dig, texts
+from generator.text.errors import Finding
+from generator.text.files import dig, is_below, texts
 
 _SWITCHES = tuple(record.package_switch for record in MANAGERS.values() if record.package_switch)
-
-_READMES = (("project", "readme"), *(record.readme_key for record in MANAGERS.values() if record.readme_key))
 
 
 def detect_python_project(installation: Installation) -> Iterator[Piece]:
@@ -28,6 +30,9 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
     package = service.own.get("package")
     if data is not None and package is None:
         package = is_package(data, _SWITCHES)
+        if package and (missing := undiscovered(service, data)) is not None and not _is_said(data):
+            package = False
+            yield _not_found(service, manifest, missing)
         if package != service.merged.get("package"):
             yield Value(path=("package",), value=package, place=repository.locate(manifest, "[build-system]"))
     if data is not None and package and record_of(installation.manager).package_manifest:
@@ -35,6 +40,8 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
         place = repository.locate(service.in_service(name))
         yield Value(path=("install", "manifest"), value=name, place=place)
         yield from tokens_in(installation, manifest)
+    if data is None and package is None:
+        yield from _entry_points(service)
     yield from detect_settings(installation)
     yield from record_of(installation.manager).read_files(installation)
     found = folder_entries(installation)
@@ -52,6 +59,37 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
         yield Value(path=("beside",), value=beside, place=repository.locate(service.path))
 
 
+def _is_said(data: dict[str, Any]) -> bool:
+    """Say whether a setting of a package manager, and not [build-system] alone, makes the project a package."""
+    return any(dig(data, *switch) is True for switch in _SWITCHES)
+
+
+def _not_found(service: ServiceFolder, manifest: str, missing: Undiscovered) -> Finding:
+    return Finding(
+        location=service.repository.locate(manifest, "[build-system]"),
+        message=f"{service.name} is copied, and not installed as a package: {missing.reason}",
+        fix=f"nothing, if it runs from its folder; or name its packages, as {missing.fix}",
+        code="project-copied",
+        level="warn",
+    )
+
+
+def _entry_points(service: ServiceFolder) -> Iterator[Finding]:
+    """Warn of entry points that only an installation makes, where no pyproject.toml says that there is one."""
+    for name in SETUPTOOLS_FILES[:2]:
+        path = service.in_service(name)
+        if found := re.search(r"\b(?:entry_points|console_scripts)\b", service.repository.text(path) or ""):
+            yield Finding(
+                location=service.repository.locate(path, found[0]),
+                message=f"{service.name} is copied, and not installed: the entry points of {name} are not in its image",
+                fix="nothing, if it runs without them; or add package: true, and a pyproject.toml with "
+                '[build-system], requires = ["setuptools"] and build-backend = "setuptools.build_meta"',
+                code="project-copied",
+                level="warn",
+            )
+            return
+
+
 def _sources(
     service: ServiceFolder, application: list[str], package: bool, data: dict[str, Any] | None
 ) -> Iterator[str]:
@@ -59,11 +97,12 @@ def _sources(
 
     Behind these comes what building the package reads besides.
     """
-    inputs = [*_build_inputs(service, data or {})] if package else []
+    inputs = build_inputs(service, data or {}) if package else []
     code = ["src"] if "src/" in application else [*_flat(service, application)]
-    yield from (plain for name in application if (plain := name.removesuffix("/")) not in (*code, *inputs))
+    entries = [name.removesuffix("/") for name in application]
+    yield from (name for name in entries if name not in (*code, *inputs))
     yield from code
-    yield from inputs
+    yield from (name for name in inputs if not any(is_below(name, entry) and name != entry for entry in entries))
 
 
 def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) -> Iterator[str]:
@@ -71,7 +110,8 @@ def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) ->
 
     Files that a build reads, as the readme, are no part of the application.
     """
-    read = {*_build_inputs(service, data), "setup.py", "setup.cfg", "MANIFEST.in", "pyproject.toml", "src"}
+    # A whole folder has nothing beside it.
+    read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src", "."}
     for path in sources:
         if path in read or path.startswith("src/") or not is_there(service.repository, service.in_service(path)):
             continue
@@ -85,13 +125,3 @@ def _flat(service: ServiceFolder, application: list[str]) -> Iterator[str]:
         inside = service.repository.names(service.in_service(folder)) if name.endswith("/") else {name}
         if any(entry.endswith(".py") for entry in inside):
             yield folder
-
-
-def _build_inputs(service: ServiceFolder, data: dict[str, Any]) -> Iterator[str]:
-    """Yield the readme and the licences that the metadata names, and the files of setuptools."""
-    readme = next((said for key in _READMES if (said := dig(data, *key))), None)
-    named = dig(readme, "file") if isinstance(readme, dict) else readme
-    candidates = [named, dig(data, "project", "license", "file"), *texts(data, "project", "license-files")]
-    for candidate in [*candidates, "setup.py", "setup.cfg"]:
-        if isinstance(candidate, str) and service.has(candidate):
-            yield candidate

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.detect.shipped_words import named_files
+from generator.detect.command_words import named_files
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding, Location
-from generator.text.files import Repository, join, texts
+from generator.text.files import Repository, dig, join, mapping, texts
 from generator.text.tracked import files_below
 
 _SCRIPTS = (".sh", ".bash")
@@ -42,12 +42,21 @@ def windows_scripts(repository: Repository, name: str, values: Mapping[str, Any]
 def _scripts(repository: Repository, values: Mapping[str, Any]) -> Iterator[str]:
     folder = str(values["path"])
     yield from (join(folder, one.path) for one in named_files(repository, values))
-    for source in texts(values, "sources"):
+    for source in [*texts(values, "sources"), *_of_steps(values)]:
         if not (source == "." or is_path(source)):
             continue
         path = join(folder, source)
         inside = files_below(repository, path, _MOST) if repository.names(path) else (path,)
         yield from (file for file in inside if file.endswith(_SCRIPTS))
+
+
+def _of_steps(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what steps copy and bind: a build runs it."""
+    for point in mapping(values, "steps").values():
+        for step in mapping(point).values():
+            mounts = dig(step, "mounts")
+            read = [dig(step, "copy"), *(dig(one, "source") for one in (mounts if isinstance(mounts, list) else ()))]
+            yield from (path for path in read if isinstance(path, str))
 
 
 def _has_carriage_returns(repository: Repository, path: str) -> bool:

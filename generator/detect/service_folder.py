@@ -46,8 +46,8 @@ class ServiceFolder(NamedTuple):
         return join(self.path, name)
 
     def has(self, name: str) -> bool:
-        """Say whether the service's folder has an entry of that name; a folder's ends with a slash."""
-        return name in self.repository.names(self.path)
+        """Say whether the service's folder has that entry, or a file at that path; a folder ends with a slash."""
+        return name in self.repository.names(self.path) or is_file(self.repository, self.in_service(name))
 
     def is_secret(self, name: str) -> bool:
         """Say whether an entry of the folder is no source: it looks like a secret, or is or holds nothing but some."""
@@ -96,8 +96,8 @@ class Installation(NamedTuple):
         return is_below(path, self.lock_folder)
 
     def has_beside_lock(self, name: str) -> bool:
-        """Say whether there is an entry of that name beside the lock file."""
-        return name in self.repository.names(self.lock_folder)
+        """Say whether there is an entry of that name beside the lock file, or a file at that path from there."""
+        return name in self.repository.names(self.lock_folder) or is_file(self.repository, self.beside_lock(name))
 
     def in_both_folders(self, name: str) -> tuple[str, ...]:
         """Give the paths of a file in the service's folder and beside the lock file; one path where they are one."""

@@ -1,56 +1,43 @@
-"""Words of a command or of a probe that name a file of the service, and whether that file is in the image.
+"""Words of an entry point, a command or a probe that name a file of the service, and whether that file is in the image.
 
 The values need not be valid; what has another type than it should is left out.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
+from generator.detect.command_words import CODE, NamedFile, Program, below_service, named_files, program_of
+from generator.detect.development import is_development
 from generator.detect.named_paths import Locate
-from generator.detect.service_folder import is_there
-from generator.model.names import is_folder, is_path
-from generator.text.errors import Finding, KeyPath
-from generator.text.files import Repository, dig, join, mapping, relative_to, texts
+from generator.text.errors import Finding
+from generator.text.files import Repository, join, mapping, texts
 from generator.text.quote import quoted
 
-_COMMANDS: tuple[KeyPath, ...] = (("command",), ("healthcheck", "command"))
-_SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash"})
-_MODULE = re.compile(r"(\w+)(?:\.\w+)*:\w[\w.]*(?:\(.*\))?")
+_BUILD_SETTINGS = re.compile(r"[jt]sconfig[\w.-]*\.json|index\.html", re.IGNORECASE)
+_SCRIPTS = re.compile(r"build|compile|bundle|tsc|dist")
+# What a build makes where nobody says otherwise.
+_MADE = ["dist"]
 
 
-class NamedFile(NamedTuple):
-    """A file or folder of the service that a word names.
+class Valued(Protocol):
+    """A service with its values, valid or not."""
 
-    Attributes:
-        keys: Where the word is among the values of the service.
-        word: The word.
-        path: What it names, below the folder of the service.
-    """
-
-    keys: KeyPath
-    word: str
-    path: str
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Its values."""
 
 
-def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[NamedFile]:
-    """Yield what words of the command and the probe of a service name in its folder."""
-    folder = values.get("path")
-    if not is_folder(folder) or "runtime" not in values:
-        return
-    for keys in _COMMANDS:
-        found = dig(values, *keys)
-        # What is no text is a mistake, which is told with the others of the spec.
-        words = [word if isinstance(word, str) else "" for word in found] if isinstance(found, list) else []
-        for index, word in enumerate(words):
-            for path in _paths(values, words, index):
-                if is_path(path) and is_there(repository, join(folder, path)):
-                    yield NamedFile((*keys, index), word, path)
-                    break
+def with_the_image(values: Mapping[str, Any], services: Mapping[str, Valued]) -> Mapping[str, Any]:
+    """Give the values of what a service runs: its own, or those of the service whose image it runs with its words."""
+    owner = services.get(said) if isinstance(said := values.get("image_of"), str) else None
+    if owner is None:
+        return values
+    own = ("command", "entrypoint", "healthcheck")
+    taken = {key: value for key, value in owner.values.items() if key != "healthcheck"}
+    return {**taken, **{key: values[key] for key in (*own, "working_dir") if key in values}}
 
 
 def unshipped_files(repository: Repository, name: str, values: Mapping[str, Any], locate: Locate) -> Iterator[Finding]:
@@ -66,15 +53,61 @@ def unshipped_files(repository: Repository, name: str, values: Mapping[str, Any]
     if shipped is None:
         return
     for one in named_files(repository, values):
-        if not any(path == "." or f"{one.path}/".startswith(f"{path}/") for path in shipped):
-            listed = [*texts(values, key), one.path]
+        if not _is_among(shipped, one.path):
             yield Finding(
                 location=locate(one.keys),
                 message=f"{name} runs {one.word!r}, and {join(values['path'], one.path)} is not in the image",
-                fix=f"ship it with {quoted({key: listed})[1:-1]}",
+                fix=_shipping(repository, values, one, key),
                 code="command-not-shipped",
                 level="warn",
             )
+    program = program_of(repository, values)
+    if program and not program.is_there and not _is_among(shipped, program.path):
+        yield from _unmade(repository, name, values, program, locate)
+
+
+def _unmade(
+    repository: Repository, name: str, values: Mapping[str, Any], program: Program, locate: Locate
+) -> Iterator[Finding]:
+    """Warn of a program that a build is likely to make, where none is run or it is not said to make that."""
+    built = isinstance(values.get("build"), str)
+    lines = _with_build(values, program.top) if built else _without_build(repository, values, program.top)
+    if lines:
+        made = (
+            f"the build makes {', '.join(texts(values, 'artifacts'))}" if built else "no script is run that builds it"
+        )
+        yield Finding(
+            location=locate(program.keys),
+            message=f"{name} runs {program.word!r}, and there is no {join(values['path'], program.path)}; {made}",
+            fix=f"{quoted(lines)[1:-1]}; or correct the command",
+            code="command-not-made",
+            level="warn",
+        )
+
+
+def _is_among(paths: list[str], path: str) -> bool:
+    return any(one == "." or f"{path}/".startswith(f"{one}/") for one in paths)
+
+
+def _shipping(repository: Repository, values: Mapping[str, Any], one: NamedFile, key: str) -> str:
+    """Give the line that ships a file; with a program, what it may import and read as well."""
+    if one.keys[0] == "command" and key == "artifacts" and one.path.endswith(CODE):
+        ships = [*texts(values, key), *_read_by_program(repository, values, one.path)]
+        return f"ship it, and what it may read, with {quoted({key: [*dict.fromkeys(ships)]})[1:-1]}"
+    return f"ship it with {quoted({key: [*texts(values, key), one.path]})[1:-1]}"
+
+
+def _with_build(values: Mapping[str, Any], top: str) -> dict[str, Any]:
+    """Give the lines with which the image has what the build makes."""
+    said = texts(values, "artifacts")
+    return {"artifacts": [top] if said == _MADE else [*said, top]}
+
+
+def _without_build(repository: Repository, values: Mapping[str, Any], top: str) -> dict[str, Any]:
+    """Give the lines that name a script which may build a program; none without such a script."""
+    scripts = mapping(repository.json(join(values["path"], "package.json")), "scripts")
+    found = sorted((one for one in scripts if _SCRIPTS.search(one)), key=lambda one: (one != "build", one))
+    return {"build": found[0], **({} if top in _MADE else {"artifacts": [top]})} if found else {}
 
 
 def _shipped(values: Mapping[str, Any]) -> tuple[list[str] | None, str]:
@@ -91,41 +124,19 @@ def _shipped(values: Mapping[str, Any]) -> tuple[list[str] | None, str]:
     return [*copied, "package.json", *sources], "extra_sources"
 
 
+def _read_by_program(repository: Repository, values: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Yield what a program among the sources may import and read: all but settings of the build, and volumes."""
+    top = path.partition("/")[0]
+    mounted = [below_service(values, str(target)) for target in mapping(values, "volumes").values()]
+    for source in texts(values, "sources"):
+        name = f"{source}/" if repository.names(join(values["path"], source)) else source
+        of_build = is_development(name, values["runtime"]) or _BUILD_SETTINGS.fullmatch(source)
+        if source not in (".", top) and not of_build and not _is_among(mounted, source):
+            yield source
+    yield top
+
+
 def _steps(point: Any) -> Iterator[dict[str, Any]]:
     for step in mapping(point).values():
         if isinstance(step, dict) and isinstance(step.get("copy"), str):
             yield step
-
-
-def _paths(values: Mapping[str, Any], words: Sequence[str], index: int) -> Iterator[str]:
-    """Yield the paths below the folder of the service that a word may name."""
-    word, before = words[index], words[index - 1] if index else None
-    if before == "-c" and index > 1 and words[index - 2] in _SHELLS:
-        yield from _of_shell(word)
-    elif values.get("runtime") == "python" and not values.get("package") and before == "-m":
-        yield from _of_module(word.partition(".")[0])
-    elif values.get("runtime") == "python" and not values.get("package") and (module := _MODULE.fullmatch(word)):
-        yield from _of_module(module[1])
-    elif "." in word or "/" in word:
-        yield _plain(values, word.partition("=")[2] if word.startswith("-") else word)
-
-
-def _of_module(name: str) -> Iterator[str]:
-    yield from (f"{name}.py", name)
-
-
-def _of_shell(text: str) -> Iterator[str]:
-    try:
-        words = shlex.split(text, comments=True)
-    except ValueError:  # a quote that does not end
-        return
-    for word in words:
-        if "." in word or "/" in word:
-            yield _plain({}, word.rstrip(";"))
-
-
-def _plain(values: Mapping[str, Any], word: str) -> str:
-    root, folder, start = dig(values, "workspace", "root"), values.get("path"), "/app/"
-    if is_folder(root) and is_folder(folder) and values.get("runtime") != "python":
-        start = posixpath.normpath(f"/app/{relative_to(root, folder)}") + "/"
-    return re.sub(r"^(?:\./)+", "", word.removeprefix(start)).rstrip("/")

@@ -48,9 +48,9 @@ _IN_ADDRESS = "take it out of the address, and mount it as a secret: docs/securi
 
 def detect_tokens(installation: Installation) -> Iterator[Piece]:
     """Report tokens in the settings files, manifests, requirements and the lock file of a service."""
-    for file in _settings(installation):
+    for file in settings_files(installation):
         yield from _findings(installation, [*_keys(installation, file), *_addresses(installation, file)])
-    for file in _addressed(installation):
+    for file in addressed_files(installation):
         yield from tokens_in(installation, file)
 
 
@@ -62,14 +62,17 @@ def tokens_in(installation: Installation, file: str) -> Iterator[Finding]:
     yield from _findings(installation, places, fix=_IN_ADDRESS)
 
 
-def _settings(installation: Installation) -> list[str]:
+def settings_files(installation: Installation) -> list[str]:
     """List the settings files that are there, and those that the service or a preset names."""
     named = texts(installation.service.merged, "install", "config")
     files = dict.fromkeys([*installation.settings(), *(named or texts(installation.service.own, "install", "config"))])
-    return [installation.beside_lock(name) for name in files]
+    beside = [installation.beside_lock(name) for name in files]
+    # Bun reads its own at run time, so that it ships from the service's folder.
+    own = installation.service.in_service("bunfig.toml")
+    return [*beside, *([own] if installation.service.runtime == "bun" and own not in beside else [])]
 
 
-def _addressed(installation: Installation) -> dict[str, None]:
+def addressed_files(installation: Installation) -> dict[str, None]:
     """List the other files that say where packages come from."""
     beside = [installation.fact(name) for name in ("manifest", "lock")]
     for name in ("requirements", "includes", "development"):

@@ -1,14 +1,15 @@
-"""Files in which version managers keep versions: asdf, mise, nvm, nodenv, pyenv, uv and Volta."""
+"""Files in which version managers keep versions: asdf, mise, proto, nvm, nodenv, pyenv, uv and Volta."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generator.model.names import VERSION
 from generator.text.errors import Location
-from generator.text.files import Repository, dig, join, mapping
+from generator.text.files import Repository, dig, is_outside, join, led_to, mapping
 
 # https://mise.jdx.dev/configuration.html; a file for one machine, as mise.local.toml, is none of the repository.
 _MISE = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
@@ -19,7 +20,9 @@ PIN_FILES = {
     "bun": (".bun-version",),
 }
 """Files that hold one version of a runtime and nothing else."""
-VERSION_FILES = (*(name for names in PIN_FILES.values() for name in names), ".tool-versions", ".mise.toml", "mise.toml")
+_PROTO = ".prototools"
+_OTHERS = (".tool-versions", ".mise.toml", "mise.toml", _PROTO)
+VERSION_FILES = (*(name for names in PIN_FILES.values() for name in names), *_OTHERS)
 """The files at the top of a folder that hold versions."""
 
 _NEWEST = frozenset({"latest", "node", "current", "stable", "*"})
@@ -34,7 +37,7 @@ class Said(NamedTuple):
 
 
 def in_tool_files(repository: Repository, folder: str, names: tuple[str, ...]) -> Iterator[Said]:
-    """Yield what `.tool-versions` and the files of mise in `folder` say of a tool that has one of `names`."""
+    """Yield what `.tool-versions` and the files of mise and proto in `folder` say of a tool that has one of `names`."""
     there, file = repository.names(folder), join(folder, ".tool-versions")
     for number, line in enumerate(((repository.text(file) if ".tool-versions" in there else "") or "").splitlines(), 1):
         words = line.partition("#")[0].split()
@@ -50,6 +53,11 @@ def in_tool_files(repository: Repository, folder: str, names: tuple[str, ...]) -
             if text := _first(tools[key]):
                 yield Said(text, repository.locate(file, "[tools]", key))
                 break
+    file = join(folder, _PROTO)
+    tools = mapping(repository.toml(file)) if _PROTO in there else {}
+    for key, text in ((key, _first(tools[key])) for key in tools if key in names):
+        if text:
+            yield Said(text, repository.locate(file, key))
 
 
 def in_version_file(repository: Repository, file: str) -> Iterator[Said]:
@@ -61,10 +69,24 @@ def in_version_file(repository: Repository, file: str) -> Iterator[Said]:
 
 
 def in_volta(repository: Repository, folder: str, name: str) -> Iterator[Said]:
-    """Yield what the key `volta` of a package.json in `folder` says of a tool."""
+    """Yield what the key `volta` of a package.json in `folder` says of a tool, or the one that it extends."""
+    file, seen = join(folder, "package.json"), set[str]()
+    while file not in seen and not is_outside(file):
+        seen.add(file)
+        said = mapping(repository.json(file), "volta")
+        if isinstance(text := said.get(name), str):
+            yield Said(text, repository.locate(file, '"volta"', f'"{name}"'))
+            return
+        if isinstance(extended := said.get("extends"), str):
+            file = led_to(posixpath.dirname(file) or ".", extended)
+
+
+def in_package_manager(repository: Repository, folder: str, name: str) -> Iterator[Said]:
+    """Yield the version that `packageManager` of a package.json in `folder` has of a tool."""
     file = join(folder, "package.json")
-    if isinstance(text := dig(repository.json(file), "volta", name), str):
-        yield Said(text, repository.locate(file, '"volta"', f'"{name}"'))
+    said = dig(repository.json(file), "packageManager")
+    if isinstance(said, str) and said.startswith(f"{name}@"):
+        yield Said(said.removeprefix(f"{name}@").partition("+")[0], repository.locate(file, '"packageManager"'))
 
 
 def in_dev_engines(repository: Repository, file: str, key: str, name: str) -> Iterator[Said]:

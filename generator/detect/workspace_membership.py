@@ -12,7 +12,7 @@ from generator.detect.managers.package_json_workspace import PACKAGE_JSON
 from generator.detect.managers.pyproject import canonical
 from generator.detect.service_folder import ServiceFolder, Values
 from generator.detect.workspace import Member, Workspace, WorkspaceKind, needed_packages, packages_of_root
-from generator.detect.workspace_folders import parents
+from generator.detect.workspace_folders import folders, parents
 from generator.model.names import is_path
 from generator.text.errors import Finding, Location
 from generator.text.files import join, texts
@@ -57,7 +57,18 @@ def _root_alone(service: ServiceFolder, kind: WorkspaceKind, root: str) -> Itera
 
 def _outsider(service: ServiceFolder, kind: WorkspaceKind, root: str) -> Iterator[Finding]:
     """Report a folder below a workspace that is no member of it, unless it has a lock file of its own."""
-    if service.has(kind.member_manifest) and not _is_locked(service):
+    if not service.has(kind.member_manifest) or _is_locked(service):
+        return
+    repository, patterns = service.repository, kind.patterns(service.repository, root) or ()
+    if service.path in (join(root, path) for path in folders(repository, root, patterns, kind.member_manifest)):
+        manifest = service.in_service(kind.member_manifest)
+        yield Finding(
+            location=repository.locate(manifest),
+            message=f"{service.name} is a member of the workspace around it, and {manifest} gives it no name",
+            fix=f'add "name": "{service.name}" to {manifest}',
+            code="workspace-member-missing",
+        )
+    else:
         yield Finding(
             location=_declared(service, kind, root),
             message=f"{service.name} is in {service.path}, which is not a member of the workspace around it",
@@ -111,6 +122,13 @@ def _membership(service: ServiceFolder, kind: WorkspaceKind, workspace: Workspac
             message = f"the workspace's {path!r} cannot stand in a Dockerfile"
             fix = "rename it, without blanks, quotes, wildcards or .."
             return Finding(location=place, message=message, fix=fix, code="path-malformed")
+    if (manifest := kind.member_manifest) not in repository.names(root):
+        return Finding(
+            location=place,
+            message=f"the workspace around {service.name} has no {manifest} in its root, which the build reads",
+            fix='add one as {"private": true}, and write the lock file anew',
+            code="workspace-without-manifest",
+        )
     if any(package["path"] == "." for package in packages):
         return Finding(
             location=place,

@@ -18,6 +18,8 @@ _PARTS_OF_LINE = {"python": 2, "node": 1}
 # What ships with a binary that was taken from one of them.
 _SHIPPING = "debian"
 _LONGEST = 50
+# No distribution has an image of the version.
+_NONE = ""
 
 
 def distribution_layer(values: Values, layers: Sequence[Layer]) -> Layer | None:
@@ -30,7 +32,9 @@ def distribution_layer(values: Values, layers: Sequence[Layer]) -> Layer | None:
         layers: The layers of the service, lowest first.
     """
     standing = dig(values, *_BUILD)
-    if (found := _distribution(values)) in (None, standing) or _last(layers, _BUILD) is not _first(layers, _BUILD):
+    if (found := _distribution(values)) in (None, _NONE, standing) or _last(layers, _BUILD) is not _first(
+        layers, _BUILD
+    ):
         return None
     place = _last(layers, (str(values.get("runtime")),)).locate((str(values.get("runtime")),))
     said: Values = {"image": {"distribution": found}}
@@ -41,7 +45,7 @@ def distribution_layer(values: Values, layers: Sequence[Layer]) -> Layer | None:
 
 
 def missing_images(name: str, values: Values, layers: Sequence[Layer]) -> Iterator[Finding]:
-    """Find the distribution that somebody has chosen and that has no image of the version.
+    """Find a version that no distribution has an image of, or not the one that somebody has chosen.
 
     Args:
         name: The name of the service.
@@ -49,7 +53,16 @@ def missing_images(name: str, values: Values, layers: Sequence[Layer]) -> Iterat
         layers: The layers, lowest first.
     """
     standing, runtime = dig(values, *_BUILD), str(values.get("runtime"))
-    if (found := _distribution(values)) not in (None, standing):
+    found = _distribution(values)
+    if found == _NONE:
+        place = _last(layers, (runtime,)).locate((runtime,))
+        yield Finding(
+            location=place,
+            message=f"{name} has {runtime} {values[runtime]}, which is older than every image of {runtime} here",
+            fix=f"take a newer {runtime}{_newer(values, str(values[runtime]))}, or an image of your own that has it",
+            code="image-version-missing",
+        )
+    elif found not in (None, standing):
         yield Finding(
             location=_last(layers, _BUILD).locate(_BUILD),
             message=f"{name} has {runtime} {values.get(runtime)} on {standing}, and there is no such image",
@@ -59,7 +72,10 @@ def missing_images(name: str, values: Values, layers: Sequence[Layer]) -> Iterat
 
 
 def _distribution(values: Values) -> str | None:
-    """Return the newest distribution, from the service's own on, that has its version; None if nothing is known."""
+    """Return the newest distribution, from the service's own on, that has its version.
+
+    It is `_NONE` if none of them has it, and None if nothing is known.
+    """
     runtime, image = values.get("runtime"), mapping(values, "image")
     version, images = values.get(str(runtime)), mapping(values, "versions", "images")
     known = image.get("name") == runtime and runtime in _PARTS_OF_LINE and "{distribution}" in str(image.get("tag"))
@@ -70,7 +86,15 @@ def _distribution(values: Values) -> str | None:
     for distribution in names[names.index(standing) :]:
         if _has(str(runtime), str(version), images[distribution]):
             return str(distribution)
-    return None
+    return _NONE
+
+
+def _newer(values: Values, version: str) -> str:
+    """Give the words that name the oldest known line which has a newer release than a version; empty without one."""
+    lines, wanted = dig(values, "versions", "lines"), _parts(version)
+    known = [one for one in lines if _is_version(one)] if isinstance(lines, list) else []
+    above = [one for one in known if _parts(one) >= wanted[: len(_parts(one))] and _parts(one) != wanted]
+    return f', as {values["runtime"]}: "{min(above, key=_parts)}"' if above else ""
 
 
 def _has(runtime: str, version: str, first: Any) -> bool:

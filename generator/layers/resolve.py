@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.detect.missing_paths import missing_paths
-from generator.detect.named_paths import misspelled_paths
-from generator.detect.scripts import windows_scripts
 from generator.detect.shared_folders import shared_folders
-from generator.detect.shipped_words import unshipped_files
 from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
@@ -22,6 +18,7 @@ from generator.layers.override import Override
 from generator.layers.overrides import overrides
 from generator.layers.preset_stack import PresetStack
 from generator.layers.stack import Source, project_layers, secret_files, service_folders, service_layers
+from generator.layers.words import wrong_words
 from generator.lockfile.pins import Pins
 from generator.model.names import is_folder
 from generator.text.documents import Document
@@ -148,10 +145,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         paths = {name: one.folder for name, one in resolved.items() if one.folder is not None}
         for name, one in resolved.items():
             with detected.collecting():
-                detected.add(misspelled_paths(repository, name, one.values, one.own.values, one.locate))
-                detected.add(missing_paths(repository, name, one.values, one.own.values, one.locate))
-                detected.add(unshipped_files(repository, name, one.values, one.locate))
-                detected.add(windows_scripts(repository, name, one.values))
+                detected.add(wrong_words(repository, name, one, resolved))
         detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)

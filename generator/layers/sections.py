@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.layers.fragments import named, split
 from generator.layers.layer import Values
+from generator.model.names import NOT_BUILT
 
 SELECTORS = ("kind", "runtime", "manager", "framework", "output")
 _SECTIONS = (
@@ -48,6 +49,8 @@ def choose(
     """Give the service's kind, runtime, manager, framework and output, each by those before it; then its fragments."""
     chosen: Values = {}
     for selector in SELECTORS:
+        if chosen.get("kind") in NOT_BUILT:
+            break  # a runtime that such a service names is a mistake, and not one of the presets
         # What the service and the repository say wins over every preset, so that these are not asked.
         for part in (own, detected or {}):
             if selector in part:

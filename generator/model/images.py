@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
@@ -14,10 +14,12 @@ from generator.model.steps import Point, Step
 
 
 class ExistingImage(Service):
-    """Runs an image that exists already; nothing is built."""
+    """Runs an image that exists already, or that of another service; nothing is built."""
 
-    image: Image
-    """The image to run."""
+    image: Image | None = None
+    """The image to run; give image or image_of."""
+    image_of: t.Name | None = None
+    """Run the image that is built for this service. Its volumes are there by their names, at the same places."""
     entrypoint: t.Command | None = None
     """Instead of the image's ENTRYPOINT, in exec form. The image's CMD does not count then: give command as well."""
     command: t.Command | None = None
@@ -26,6 +28,14 @@ class ExistingImage(Service):
     """Instead of the image's WORKDIR."""
     user: NumericUser | None = None
     """Instead of the image's USER."""
+
+    @model_validator(mode="after")
+    def _one_image(self) -> ExistingImage:
+        if self.image is None and self.image_of is None:
+            raise ValueError("a service of kind image has image or image_of; here: none")
+        if self.image is not None and self.image_of is not None:
+            raise ValueError("a service of kind image has image or image_of; here: both")
+        return self
 
 
 class OwnImage(Service):

@@ -8,6 +8,8 @@ from typing import TypeGuard
 
 OUTPUTS = ("server", "bundle", "standalone", "static")
 RUNTIMES = ("python", "node", "bun")
+NOT_BUILT = ("image",)
+"""The kinds of services that nothing is built for, so that they have no runtime."""
 
 VERSION = r"[0-9]+(?:\.[0-9]+)*"
 

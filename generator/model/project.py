@@ -11,6 +11,7 @@ from pydantic import create_model
 
 from generator.model import types as t
 from generator.model.images import ExistingImage, OwnImage
+from generator.model.names import NOT_BUILT
 from generator.model.roles import Backing, Http, Worker
 from generator.model.runtimes import Bun, JavaScript, Node, Python
 from generator.model.services import Service
@@ -25,7 +26,7 @@ RUNTIMES_OF: dict[str, tuple[str, ...]] = {
     "python": ("python",),
     "node": ("node", "bun"),
     "worker": ("python", "node", "bun"),
-    "image": (),
+    **dict.fromkeys(NOT_BUILT, ()),
 }
 """The runtimes that a service of each `kind` can have; the first one is used if none fits."""
 

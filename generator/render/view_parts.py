@@ -13,7 +13,7 @@ from generator.model.runtimes import JavaScript
 from generator.model.services import Service
 from generator.model.steps import Point
 from generator.model.steps import Step as StepModel
-from generator.render.view import Images, Mount, Port, Probe, Secret, Step, Variable
+from generator.render.parts_view import Images, Mount, Port, Probe, Secret, Step, Variable
 
 POINTS: tuple[str, ...] = get_args(Point)
 # Where images have our probes, each by its name: one image may serve several services.
@@ -50,13 +50,14 @@ def ports(service: Service) -> list[Port]:
     ]
 
 
-def container(service: Service) -> dict[str, Any]:
+def container(service: Service, owner: Service) -> dict[str, Any]:
     """Return how Compose runs the container, with an owner for each tmpfs that has neither owner nor mode.
 
-    Over a folder that the image has, runc gives a tmpfs the mode of that folder and root as its owner.
+    Over a folder that the image has, runc gives a tmpfs the mode of that folder and root as its owner. The image of
+    `owner`, mostly the service itself, decides the user where the service does not.
     """
     values = service.container.model_dump(exclude_unset=True)
-    user: User | NumericUser | None = getattr(service, "user", None)
+    user: User | NumericUser | None = getattr(service, "user", None) or getattr(owner, "user", None)
     if user is not None:
         values["tmpfs"] = [_owned(mount, f"uid={user.uid},gid={user.gid}") for mount in values["tmpfs"]]
     return values

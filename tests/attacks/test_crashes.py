@@ -169,7 +169,7 @@ LONG: tuple[tuple[str, str, str, set[str]], ...] = (
 def test_long_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: str, file: str, text: str, codes: set[str]
 ) -> None:
-    files = {"api/package.json": "{}", "api/package-lock.json": "{}"} if spec == NODE else {}
+    files = {"api/package.json": "{}", "api/package-lock.json": '{"packages": {}}'} if spec == NODE else {}
     files |= {"api/pyproject.toml": '[project]\nname = "api"\n'} if file.endswith(".lock") else {}
     write_files(tmp_path, {"services.yaml": spec, **files, f"api/{file}": text})
     assert _codes(tmp_path, capsys, "--check")[1] == codes

@@ -92,6 +92,8 @@ def test_a_path_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
         ({"pyproject.toml": '[project]\nname = "a"\nrequires-python = ">=3.11"\n'}, {}, "3.13"),
         ({"pyproject.toml": '[project]\nname = "a"\nrequires-python = ">=3.11,<3.13"\n'}, {}, "3.12"),
         ({"pyproject.toml": '[project]\nname = "a"\nrequires-python = ">=3.12.3"\n'}, {}, "3.13"),
+        ({"pyproject.toml": '[project]\nname = "a"\nrequires-python = "==3.12.3"\n'}, {}, "3.12.3"),
+        ({"setup.cfg": "[options]\npython_requires = >=3.9,<3.12  # until the next release\n"}, {}, "3.11"),
         ({".python-version": "3.12\n"}, {"python": "3.12.7"}, "3.12.7"),
     ],
 )
@@ -99,6 +101,49 @@ def test_the_version_of_python(tmp_path: Path, files: Files, own: Values, python
     texts = {"uv.lock": "", "pyproject.toml": PYPROJECT, **files}
     service = _service(tmp_path, {f"app/{name}": text for name, text in texts.items()}, kind="python", **own)
     assert service["python"] == python
+
+
+@pytest.mark.parametrize(
+    ("wanted", "python"),
+    [
+        ("^3.10", "3.13"),
+        ("^3.10, <3.13", "3.12"),
+        (">=3.9 <3.12", "3.11"),
+        ("~3.11", "3.11"),
+        ("~3.11.2", "3.11"),
+        ("~3", "3.13"),
+        ("3.11", "3.11"),
+        ("3.11.*", "3.11"),
+        ("3.11.7", "3.11.7"),
+        ("~3.9 || ~3.10", "3.10"),
+        ("*", "3.13"),
+        ("no range", "3.13"),
+    ],
+)
+def test_poetry_says_the_version_of_python(tmp_path: Path, wanted: str, python: str) -> None:
+    manifest = f'[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\npython = "{wanted}"\n'
+    service = _service(tmp_path, {"app/pyproject.toml": manifest, "app/poetry.lock": ""}, kind="python")
+    assert service["python"] == python
+
+
+def test_a_version_that_is_not_known_has_to_be_named(tmp_path: Path) -> None:
+    files = {"api/Pipfile": '[requires]\npython_version = "3.7"\n', "api/Pipfile.lock": '{"default": {}}'}
+    service = {"kind": "python", "path": "api", "command": ["serve"], "ports": [8000]}
+    root = write_files(
+        tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"api": service}}, **files}
+    )
+    [finding] = resolve_spec(root, "services.yaml").findings
+    assert (finding.code, str(finding.location)) == ("version-disagrees", "api/Pipfile:2:1")
+    assert finding.fix == 'name a version that fits and has an image, as python: "3.7"'
+
+
+@pytest.mark.parametrize(
+    ("requires", "python"),
+    [('python_version = "3.10"', "3.10"), ('python_version = "3.10"\npython_full_version = "3.10.14"', "3.10.14")],
+)
+def test_a_pipfile_says_the_version_of_python(tmp_path: Path, requires: str, python: str) -> None:
+    files = {"app/Pipfile": f"[requires]\n{requires}\n", "app/Pipfile.lock": '{"default": {}}'}
+    assert _service(tmp_path, files, kind="python")["python"] == python
 
 
 @pytest.mark.parametrize(

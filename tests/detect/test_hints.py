@@ -65,6 +65,7 @@ def test_a_package_from_git_needs_git_and_certificates(tmp_path: Path, files: di
         ("cp312-cp312-manylinux_2_17_x86_64", True),
         ("cp313-cp313-manylinux_2_17_x86_64", False),
         ("cp39-abi3-manylinux_2_28_aarch64", False),
+        ("cp314-abi3-manylinux_2_28_aarch64", True),
         ("py2.py3-none-any", False),
         ("py3-none-manylinux1_x86_64", False),
     ],
@@ -76,6 +77,133 @@ def test_a_package_without_a_wheel_for_linux_needs_a_compiler(tmp_path: Path, wh
     )
     assert [finding.code for finding in _findings(tmp_path, files)] == ["compiler-needed"] * told
     assert _findings(tmp_path, files, packages={"build": ["gcc", "libc6-dev"]}) == []
+
+
+SDIST = 'sdist = { url = "https://a.b/p.tar.gz" }\nwheels = [\n'
+
+
+def _locked(name: str, *tags: str, more: str = "") -> str:
+    wheels = "".join(f'    {{ url = "https://a.b/p-1-{tag}-manylinux_2_17_x86_64.whl" }},\n' for tag in tags)
+    return f'[[package]]\nname = "{name}"\nversion = "1"\n{more}{SDIST}{wheels}]\n\n'
+
+
+def test_one_line_has_what_all_packages_need(tmp_path: Path) -> None:
+    locked = _locked("orjson", "cp312-cp312") + _locked("pkg", "cp312-cp312") + _locked("psycopg", "py2-none")
+    files = {"pyproject.toml": MANIFEST, "uv.lock": locked}
+    found = _findings(tmp_path, files, python="3.13", packages={"build": ["git"], "runtime": ["curl"]})
+    line = "packages: {build: [git, cargo, gcc, libc6-dev, g++, make], runtime: [curl, libpq5]}"
+    assert [(one.code, one.fix) for one in found] == [
+        ("compiler-needed", f"add {line}"),
+        ("library-needed", f"add {line}"),
+    ]
+    assert found[0].message.startswith("orjson, pkg of api are compiled, for they have no wheel")
+
+
+@pytest.mark.parametrize(
+    ("locked", "wanted", "fix"),
+    [
+        (_locked("orjson", "cp311-cp311", "cp312-cp312"), "", 'set python: "3.12", for which it has one'),
+        (_locked("orjson", "cp311-cp311", "cp312-cp312"), "<3.12", None),
+        (_locked("orjson", "cp39-cp39") + _locked("a", "cp310-cp310"), "", "add packages: {build: [cargo, "),
+        (_locked("orjson", "cp314-abi3"), "", 'set python: "3.14", for which it has one'),
+        (
+            _locked("orjson", "cp312-cp312") + _locked("a", "cp312-cp312") + _locked("cffi", "cp310-cp310"),
+            "",
+            'set python: "3.12", for which all but cffi have one, and add packages: '
+            "{build: [gcc, libc6-dev, libffi-dev]}",
+        ),
+    ],
+)
+def test_another_version_of_python_has_the_wheels(tmp_path: Path, locked: str, wanted: str, fix: str | None) -> None:
+    manifest = MANIFEST + (f'requires-python = "{wanted}"\n' if wanted else "")
+    found = _findings(tmp_path, {"pyproject.toml": manifest, "uv.lock": locked})
+    assert [one.fix[: len(fix or "")] for one in found] == ([fix] if fix else [])
+
+
+def test_a_version_of_python_that_a_file_names_is_kept(tmp_path: Path) -> None:
+    files = {"pyproject.toml": MANIFEST, "uv.lock": _locked("a", "cp312-cp312"), ".python-version": "3.13\n"}
+    assert [one.fix for one in _findings(tmp_path, files)] == ["add packages: {build: [g++, make]}"]
+
+
+def test_a_well_known_package_with_a_wheel_is_not_compiled(tmp_path: Path) -> None:
+    assert _findings(tmp_path, {"pyproject.toml": MANIFEST, "uv.lock": _locked("cffi", "cp313-cp313")}) == []
+
+
+def test_one_of_two_versions_of_a_package_has_a_wheel(tmp_path: Path) -> None:
+    locked = _locked("greenlet", "cp311-cp311") + _locked("greenlet", "cp313-cp313")
+    assert _findings(tmp_path, {"pyproject.toml": MANIFEST, "uv.lock": locked}) == []
+
+
+PROJECT = """[[package]]
+name = "api"
+version = "1"
+source = { virtual = "." }
+dependencies = [
+    { name = "web" },
+]
+
+[package.optional-dependencies]
+shots = [
+    { name = "playwright" },
+]
+
+[package.dev-dependencies]
+dev = [
+    { name = "playwright" },
+]
+
+[package.metadata]
+requires-dist = [{ name = "web" }]
+
+[[package]]
+name = "web"
+version = "1"
+dependencies = [
+    { name = "selenium" },
+]
+
+[package.dev-dependencies]
+dev = [
+    { name = "playwright" },
+]
+
+[[package]]
+name = "selenium"
+version = "1"
+
+[[package]]
+name = "playwright"
+version = "1"
+"""
+PDM = '[[package]]\nname = "playwright"\nversion = "1"\ngroups = ["dev"]\n'
+POETRY = '[[package]]\nname = "playwright"\nversion = "1"\noptional = false\ngroups = ["dev"]\n'
+
+
+@pytest.mark.parametrize(
+    ("lock", "told"),
+    [
+        ({"uv.lock": PROJECT}, ["selenium"]),
+        ({"uv.lock": PROJECT.replace('name = "api"', 'name = "other"')}, ["selenium", "playwright"]),
+        ({"pdm.lock": PDM}, []),
+        ({"pdm.lock": PDM.replace("dev", "default")}, ["playwright"]),
+        ({"poetry.lock": POETRY}, []),
+        ({"poetry.lock": POETRY.replace("dev", "main")}, ["playwright"]),
+        ({"Pipfile": "", "Pipfile.lock": '{"default": {}, "develop": {"playwright": {}}}'}, []),
+        ({"Pipfile": "", "Pipfile.lock": '{"default": {"playwright": {}}}'}, ["playwright"]),
+    ],
+)
+def test_what_is_for_development_needs_nothing_in_the_image(
+    tmp_path: Path, lock: dict[str, str], told: list[str]
+) -> None:
+    files = lock if "Pipfile" in lock else {"pyproject.toml": MANIFEST, **lock}
+    found = _findings(tmp_path, files)
+    assert {one.message.split()[0] for one in found if one.code == "browser-needed"} == {*told}
+
+
+def test_an_extra_that_ships_counts(tmp_path: Path) -> None:
+    manifest = MANIFEST + '[project.optional-dependencies]\nshots = ["playwright"]\n'
+    found = _findings(tmp_path, {"pyproject.toml": manifest, "uv.lock": PROJECT}, extras=["shots"])
+    assert {one.message.split()[0] for one in found} == {"playwright", "selenium"}
 
 
 def test_the_version_of_python_decides_about_wheels(tmp_path: Path) -> None:
@@ -101,9 +229,17 @@ def test_what_a_known_package_needs(tmp_path: Path) -> None:
     assert (finding.code, finding.fix) == ("library-needed", "add packages: {runtime: [libmariadb3]}")
 
 
-@pytest.mark.parametrize(("also", "told"), [("", True), ("psycopg-binary==3.2.1\n", False)])
-def test_a_package_that_loads_a_library(tmp_path: Path, also: str, told: bool) -> None:
-    found = _findings(tmp_path, {"requirements.txt": f"psycopg==3.2.1\n{also}"})
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("psycopg==3.2.1\n", True),
+        ("psycopg==3.2.1\npsycopg-binary==3.2.1\n", False),
+        ("psycopg[pool, binary]>=3.2\n", False),
+        ("psycopg[pool]>=3.2\n", True),
+    ],
+)
+def test_a_package_that_loads_a_library(tmp_path: Path, text: str, told: bool) -> None:
+    found = _findings(tmp_path, {"requirements.txt": text})
     assert [finding.code for finding in found] == ["library-needed"] * told
 
 
@@ -197,7 +333,7 @@ def test_a_lock_file_that_the_build_would_not_read(tmp_path: Path, name: str, te
 
 def test_an_older_pdm_reads_its_own_lock_file(tmp_path: Path) -> None:
     files = {"pyproject.toml": MANIFEST, "pdm.lock": '[metadata]\nlock_version = "4.4"\n'}
-    assert _findings(tmp_path, files, install={"version": "2.10.4"}) == []
+    assert _findings(tmp_path, files, install={"version": "2.16.1"}) == []
 
 
 def test_requirement_files_under_another_name(tmp_path: Path) -> None:
@@ -208,6 +344,52 @@ def test_requirement_files_under_another_name(tmp_path: Path) -> None:
         "name what ships, as manager: pip and install: {lock: requirements/prod.txt}",
     )
     assert _findings(tmp_path, files, install={"lock": "requirements/prod.txt"}) == []
+
+
+def test_requirement_files_for_development_do_not_ship(tmp_path: Path) -> None:
+    files = {
+        "requirements-dev.txt": "",
+        "requirements/test.txt": "",
+        "docs/requirements.txt": "",
+        "setup.py": "",
+        "a.py": "",
+    }
+    [finding] = _findings(tmp_path, files)
+    assert (finding.code, str(finding.location)) == ("lock-missing", "api/setup.py:1:1")
+    assert finding.fix == (
+        "lock what it asks for with: uv pip compile --generate-hashes setup.py --output-file requirements.txt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix"),
+    [
+        (
+            "python",
+            "make pyproject.toml, and uv.lock with: uv lock; a service without packages has an empty requirements.txt",
+        ),
+        ("node", "make package.json, and package-lock.json with: npm install"),
+    ],
+)
+def test_a_folder_that_nothing_can_be_installed_from(tmp_path: Path, kind: str, fix: str) -> None:
+    [finding] = _findings(tmp_path, {"main.py": ""}, kind=kind)
+    assert (finding.code, finding.level, finding.fix) == ("lock-missing", "error", fix)
+
+
+def test_requirements_that_are_referred_to_decide_about_hashes(tmp_path: Path) -> None:
+    files = {"requirements.txt": "-r requirements/prod.txt\n", "requirements/prod.txt": "idna==3.7\n"}
+    _findings(tmp_path, files)
+    assert resolve_spec(tmp_path, "services.yaml").services["api"].values["install"]["hashes"] is False
+
+
+@pytest.mark.parametrize("file", ["setup.py", "setup.cfg"])
+def test_entry_points_need_an_installation(tmp_path: Path, file: str) -> None:
+    files = {"requirements.txt": "", "app.py": "", file: "\n  entry_points = x\n"}
+    [finding] = _findings(tmp_path, files)
+    assert (finding.code, str(finding.location)) == ("project-copied", f"api/{file}:2:3")
+    manifest = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
+    assert _findings(tmp_path, {**files, "pyproject.toml": manifest}, package=True) == []
+    assert resolve_spec(tmp_path, "services.yaml").services["api"].values["install"]["manifest"] == "pyproject.toml"
 
 
 @pytest.mark.parametrize(
@@ -225,3 +407,41 @@ def test_what_lies_beside_a_package(tmp_path: Path, sources: list[str], beside: 
     assert _findings(tmp_path, files, sources=sources) == []
     values = resolve_spec(tmp_path, "services.yaml").services["api"].values
     assert values["beside"] == (beside or [])
+
+
+@pytest.mark.parametrize(
+    ("lock", "files", "command"),
+    [
+        ("requirements.txt", {"requirements.in": "idna\n"}, "requirements.in --output-file requirements.txt"),
+        ("requirements.txt", {}, "requirements.txt --output-file requirements.txt"),
+        ("requirements/prod.txt", {}, "requirements/prod.txt --output-file requirements/prod.txt"),
+        (
+            "requirements/prod.txt",
+            {"requirements/prod.in": ""},
+            "requirements/prod.in --output-file requirements/prod.txt",
+        ),
+    ],
+)
+def test_hashes_are_added_from_a_file_that_is_there(
+    tmp_path: Path, lock: str, files: dict[str, str], command: str
+) -> None:
+    service = {"kind": "python", "command": ["serve"], "ports": [8000], "manager": "pip", "install": {"lock": lock}}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"api": service}}})
+    write_files(tmp_path / "services/api", {"main.py": "", lock: "idna==3.7\n", **files})
+    [finding] = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.code == "hashes-missing"]
+    assert finding.fix == f"add them with: uv pip compile --generate-hashes {command}"
+
+
+def test_a_stale_lock_file_is_refreshed_under_its_name(tmp_path: Path) -> None:
+    own = {"kind": "python", "command": ["serve"], "ports": [8000], "install": {"lock": "requirements/prod.txt"}}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {"api": own}}})
+    files = {
+        "main.py": "",
+        "requirements/prod.in": "idna\nrich\n",
+        "requirements/prod.txt": "idna==3.7 --hash=sha256:0\n",
+    }
+    write_files(tmp_path / "services/api", files)
+    [finding] = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.code == "lock-stale"]
+    assert str(finding.location) == "services/api/requirements/prod.in:2:1"
+    command = "uv pip compile --generate-hashes requirements/prod.in --output-file requirements/prod.txt"
+    assert finding.fix == f"refresh it with: {command}"

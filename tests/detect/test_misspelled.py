@@ -21,7 +21,7 @@ from tests.support import errors_of, values_of, write_files
 CAFE = "services/café"
 NFC, NFD = unicodedata.normalize("NFC", CAFE), unicodedata.normalize("NFD", CAFE)
 PYTHON = {"kind": "python", "command": ["serve"], "ports": [8000]}
-PROJECT = {"app.py": "", ".python-version": "3.11\n"}
+PROJECT = {"app.py": "", "requirements.txt": "", ".python-version": "3.11\n"}
 
 
 def _spec(service: Mapping[str, Any]) -> str:
@@ -67,7 +67,7 @@ def test_a_default_path_is_told_at_the_service(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [NFC, NFD, "services/ไทย", "services/हिन्दी"])
 def test_a_folder_in_any_writing_is_detected(tmp_path: Path, path: str) -> None:
     name = path.partition("/")[2]
-    write_files(tmp_path, _below(path, {".python-version": "3.11\n", f"{name}/x.py": ""}))
+    write_files(tmp_path, _below(path, {"requirements.txt": "", ".python-version": "3.11\n", f"{name}/x.py": ""}))
     resolved = resolve(parse(_spec({"path": path}), "services.yaml"), Library(tmp_path), Repository(tmp_path))
     assert errors_of(resolved) == []
     assert values_of(resolved, "api")["python"] == "3.11"
@@ -152,7 +152,7 @@ def test_a_preset(tmp_path: Path, files: dict[str, str], fix: str) -> None:
 
 
 def test_what_is_there_as_it_is_spelled_counts_first(tmp_path: Path) -> None:
-    write_files(tmp_path, {"api/x.py": "", "API/x.py": ""})
+    write_files(tmp_path, {"api/x.py": "", "API/x.py": "", "API/requirements.txt": ""})
     if (tmp_path / "api").samefile(tmp_path / "API"):
         pytest.skip("this disk ignores case")
     assert _errors(tmp_path, {"path": "API"}) == []

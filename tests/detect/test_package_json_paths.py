@@ -144,3 +144,66 @@ def test_the_plugins_of_yarn_are_there_before_its_first_command(tmp_path: Path) 
     text = render(load(root, "services.yaml")[1])["apps/web/Dockerfile"]
     assert f"COPY {plugin} /lock/{plugin}\n" in text
     assert f"rm -rf .yarn/install-state.gz /app/{plugin}\n" in text
+
+
+@pytest.mark.parametrize(("manager", "told"), [("pnpm", []), ("yarn", ["dependency-around"])])
+def test_a_root_that_links_to_its_members_concerns_only_who_installs_it(
+    tmp_path: Path, manager: str, told: list[str]
+) -> None:
+    name, text = LOCKS[manager]
+    service = {"kind": "node", "path": "apps/web", "command": ["node", "server.js"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
+        name: text,
+        "package.json": {
+            "workspaces": ["apps/*"],
+            "dependencies": {"web": "link:apps/web", "admin": "link:apps/admin"},
+        },
+        "pnpm-workspace.yaml": {"packages": ["apps/*"]},
+        "apps/web/package.json": {"name": "web"},
+        "apps/web/server.js": "",
+        "apps/admin/package.json": {"name": "admin", "dependencies": {"leaf": "1.0.0"}},
+    }
+    resolved = resolve_spec(write_files(tmp_path, files), "services.yaml")
+    assert [one.code for one in errors_of(resolved) if one.code != "lock-stale"][:1] == told
+
+
+@pytest.mark.parametrize("manager", LOCKS)
+def test_what_a_tsconfig_extends_is_sent(tmp_path: Path, manager: str) -> None:
+    files = {
+        "apps/web/tsconfig.json": '// ours\n{"extends": ["./own.json", "../../config/base", "@tsconfig/node24"],}\n',
+        "apps/web/own.json": {"extends": "../shared.json"},
+        "apps/shared.json": {"extends": "./shared.json"},
+        "config/base.json": '{\n  // "extends": "./other.json",\n  "extends": "./strict.json"\n}\n',
+        "config/strict.json": "{}",
+        "config/other.json": "{}",
+    }
+    workspace = _values(load(_repository(tmp_path, manager, {}, files), "services.yaml")[0])["workspace"]
+    assert (workspace["root"], workspace["lock_folder"], workspace["local"]) == (".", "apps/web", [])
+    assert workspace["files"] == ["apps/shared.json", "config/base.json", "config/strict.json"]
+
+
+@pytest.mark.parametrize("said", ["./.svelte-kit/tsconfig.json", "../../../tsconfig.json", "@acme/tsconfig", "./own"])
+def test_what_a_tsconfig_extends_moves_nothing_where_it_is_not_outside(tmp_path: Path, said: str) -> None:
+    files = {"apps/web/tsconfig.json": {"extends": said}, "apps/web/own.json": {"extends": "./tsconfig.json"}}
+    assert "workspace" not in _values(load(_repository(tmp_path, "npm", {}, files), "services.yaml")[0])
+
+
+def test_what_the_tsconfig_of_a_package_extends_is_sent(tmp_path: Path) -> None:
+    service = {"kind": "node", "path": "apps/web", "command": ["node", "server.js"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
+        "package.json": {"workspaces": ["apps/*", "packages/*"]},
+        "package-lock.json": LOCKS["npm"][1],
+        "tsconfig.json": {"extends": "./config/base.json"},
+        "config/base.json": "{}",
+        "apps/web/package.json": {"name": "web", "dependencies": {"lib": "*"}},
+        "apps/web/server.js": "",
+        "packages/lib/package.json": {"name": "lib", "version": "1.0.0"},
+        "packages/lib/tsconfig.json": {"extends": "../../config/base.json"},
+        "packages/other/package.json": {"name": "other"},
+        "packages/other/tsconfig.json": {"extends": "../../config/other.json"},
+        "config/other.json": "{}",
+    }
+    workspace = _values(load(write_files(tmp_path, files), "services.yaml")[0])["workspace"]
+    assert workspace["files"] == ["config/base.json", "tsconfig.json"]

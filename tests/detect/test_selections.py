@@ -88,6 +88,25 @@ def test_an_index_that_a_secret_is_for(tmp_path: Path) -> None:
     }
 
 
+def test_an_index_of_a_member_of_a_workspace(tmp_path: Path) -> None:
+    """That of the member counts before one of the same name at the root."""
+    index = '[[tool.uv.index]]\nname = "acme"\nurl = "https://{}.example.com/simple/"\n'
+    member = '[project]\nname = "api"\nversion = "1"\ndependencies = []\n'
+    service = {"kind": "python", "path": "apps/api", "command": ["serve"], "ports": [8000]}
+    secrets = {"index": {"env": "UV_INDEX_ACME_PASSWORD"}}
+    write_files(
+        tmp_path,
+        {
+            "services.yaml": {"version": 1, "project": "p", "services": {"api": {**service, "secrets": secrets}}},
+            "pyproject.toml": '[tool.uv.workspace]\nmembers = ["apps/*"]\n' + index.format("root"),
+            "uv.lock": "version = 1\n",
+            "apps/api/pyproject.toml": member + index.format("member"),
+        },
+    )
+    resolved = resolve_spec(tmp_path, "services.yaml")
+    assert resolved.services["api"].values["install"]["indexes"] == {"acme": "https://member.example.com/simple/"}
+
+
 def test_credentials_of_poetry_are_for_a_source(tmp_path: Path) -> None:
     source = '\n[[tool.poetry.source]]\nname = "acme"\nurl = "https://packages.example.com/simple/"\n'
     secret = {"index": {"env": "POETRY_HTTP_BASIC_ACME_PASSWORD"}}

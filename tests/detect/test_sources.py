@@ -12,7 +12,7 @@ import pytest
 
 from generator.cli.app import main
 from generator.output.write import write
-from generator.pipeline import load, plan
+from generator.pipeline import load, plan, resolve_spec
 from generator.text.errors import Finding, SpecError
 from tests.support import write_files
 
@@ -213,11 +213,11 @@ def test_an_ignore_file_that_is_not_read_is_told(tmp_path: Path) -> None:
 
 
 def test_what_a_build_reads_and_a_server_may_read_is_told(tmp_path: Path) -> None:
-    files = ["src/a.ts", "views/a.ejs", "prices.csv", "tsconfig.json"]
+    files = ["src/a.ts", "views/a.ejs", "public/a.js", "lib/a.js", "prices.csv", "tsconfig.json"]
     root = _write(tmp_path, files, BUILT, app={"kind": "node"})
     [note] = _findings(root, "sources-for-build")
-    assert note.message == "app ships dist, and gives its build alone: prices.csv, views/"
-    assert note.fix == "name what the server reads, as artifacts: [dist, prices.csv]"
+    assert note.message == "app ships dist, and gives its build alone: prices.csv, public/, views/"
+    assert note.fix == "name what the server reads, as artifacts: [dist, prices.csv, public, views]"
 
 
 class TestGit:
@@ -302,3 +302,42 @@ def test_a_note_is_one_line_and_changes_no_exit_code(tmp_path: Path, capsys: pyt
     notes = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
     assert len(notes) == 1
     assert notes[0].endswith("docs/; name what the image needs, as extra_sources: [docs]  [sources-left-out]")
+
+
+def test_the_settings_of_bun_ship_from_the_folder_of_a_member(tmp_path: Path) -> None:
+    """Bun reads them in the working folder; a token in them would ship, too."""
+    service = {"kind": "node", "runtime": "bun", "path": "apps/api", "command": ["bun", "a.ts"], "ports": [80]}
+    files = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"api": service}},
+        "package.json": {"workspaces": ["apps/*"]},
+        "bun.lock": "{}",
+        "bunfig.toml": "",
+        "apps/api/package.json": {"name": "api"},
+        "apps/api/bunfig.toml": 'preload = ["./preload.ts"]\n',
+        "apps/api/preload.ts": "",
+        "apps/api/src/a.ts": "",
+    }
+    resolved = resolve_spec(write_files(tmp_path, files), "services.yaml")
+    assert resolved.services["api"].values["sources"] == ["bunfig.toml", "preload.ts", "src"]
+    write_files(tmp_path, {"apps/api/bunfig.toml": '[install.registry]\nurl = "https://a.example"\ntoken = "abc123"\n'})
+    (told,) = [one for one in resolve_spec(tmp_path, "services.yaml").findings if one.level == "error"]
+    assert (str(told.location), told.code) == ("apps/api/bunfig.toml:3:1", "token-in-settings")
+
+
+@pytest.mark.parametrize(("kind", "manager"), [("python", PYTHON), ("node", BUILT)])
+def test_a_note_says_which_files_look_like_secrets(tmp_path: Path, kind: str, manager: dict[str, str]) -> None:
+    files = ["main.py", "src/a.js", ".env.production", ".env.example", ".env.local", "signing.pem", "token.key"]
+    own = {"kind": kind, "secrets": {"key": {"target": "/root/key", "file": "app/token.key"}}}
+    [note] = _findings(_write(tmp_path, files, manager, app=own), "secrets-left-out")
+    assert note.message == "app leaves out what looks like a secret: .env.production, signing.pem"
+    assert note.fix == "if everybody who has the image may read it, name it, as extra_sources: [.env.production]"
+    own["extra_sources"] = [".env.production", "signing.pem"]
+    root = _write(tmp_path, files, manager, app=own)
+    assert _findings(root, "secrets-left-out") == []
+    assert len(_findings(root, "secret-sent")) == 2
+
+
+def test_secrets_that_git_ignores_are_no_matter(tmp_path: Path) -> None:
+    root = _write(tmp_path, ["main.py", ".env"], PYTHON, app={"kind": "python"})
+    write_files(root, {".gitignore": ".env\n"})
+    assert _findings(root, "secrets-left-out") == []

@@ -50,11 +50,23 @@ def _from(root: Path) -> list[str]:
         ({"app/.mise.toml": '[tools]\nnode = ["22.19.0", "20"]\n'}, "22.19.0"),
         ({".config/mise/config.toml": '[tools]\n"core:node" = {version = "prefix:22.19"}\n'}, "22.19"),
         ({"app/mise.toml": '[tools]\nnode = "lts"\n'}, "26"),
+        ({".prototools": 'pnpm = "10.0.0"\nnode = "22.19.0"\n\n[plugins]\nnode = "x"\n'}, "22.19.0"),
         ({"app/package.json": {"volta": {"node": "22.19.0"}}}, "22.19.0"),
+        (
+            {
+                "app/package.json": {"volta": {"extends": "../tools/package.json"}},
+                "tools/package.json": {"volta": {"extends": "./base.json", "npm": "10.9.0"}},
+                "tools/base.json": {"volta": {"node": "22.19.0"}},
+            },
+            "22.19.0",
+        ),
+        ({"app/package.json": {"volta": {"extends": "./package.json"}}}, "24"),
+        ({"app/package.json": {"volta": {"extends": "../../package.json"}}}, "24"),
         ({"app/package.json": {"devEngines": {"runtime": {"name": "node", "version": "^22.4"}}}}, "22"),
         ({"app/package.json": {"devEngines": {"runtime": [{"name": "bun"}, {"name": "node", "version": "20"}]}}}, "20"),
         ({"app/package.json": {"engines": {"node": ">=20"}, "devEngines": BELOW_23}}, "22"),
         ({"app/package.json": {"engines": {"node": "^26"}}}, "26"),
+        ({"app/package.json": {"engines": {"node": "22.19.0"}}}, "22.19.0"),
     ],
 )  # fmt: skip
 def test_the_version_of_node(tmp_path: Path, files: dict[str, Any], node: str) -> None:
@@ -77,10 +89,24 @@ def test_the_version_of_python(tmp_path: Path, files: dict[str, Any], python: st
     assert (resolved.services["app"].values["python"], len(warnings_of(resolved))) == (python, 0)
 
 
-@pytest.mark.parametrize("files", [{"app/.bun-version": "1.3.1\n"}, {".tool-versions": "bun 1.3.1\n"}])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/.bun-version": "1.3.1\n"},
+        {".tool-versions": "bun 1.3.1\n"},
+        {"app/package.json": {"packageManager": "bun@1.3.1"}},
+    ],
+)
 def test_the_version_of_bun(tmp_path: Path, files: dict[str, Any]) -> None:
     resolved = _resolved(tmp_path, {**BUN, **files}, kind="node", runtime="bun")
     assert resolved.services["app"].values["bun"] == "1.3.1"
+
+
+@pytest.mark.parametrize(("bun", "told"), [("1.3.14", True), ("1.3", True), ("1.4", False), ("1.4.0", False)])
+def test_the_bun_that_runs_a_service_reads_its_lock_file(tmp_path: Path, bun: str, told: bool) -> None:
+    files = {**BUN, "app/bun.lock": '{\n  "lockfileVersion": 2,\n}\n', "app/.bun-version": bun}
+    found = _resolved(tmp_path, files, kind="node", runtime="bun").findings
+    assert [finding.code for finding in found if finding.level == "error"] == ["lock-format"] * told
 
 
 @pytest.mark.parametrize(
@@ -140,6 +166,26 @@ def test_a_version_file_and_an_old_image_come_together(tmp_path: Path) -> None:
     assert {*_from(root)} == {"node:20.11.1-bookworm-slim", "debian:bookworm-slim"}
     place = load(root, "services.yaml")[0].locate(("services", "app", "image", "distribution"))
     assert str(place) == ".nvmrc:1:1"
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "told"),
+    [
+        ({**NODE, "app/.nvmrc": "8.9.3"}, "node", ("app/.nvmrc:1:1", "node 8.9.3", '"18"')),
+        ({**NODE, "app/.nvmrc": "18.12.1"}, "node", ("app/.nvmrc:1:1", "node 18.12.1", '"18"')),
+        ({**PYTHON, "app/.python-version": "3.6"}, "python", ("app/.python-version:1:1", "python 3.6", '"3.9"')),
+        ({**PYTHON, "app/.python-version": "3.11.2"}, "python", ("app/.python-version:1:1", "python 3.11.2", '"3.11"')),
+    ],
+)
+def test_a_version_that_no_distribution_has(
+    tmp_path: Path, files: dict[str, Any], kind: str, told: tuple[str, str, str]
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        plan(_write(tmp_path, files, kind=kind))
+    [finding] = caught.value.findings
+    assert (str(finding.location), finding.code) == (told[0], "image-version-missing")
+    assert finding.message == f"app has {told[1]}, which is older than every image of {kind} here"
+    assert finding.fix == f"take a newer {kind}, as {kind}: {told[2]}, or an image of your own that has it"
 
 
 def test_a_chosen_distribution_without_the_image_is_an_error(tmp_path: Path) -> None:

@@ -217,3 +217,58 @@ def test_a_member_that_needs_the_root_is_an_error(tmp_path: Path, kind: str) -> 
     (found,) = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
     told = "app needs the root of its workspace, a folder with app itself inside it"
     assert (found.code, found.message) == ("dependency-around", told)
+
+
+def test_pnpm_puts_what_it_installs_for_itself_in_front(tmp_path: Path) -> None:
+    lock = (
+        "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    packageManagerDependencies:\n      pnpm:\n"
+        "        specifier: 11.10.0\n        version: 11.10.0\n\npackages:\n\n  pnpm@11.10.0: {}\n\n---\n"
+        "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      ms:\n"
+        "        specifier: ^2.1.3\n        version: 2.1.3\n\npackages:\n\n  ms@2.1.3: {}\n"
+    )
+    files = {
+        "services.yaml": {
+            "version": 1,
+            "project": "p",
+            "services": {"web": {"kind": "node", "path": ".", "command": ["node", "a.js"], "ports": [80]}},
+        },
+        "package.json": {"packageManager": "pnpm@11.10.0", "dependencies": {"ms": "^2.1.3"}},
+        "a.js": "",
+    }
+    for text, codes in ((lock, []), (lock.replace("^2.1.3", "^2.0.0"), ["lock-stale"])):
+        write_files(tmp_path, {**files, "pnpm-lock.yaml": text})
+        assert [one.code for one in errors_of(resolve_spec(tmp_path, "services.yaml"))] == codes
+
+
+def test_a_member_without_a_name_is_told_so(tmp_path: Path) -> None:
+    files = {
+        "services.yaml": {
+            "version": 1,
+            "project": "p",
+            "services": {"web": {"kind": "node", "path": "apps/web", "command": ["node", "a.js"], "ports": [80]}},
+        },
+        "package.json": {"workspaces": ["apps/*"]},
+        "package-lock.json": NPM_LOCK,
+        "apps/web/package.json": {"private": True},
+        "apps/web/a.js": "",
+    }
+    [finding] = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
+    assert finding.code == "workspace-member-missing"
+    assert finding.fix == 'add "name": "web" to apps/web/package.json'
+    assert str(finding.location) == "apps/web/package.json:1:1"
+
+
+def test_a_root_without_a_manifest_is_told(tmp_path: Path) -> None:
+    files = {
+        "services.yaml": {
+            "version": 1,
+            "project": "p",
+            "services": {"web": {"kind": "node", "path": "apps/web", "command": ["node", "a.js"], "ports": [80]}},
+        },
+        "pnpm-workspace.yaml": {"packages": ["apps/*"]},
+        "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+        "apps/web/package.json": {"name": "web"},
+        "apps/web/a.js": "",
+    }
+    [finding] = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
+    assert (finding.code, finding.location.file) == ("workspace-without-manifest", "pnpm-workspace.yaml")

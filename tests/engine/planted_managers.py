@@ -8,7 +8,17 @@ from .harness.planted import Planted
 from .harness.repository import write_files, write_spec
 from .planted_repositories import PROJECT, UV_LOCK
 
-_MANIFEST = '{"name": "demo", "version": "0.1.0", "private": true}\n'
+# The build script runs without the secrets.
+_BUILD = {"build": "node -e \"fs.mkdirSync('dist', {recursive: true})\""}
+_MANIFEST = json.dumps({"name": "demo", "version": "0.1.0", "private": True, "scripts": _BUILD})
+_NPMRC = "@company:registry=https://registry.example.com/\n//registry.example.com/:_authToken=${VARIABLE}\n"
+_YARNRC = """\
+nodeLinker: node-modules
+npmScopes:
+  company:
+    npmRegistryServer: "https://registry.example.com"
+    npmAuthToken: "${VARIABLE:-}"
+"""
 _PIPFILE = """\
 [[source]]
 url = "https://index.example.com/simple"
@@ -77,6 +87,26 @@ __metadata:
   languageName: unknown
   linkType: soft
 """
+_BUN_LOCK = """\
+{
+  "lockfileVersion": 1,
+  "workspaces": {
+    "": {
+      "name": "demo",
+      "dependencies": {
+        "inner": "file:./inner",
+      },
+    },
+  },
+  "packages": {
+    "inner": ["inner@file:inner", {}],
+  }
+}
+"""
+# Bun writes no lock file without a package.
+_BUN_MANIFEST = json.dumps({**json.loads(_MANIFEST), "dependencies": {"inner": "file:./inner"}})
+_BUNFIG = '[install.scopes]\ncompany = { url = "https://registry.example.com/", token = "${VARIABLE}" }\n'
+# Settings use the variable of the secret, which has the name VARIABLE here.
 # Without packages no lock file names a package index, so these are the same everywhere.
 SERVICES: dict[str, dict[str, str]] = {
     "uv": {"pyproject.toml": PROJECT, "uv.lock": UV_LOCK},
@@ -87,9 +117,17 @@ SERVICES: dict[str, dict[str, str]] = {
     "npm": {
         "package.json": _MANIFEST,
         "package-lock.json": json.dumps({**json.loads(_MANIFEST), "lockfileVersion": 3, "packages": {"": {}}}),
+        ".npmrc": _NPMRC,
     },
-    "pnpm": {"package.json": _MANIFEST, "pnpm-lock.yaml": _PNPM_LOCK},
-    "yarn": {"package.json": _MANIFEST, "yarn.lock": _YARN_LOCK, ".yarnrc.yml": "nodeLinker: node-modules\n"},
+    "pnpm": {"package.json": _MANIFEST, "pnpm-lock.yaml": _PNPM_LOCK, ".npmrc": _NPMRC},
+    "yarn": {"package.json": _MANIFEST, "yarn.lock": _YARN_LOCK, ".yarnrc.yml": _YARNRC},
+    "classic": {"package.json": _MANIFEST, "yarn.lock": "# yarn lockfile v1\n\n\n", ".npmrc": _NPMRC},
+    "bun": {
+        "package.json": _BUN_MANIFEST,
+        "bun.lock": _BUN_LOCK,
+        "bunfig.toml": _BUNFIG,
+        "inner/package.json": '{"name": "inner", "version": "1.0.0"}\n',
+    },
 }
 
 
@@ -107,7 +145,8 @@ def write_managers(root: Path, planted: Planted) -> tuple[Path, dict[str, str]]:
     }
     services: dict[str, dict[str, Any]] = {}
     for port, (manager, files) in enumerate(SERVICES.items(), start=8001):
-        write_files(root / manager, {**files, "src/main": ""})
+        written = {name: text.replace("VARIABLE", variable) for name, text in files.items()}
+        write_files(root / manager, {**written, "src/main": ""})
         own = {"kind": "node"} if "package.json" in files else {"kind": "python", "package": False}
         common = {"path": manager, "sources": ["src"], "command": ["true"], "ports": [port], "secrets": secrets}
         services[manager] = {**own, **common}

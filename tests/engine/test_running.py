@@ -36,10 +36,10 @@ def running(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactor
         root,
         f"running-{run_id}",
         ephemeral_ports={"site": 8000, "web": 3000},
-        environment={"POSTGRES_PASSWORD": run_id},
+        environment={"POSTGRES_PASSWORD": run_id, "DJANGO_SECRET_KEY": run_id},
     )
     try:
-        project.up("site", "web", "mailer", "db", build=True, wait_timeout=180)
+        project.up("site", "tasks", "web", "mailer", "db", build=True, wait_timeout=180)
         # Compose cannot wait for a container whose check is off: https://github.com/docker/compose/issues/13522
         project.up("quiet", wait=False)
         yield project
@@ -62,6 +62,25 @@ def test_the_check_of_an_existing_image_can_be_switched_off(engine: Engine, runn
     assert image["Config"]["Healthcheck"]["Test"][0] == "CMD"
     assert "Health" not in container["State"]
     assert "/etc" in eventually(lambda: _logged(running, "quiet"))
+
+
+def test_static_files_are_collected_in_the_build(engine: Engine, running: Compose) -> None:
+    """With a key for that command alone: the container has the one of the shell, and the image has none."""
+    assert running.exec("site", ["cat", "/app/collected/site.css"]).stdout == "h1 {}"
+    image = engine.inspect(running.inspect("site")["Image"], "image")
+    assert "DJANGO_SECRET_KEY" not in "".join(image["Config"]["Env"])
+
+
+def test_services_that_run_the_image_of_another_one(running: Compose) -> None:
+    """It is built once, before they start. They share its volumes and its user, and not its health check."""
+    containers = {name: running.inspect(name) for name in ("site", "prepare", "tasks")}
+    assert len({container["Image"] for container in containers.values()}) == 1
+    assert {container["Config"]["Image"] for container in containers.values()} == {f"{running.project_name}-site"}
+    state = containers["prepare"]["State"]
+    assert (state["Status"], state["ExitCode"], "Health" in state) == ("exited", 0, False)
+    assert running.container("tasks").health == "healthy"
+    for service in ("site", "tasks"):
+        assert running.exec(service, ["cat", "/var/lib/books/data/prepared"]).stdout == "10001\n"
 
 
 def _logged(running: Compose, service: str) -> str:
@@ -137,6 +156,25 @@ def test_the_probe_under_bun(engine: Engine) -> None:
     image = str(yaml.safe_load(BASE.read_text("utf-8"))["runtimes"]["bun"]["bun"])
     done = engine.run("run", "--rm", "--interactive", f"oven/bun:{image}-slim", "bun", "run", "-", stdin=program)
     assert done.stdout.split() == ["0", "1"]
+
+
+def test_an_argument_of_the_build_is_inlined_and_runs_nothing_but_the_script(
+    engine: Engine, running: Compose, tag: Callable[[str], str]
+) -> None:
+    """Compose takes it from the shell, and the Dockerfile has the same default."""
+    assert running.config()["services"]["web"]["build"]["args"] == {"GREETING": 'a "$$default"'}  # as a Compose file
+    folder = running.project_dir / "services/web"
+    read = ["-e", "process.stdout.write(fs.readFileSync('/app/dist/greeting', 'utf8'))"]
+
+    def greeting(image: str) -> str:
+        return engine.run("run", "--rm", "--entrypoint=node", image, *read).stdout
+
+    first = engine.build(folder, tag=tag("default"))
+    assert greeting(first.tag) == 'a "$default"'
+    other = engine.build(folder, tag=tag("other"), build_args={"GREETING": "https://staging.example.com"})
+    assert greeting(other.tag) == "https://staging.example.com"
+    executed = [step.name for step in other.executed if step.name.startswith(("[lock ", "[deps ", "[prod-deps "))]
+    assert executed == []
 
 
 def test_a_build_without_a_network_names_the_key(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:

@@ -121,13 +121,17 @@ def test_a_secret_gives_access_to_a_private_index_and_is_not_in_the_image(
 
 
 def test_credentials_of_a_named_index_reach_it(engine: Engine, compose: ComposeFactory, tmp_path: Path) -> None:
-    """Uv gets them in variables that are for the name of an index of the manifest."""
+    """Uv gets them in variables for the name of an index that the manifest has for this package alone."""
     password = uuid.uuid4().hex
     with package_index(engine, password) as index:
         secrets = {"index-user": {"env": "UV_INDEX_COMPANY_USERNAME"}, "index": {"env": "UV_INDEX_COMPANY_PASSWORD"}}
         context = _write_service(engine, tmp_path, "uv", {})
         lock = index.rewrite_lock((context / "uv.lock").read_text(encoding="utf-8"))
-        named = f'\n[[tool.uv.index]]\nname = "company"\nurl = "{index.simple}"\ndefault = true\n'
+        named = f'\n[[tool.uv.index]]\nname = "company"\nurl = "{index.simple}"\nexplicit = true\n'
+        named += '[tool.uv.sources]\nsix = {index = "company"}\n'
+        specifier = 'specifier = "==1.17.0"'
+        assert lock.count(specifier) == 1
+        lock = lock.replace(specifier, f'{specifier}, index = "{index.simple}"')
         write_files(context, {"pyproject.toml": PYPROJECT + named, "uv.lock": lock})
         spec = json.loads((tmp_path / "services.yaml").read_text(encoding="utf-8"))["services"]["demo"]
         write_spec(tmp_path, {"demo": {**spec, "secrets": secrets}})

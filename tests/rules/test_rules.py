@@ -25,6 +25,7 @@ NODE: Values = {"kind": "node", "command": ["serve"], "ports": [3000]}
 JOBS: Values = {"kind": "worker", "runtime": "python", "command": ["work"]}
 IMAGE: Values = {"kind": "image", "image": {"name": "nginx", "tag": "1"}}
 REDIS: Values = {"kind": "image", "presets": ["redis"]}
+OF_A: Values = {"kind": "image", "image_of": "a"}
 DISTROLESS: Values = {"presets": ["hardened"]}
 HARDENED: Values = {"presets": ["hardened-images"]}
 GIT = ["git", "openssh-client=1:10.*"]
@@ -82,6 +83,16 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("volumes", {"a": {**JOBS, "volumes": {"b-c": "/d"}}, "a-b": {**JOBS, "volumes": {"c": "/d"}}}, "a-b.volumes.c"),
     ("volumes", {"a": {**JOBS, "volumes": {"b": "/d", "c": "/d"}}}, "a.volumes.c"),
     ("volumes", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**JOBS, "volumes": {"c": "/d"}}}, None),
+    ("volumes", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, None),
+    ("volumes", {"b": {**OF_A, "volumes": {"c": "/d", "e": "/d"}}, "a": JOBS}, "b.volumes.e"),
+    ("shared_images", {"b": OF_A}, "b.image_of"),
+    ("shared_images", {"a": IMAGE, "b": OF_A}, "b.image_of"),
+    ("shared_images", {"a": {"kind": "image", "image_of": "a"}}, "a.image_of"),
+    ("shared_images", {"a": JOBS, "b": {**OF_A, "volumes": {"c": "/d"}}}, "b.volumes.c"),
+    ("shared_images", {"a": {**JOBS, "volumes": {"c": "/x"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, "b.volumes.c"),
+    ("shared_images", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, None),
+    ("shared_images", {"b": OF_A, "a": NODE}, None),
+    ("health", {"a": PYTHON, "b": {**OF_A, "healthcheck": {"http": "/", **PROBE}}}, "b.healthcheck"),
     ("hidden_files", {"a": {**PYTHON, "manager": "pip", "volumes": {"b": "/app"}}}, "a.volumes.b"),
     ("hidden_files", {"a": {**PYTHON, "manager": "uv", "volumes": {"b": "/opt"}}}, "a.volumes.b"),
     ("hidden_files", {"a": {**PYTHON, "manager": "uv", "volumes": {"b": "/app", "c": "/srv"}}}, None),

@@ -50,6 +50,20 @@ def test_a_workspace(workspace: Path) -> None:
     assert _read(workspace, "packages/other/package.json")["version"] == "1.0.0", "what is not named is not touched"
 
 
+def test_a_workspace_that_is_declared_as_a_mapping(workspace: Path) -> None:
+    """Bun has its catalogs there, and Yarn 1 what it does not hoist."""
+    more = {"catalogs": {"tools": {"a": "1.0.0"}}, "nohoist": ["**/a"]}
+    _write(workspace, "package.json", {"name": "root", "workspaces": {"packages": ["apps/*", "packages/*"], **more}})
+    assert run("reduce_workspace.cjs", workspace, "packages/lib", "apps/web") == (0, "")
+    assert _read(workspace, "package.json")["workspaces"] == {"packages": ["packages/lib", "apps/web"], **more}
+
+
+def test_a_workspace_that_another_file_declares(workspace: Path) -> None:
+    _write(workspace, "package.json", {"name": "root"})
+    assert run("reduce_workspace.cjs", workspace, "packages/lib", "apps/web") == (0, "")
+    assert _read(workspace, "package.json")["workspaces"] == ["packages/lib", "apps/web"]
+
+
 def test_a_version_that_nobody_asks_for(workspace: Path) -> None:
     _write(workspace, "apps/web/package.json", {"name": "web", "dependencies": {"lib": "workspace:*"}})
     assert run("reduce_workspace.cjs", workspace, "packages/lib", "apps/web") == (0, "")
@@ -124,6 +138,17 @@ def test_pnpm_keeps_what_members_reach(tmp_path: Path) -> None:
         assert kept in text
     assert run("prune_pnpm_lock.cjs", tmp_path, "pnpm-lock.yaml", "packages/lib", "apps/web") == (0, "")
     assert lock.read_text(encoding="utf-8") == text, "there is nothing more to drop"
+
+
+def test_pnpm_keeps_what_it_installs_for_itself(tmp_path: Path) -> None:
+    lock = tmp_path / "pnpm-lock.yaml"
+    front = "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    configDependencies: {}\n\nsnapshots: {}\n\n"
+    for text in (f"---\n{PNPM_LOCK}", f"{front}---\n{PNPM_LOCK}"):
+        lock.write_text(text, encoding="utf-8")
+        assert run("prune_pnpm_lock.cjs", tmp_path, "pnpm-lock.yaml", "packages/lib", "apps/web") == (0, "")
+        kept = lock.read_text(encoding="utf-8")
+        assert kept.startswith(text.removesuffix(PNPM_LOCK))
+        assert "packages/other" not in kept
 
 
 def test_pnpm_of_another_version(tmp_path: Path) -> None:

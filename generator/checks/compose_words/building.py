@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.checks.compose_words.typed import Fix, Typed, with_defaults
+from generator.checks.compose_words.variables import variables
 from generator.model.names import is_folder
 from generator.text.files import dig
 from generator.text.quote import quoted
@@ -102,12 +103,33 @@ def _build(typed: Typed) -> str | None:
         return None
     if not is_folder(folder):
         return f"{_NO_FOLDER}{typed.service}"
+    if (arguments := variables(dig(typed.whole, "args"))) and typed.values.get("runtime") in ("node", "bun"):
+        return f"write path: {quoted(folder)}, and build_args: {quoted(arguments)}"
     if isinstance(typed.whole, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:_-]*", folder):
         return None if typed.values.get("runtime") in ("node", "bun") else f"write path: {quoted(folder)}"
     return f"write path: {quoted(folder)}; the Dockerfile is generated there"
 
 
+def _image_of(typed: Typed) -> str | None:
+    if not typed.built:
+        return None
+    return (
+        f"write kind: image, image_of: {quoted(typed.value)}, without what builds an image: path, runtime, framework, …"
+    )
+
+
+def _of_a_build(typed: Typed) -> str | None:
+    if (name := typed.values.get("image_of")) is None:
+        return None
+    return f"remove it: the image is that of {name}, which says how it is built"
+
+
+# What somebody writes for a service that is built, and then lets run the image of another one.
+_OF_BUILDS = ("path", "runtime", "framework", "manager", "python", "node", "packages", "sources", "env", "secrets")
+
 SERVICE: dict[str, Fix] = {
+    **dict.fromkeys(_OF_BUILDS, _of_a_build),
+    "image_of": _image_of,
     "image": _image_form,
     "image.name": _name_with_tag,
     "image.repository": lambda typed: f"write name: {quoted(typed.value)}",

@@ -12,7 +12,7 @@ from generator.text.secret_names import sounds_secret
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def _variables(value: Any) -> dict[str, Any] | None:
+def variables(value: Any) -> dict[str, Any] | None:
     """Return Compose's list of variables, or a mapping with values that are no texts, in the form of `environment`."""
     entries: list[tuple[str, Any]] = []
     if isinstance(value, (str, dict)):
@@ -40,7 +40,7 @@ def _variable(name: str, value: Any) -> Any:
 
 
 def _environment(typed: Typed) -> str | None:
-    found = _variables(typed.value) or {}
+    found = variables(typed.value) or {}
     fitting = {name: value for name, value in found.items() if _VARIABLE.fullmatch(name)}
     other = {name: _plain(value) for name, value in found.items() if name not in fitting}
     written = f"write environment: {quoted(fitting)}" if fitting else ""

@@ -20,7 +20,7 @@ _REMOTE = ("github.com/", "git@")
 
 def shared_paths(project: Project) -> Iterator[Finding]:
     """Find paths that an earlier service has, that contain a generated file, or that Compose would fetch."""
-    owner: dict[str, tuple[str, str]] = {}
+    owner: dict[str, OwnImage] = {}
     for service in project.built():
         for name in service.path.split("/"):
             if disk_name(name) in _TAKEN:
@@ -30,16 +30,21 @@ def shared_paths(project: Project) -> Iterator[Finding]:
                     "call the folder something else",
                     "path-reserved",
                 )
-        first, path = owner.setdefault(disk_name(service.path), (service.name, service.path))
-        if first != service.name:
-            said = "" if path == service.path else f" as {path!r}: a disk that ignores case has one folder for both"
-            yield project.finding(
-                ("services", service.name, "path"),
-                f"{service.name} has the path {service.path!r}, which {first} has already{said}",
-                "give each service a folder of its own",
-                "path-taken",
-            )
+        first = owner.setdefault(disk_name(service.path), service)
+        if first is not service:
+            yield _taken(project, service, first)
         yield from _remote(project, service)
+
+
+def _taken(project: Project, service: OwnImage, first: OwnImage) -> Finding:
+    """Tell of a path that `first` has, and how both run one image, which is what is mostly meant."""
+    alike = first.path == service.path
+    said = "" if alike else f" as {first.path!r}: a disk that ignores case has one folder for both"
+    fix = "give each service a folder of its own"
+    if alike and first.runtime == service.runtime:
+        fix += f"; or let {service.name} run the image of {first.name}, as kind: image, image_of: {first.name}"
+    message = f"{service.name} has the path {service.path!r}, which {first.name} has already{said}"
+    return project.finding(("services", service.name, "path"), message, fix, "path-taken")
 
 
 def _remote(project: Project, service: OwnImage) -> Iterator[Finding]:

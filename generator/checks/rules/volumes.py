@@ -1,9 +1,10 @@
-"""A named volume belongs to one service, and is mounted at a place of its own."""
+"""A named volume belongs to one service, or to those that run its image, and is mounted at a place of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.model.images import ExistingImage
 from generator.model.project import Project
 from generator.text.errors import Finding
 
@@ -14,9 +15,10 @@ def shared_volumes(project: Project) -> Iterator[Finding]:
     for service in project.services.values():
         places: dict[str, str] = {}
         for name, target in service.volumes.items():
-            volume = f"{service.name}-{name}"
-            first = owner.setdefault(volume, service.name)
-            if first != service.name:
+            holder = (service.image_of if isinstance(service, ExistingImage) else None) or service.name
+            volume = f"{holder}-{name}"
+            first = owner.setdefault(volume, holder)
+            if first != holder:
                 yield project.finding(
                     ("services", service.name, "volumes", name),
                     f"{service.name} and {first} would share the volume {volume}",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from generator.detect.managers.manager import LockedPackage
+from generator.detect.managers.pypi_packages import WELL_KNOWN
 from generator.detect.managers.pyproject import canonical
 from generator.detect.managers.requirement_files import RequirementFile
 from generator.detect.managers.toml_lock import LockedTable, lock_text, locked_tables
@@ -19,8 +20,9 @@ _ELSEWHERE = r"(?:win32|nt|darwin|Darwin|Windows|emscripten|cygwin)"
 _ONLY_ELSEWHERE = rf"marker\w* = \"(?:sys_platform|os_name|platform_system) == '{_ELSEWHERE}'"
 # Texts and no patterns: every table of a large file is searched.
 _VCS = ("\nsource = { git = ", '\ntype = "git"\n', '\ngit = "', '\nhg = "')
-_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[^\S\n]*(?:[=<>!~;]|$|\\)"
-_FROM_VCS = r"(?m)^[^\S\n#]*(?:-e[^\S\n]+)?(?:([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[^\S\n]*@[^\S\n]*)?git\+"
+_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[([^\]\n]*)\])?[^\S\n]*(?:[=<>!~;]|$|\\)"
+_FROM_VCS = r"(?m)^[^\S\n#]*(?:-e[^\S\n]+)?(?:([A-Za-z0-9][\w.-]*)(?:\[([^\]\n]*)\])?[^\S\n]*@[^\S\n]*)?git\+"
+_MINORS = 100  # a wheel for the stable ABI fits all later versions of Python 3
 
 
 def elsewhere(installation: Installation, lock: str, word: str, refresh: str) -> Finding:
@@ -33,29 +35,39 @@ def elsewhere(installation: Installation, lock: str, word: str, refresh: str) ->
     )
 
 
-def in_toml(repository: Repository, lock: str, python: str) -> Iterator[LockedPackage]:
-    """Yield the packages of a lock file with [[package]] tables, for a version of Python such as 3.13."""
-    tag = "".join(python.split(".")[:2])
-    fits = re.compile(rf"-(?:cp{tag}-\w+|cp3\d*-abi3|(?:py\d\.?)+(?:cp\d+)?-none)-(?:manylinux|linux)")
+def in_toml(
+    repository: Repository, lock: str, python: str, ships: Callable[[LockedTable], bool] = lambda _: True
+) -> Iterator[LockedPackage]:
+    """Yield the packages of a lock file with [[package]] tables.
+
+    Args:
+        repository: The files.
+        lock: The path of the lock file.
+        python: The version of Python, as 3.13.
+        ships: Says whether the service may run with a package.
+    """
+    fits = _fitting(python)
     uses: dict[str, list[str]] | None = None
     for table in locked_tables(repository, lock):
-        compiled = _is_compiled(table.text, fits)
+        compiled, pythons = _is_compiled(table.text, fits), frozenset[str]()
         if compiled:
             uses = _uses(lock_text(repository, lock)) if uses is None else uses
-            compiled = not _is_elsewhere(table, uses.get(table.name, []))
+            compiled, pythons = not _is_elsewhere(table, uses.get(table.name, [])), _pythons(table.text)
         git = any(words in table.text for words in _VCS)
-        yield LockedPackage(table.name, table.place, from_git=git, compiled=compiled)
+        # Whether others ship is asked of nobody, and a large lock file takes its time to tell.
+        runs = ships(table) if compiled or table.name in WELL_KNOWN else True
+        yield LockedPackage(table.name, table.place, from_git=git, ships=runs, compiled=compiled, pythons=pythons)
 
 
-def in_pipfile(repository: Repository, lock: str) -> Iterator[LockedPackage]:
-    """Yield the packages of a Pipfile.lock, which has hashes and no names of files."""
+def in_pipfile(repository: Repository, lock: str, chosen: Collection[str]) -> Iterator[LockedPackage]:
+    """Yield the packages of a Pipfile.lock, which has hashes and no names of files; `chosen` categories ship."""
     data = repository.json(lock) or {}
     entries = positions(lock, repository.text(lock) or "", r'"([^"\n]+)":\s*\{')
     places = {found[1]: place for found, place in entries}
     for category in data:
         for name, entry in mapping(data, category).items() if category != "_meta" else ():
-            git = isinstance(entry, dict) and "git" in entry
-            yield LockedPackage(canonical(name), places.get(name, Location(file=lock)), from_git=git)
+            git, place = isinstance(entry, dict) and "git" in entry, places.get(name, Location(file=lock))
+            yield LockedPackage(canonical(name), place, from_git=git, ships=category in chosen)
 
 
 def in_requirements(files: list[RequirementFile]) -> Iterator[LockedPackage]:
@@ -63,14 +75,34 @@ def in_requirements(files: list[RequirementFile]) -> Iterator[LockedPackage]:
     for file in files:
         for pattern, git in ((_PIN, False), (_FROM_VCS, True)):
             for found, place in positions(file.path, file.text, pattern):
-                yield LockedPackage(canonical(found[1] or ""), place, from_git=git)
+                extras = tuple(canonical(one.strip()) for one in (found[2] or "").split(","))
+                yield LockedPackage(canonical(found[1] or ""), place, from_git=git, extras=extras)
 
 
-def _is_compiled(table: str, fits: re.Pattern[str]) -> bool:
-    if ".whl" not in table or "-none-any.whl" in table:
+def _fitting(python: str) -> re.Pattern[str]:
+    """Give what is in the name of a wheel for Linux that fits a version of Python."""
+    major, minor = (*re.findall(r"\d+", python), "3", "0")[:2]
+    older = "|".join(str(number) for number in range(min(int(minor), _MINORS) + 1))
+    tags = rf"cp{major}{minor}-\w+|cp3(?:{older})-abi3|(?:py\d\.?)+(?:cp\d+)?-none"
+    return re.compile(rf"-(?:{tags})-(?:manylinux|linux)")
+
+
+def _is_compiled(table: str, fits: re.Pattern[str]) -> bool | None:
+    """Say whether a package has no wheel that fits; of sources alone, nobody knows what they are written in."""
+    if ".whl" not in table:
+        return None
+    if "-none-any.whl" in table:
         return False
     has_source = "\nsdist = " in table or ".tar.gz" in table or ".zip" in table
     return has_source and not fits.search(table)
+
+
+def _pythons(table: str) -> frozenset[str]:
+    """Give the versions of Python for which a package has wheels for Linux."""
+    found: set[str] = set()
+    for minor, abi in re.findall(r"-cp3(\d{1,2})-(cp3\d{1,2}|abi3)-(?:manylinux|linux)", table):
+        found |= {f"3.{number}" for number in range(int(minor), _MINORS if abi == "abi3" else int(minor) + 1)}
+    return frozenset(found)
 
 
 def _uses(text: str) -> dict[str, list[str]]:

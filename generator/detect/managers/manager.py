@@ -70,14 +70,20 @@ class LockedPackage(NamedTuple):
         place: Where the lock file has it.
         from_git: Whether git fetches it.
         over_ssh: Whether git uses SSH for it.
-        compiled: Whether it has wheels, and none for Linux and this version of Python.
+        ships: Whether the service may run with it: what is certainly for development alone does not ship.
+        compiled: Whether it has no wheel for Linux and this version of Python; None where the file does not say.
+        pythons: Of one that is compiled, the versions of Python that it has a wheel for.
+        extras: Those of its extras that are asked for, in a file that does not list what they bring.
     """
 
     name: str
     place: Location
     from_git: bool = False
     over_ssh: bool = False
-    compiled: bool = False
+    ships: bool = True
+    compiled: bool | None = None
+    pythons: frozenset[str] = frozenset()
+    extras: tuple[str, ...] = ()
 
 
 class Refusal(NamedTuple):
@@ -104,6 +110,11 @@ def nothing(*_: object) -> Iterator[Any]:
 def no_options(_: Installation) -> Mapping[str, Iterable[str]]:
     """Give no options: whether there are any is not known."""
     return {}
+
+
+def refresh_command(installation: Installation) -> str:
+    """Give the command of the presets or of the service, which knows the names of its files."""
+    return str(installation.fact("refresh"))
 
 
 def refuse_missing_lock(installation: Installation, lock: str) -> Iterator[Piece]:
@@ -138,6 +149,7 @@ class Manager(NamedTuple):
         without_lock: Yields what follows from its absence.
         check_lock: Takes the manager's version, too; yields what it would not read of it.
         find_unlocked: Yields dependencies that are certainly not in it.
+        refresh: Gives the command that writes it anew, with the names that the service has for its files.
         locked: Takes the version of the runtime, too; yields its packages, those that git fetches at least.
 
     Other files of the repository:
@@ -146,8 +158,11 @@ class Manager(NamedTuple):
         find_patches: Yields the patches that it applies to what it installs.
         read_files: Yields what else its files say, or what is wrong with them.
         package_json_name: What `packageManager` and `engines` of package.json call it.
+        runs_programs: The words of a step that run a program of a package.
+        packages_elsewhere: node_modules of the service has links, or there is none: nothing that is made in it ships.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
         version_key: Where pyproject.toml asks for a version of it.
+        python_keys: Where its manifest asks for versions of Python, besides `project.requires-python`.
         package_switch: Where pyproject.toml says whether the project is installed as a package.
         readme_key: Where pyproject.toml names the readme of a package, besides `project.readme`.
 
@@ -173,6 +188,7 @@ class Manager(NamedTuple):
     without_lock: Callable[[Installation, str], Iterable[Piece]] = refuse_missing_lock
     check_lock: Callable[[Installation, str, str], Iterable[Finding]] = nothing
     find_unlocked: Callable[[Installation, str], Iterable[Dependency]] = nothing
+    refresh: Callable[[Installation], str] = refresh_command
     locked: Callable[[Installation, str, str], Iterable[LockedPackage]] = nothing
 
     workspace: WorkspaceKind | None = None
@@ -180,8 +196,11 @@ class Manager(NamedTuple):
     find_patches: Callable[[Installation], Iterable[Patch]] = nothing
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
     package_json_name: str = ""
+    runs_programs: str = "npx"
+    packages_elsewhere: bool = False
     package_manifest: str = ""
     version_key: tuple[str, ...] = ()
+    python_keys: tuple[tuple[str, ...], ...] = ()
     package_switch: tuple[str, ...] = ()
     readme_key: tuple[str, ...] = ()
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager
 from generator.detect.managers.package_json import unlocked_by_importer
 from generator.detect.managers.package_json_paths import ByPath
+from generator.detect.managers.platforms import check_architectures, check_binaries
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, mapping
+
+_VERSIONS = (None, 2, 3)
 
 
 def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]:
@@ -28,38 +31,27 @@ def links(installation: Installation, _: str, path: str) -> bool:
 
 
 def check_lock(installation: Installation, lock: str, _: str) -> Iterator[Finding]:
-    """Report a lock file of npm 6, and one from another platform (https://github.com/npm/cli/issues/4828)."""
+    """Report a lock file in another form than those of npm 7 and later, and one from another platform."""
     data = installation.repository.json(lock)
-    packages = mapping(data, "packages")
-    if dig(data, "lockfileVersion") == 1:
+    said = dig(data, "lockfileVersion")
+    if said not in _VERSIONS or not isinstance(dig(data, "packages"), dict):
+        what = "of npm 6, which does not say where packages are" if said in (None, 1) else "which is not known"
         yield Finding(
             location=installation.repository.locate(lock, '"lockfileVersion"'),
-            message=f"{lock} has lockfileVersion 1, of npm 6, which does not say where packages are",
+            message=f"{lock} has {'no lockfileVersion' if said is None else f'lockfileVersion {said!r}'}, {what}",
             fix="write it anew with npm 7 or later; versions stay: npm install --package-lock-only",
             code="lock-format",
         )
-    yield from _binaries_elsewhere(installation, lock, packages)
+    yield from check_binaries(installation, lock, mapping(data, "packages"))
 
 
-def _binaries_elsewhere(installation: Installation, lock: str, packages: dict[str, Any]) -> Iterator[Finding]:
-    """Report each package whose binaries are locked for other platforms only."""
-    locked = {path.rpartition("node_modules/")[2] for path in packages}
-    for path, package in packages.items():
-        optional = mapping(package, "optionalDependencies")
-        binaries = [name for name in optional if "linux" in name]
-        others = [name for name in optional if name in locked]
-        if path and binaries and others and locked.isdisjoint(binaries):
-            name = path.rpartition("node_modules/")[2]
-            yield Finding(
-                location=installation.repository.locate(lock, f'"{path}"'),
-                message=f"{lock} has {others[0]} for {name}, and nothing for Linux, as {_common(binaries)}",
-                fix="write it anew, from nothing: rm -rf node_modules package-lock.json && npm install",
-                code="lock-platform",
-            )
-
-
-def _common(binaries: list[str]) -> str:
-    return next((name for name in binaries if re.search(r"linux-x64(?:-gnu)?$", name)), binaries[0])
+def read_files(installation: Installation) -> Iterator[Finding]:
+    """Report settings that choose another platform (https://docs.npmjs.com/cli/using-npm/config#os)."""
+    file = installation.beside_lock(".npmrc")
+    settings = installation.repository.text(file) if ".npmrc" in installation.settings() else None
+    said = dict(re.findall(r"(?m)^[ \t]*(os|cpu|libc)[ \t]*=[ \t]*(\w+)", settings or ""))
+    fix = "leave it out, so that npm installs for the machine that it runs on"
+    yield from (replace(one, fix=fix) for one in check_architectures(installation, file, said))
 
 
 MANAGER = Manager(
@@ -76,4 +68,5 @@ MANAGER = Manager(
     other_locks={"npm-shrinkwrap.json": "mv npm-shrinkwrap.json package-lock.json"},
     prefers_other_lock=True,
     check_lock=check_lock,
+    read_files=read_files,
 )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from generator.detect.managers.manager import Dependency, Local, nothing
+from generator.detect.managers.tsconfig import extended_settings
 from generator.detect.service_folder import Installation, is_file
 from generator.text.errors import Finding, Location
 from generator.text.files import Repository, dig, is_below, is_outside, join, mapping
@@ -37,6 +38,7 @@ class ByPath(NamedTuple):
         links_anywhere: Says whether it installs them wherever the folder is.
         copies_instead: What to do where a linked folder needs packages.
         more_ranges: Yields what it installs by files other than manifests, as overrides.
+        ignores_links_of_root: Whether the links of a workspace's root may lead nowhere, where a member is installed.
     """
 
     links: Callable[[Installation, str, str], bool] = never
@@ -44,6 +46,7 @@ class ByPath(NamedTuple):
     links_anywhere: Callable[[Installation], bool] = never
     copies_instead: str = ""
     more_ranges: Callable[[Installation], Iterable[Dependency]] = nothing
+    ignores_links_of_root: bool = False
 
     def find_local(self, installation: Installation) -> Iterator[Local | Finding]:
         """Yield the dependencies by path of the service, of what it needs of its workspace, and of these in turn."""
@@ -63,6 +66,7 @@ class ByPath(NamedTuple):
             if local.path not in expanded:
                 expanded.add(local.path)
                 asked += _ranges(installation.repository, join(local.path, _MANIFEST), _RUNS)
+        yield from extended_settings(installation)
 
 
 def _local(installation: Installation, by_path: ByPath, asked: Dependency, match: re.Match[str]) -> Local:
@@ -76,11 +80,24 @@ def _local(installation: Installation, by_path: ByPath, asked: Dependency, match
 
 
 def _asked(installation: Installation, by_path: ByPath) -> Iterator[Dependency]:
-    folders = [installation.lock_folder, *(folder for folder, _ in installation.package_folders())]
-    for folder in dict.fromkeys(folders):
+    folders = [folder for folder, _ in installation.package_folders()]
+    for folder in dict.fromkeys([installation.lock_folder, *folders]):
         sections = [*_RUNS, "devDependencies", *(_REPLACED if folder == installation.lock_folder else ())]
-        yield from _ranges(installation.repository, join(folder, _MANIFEST), sections)
+        asked = _ranges(installation.repository, join(folder, _MANIFEST), sections)
+        yield from (
+            asked if folder in folders else (one for one in asked if not _is_idle_link(installation, by_path, one))
+        )
     yield from by_path.more_ranges(installation)
+
+
+def _is_idle_link(installation: Installation, by_path: ByPath, asked: Dependency) -> bool:
+    """Say whether the root of a workspace, which is no package that the service needs, links to one of its folders.
+
+    A manager that does not install the root for a member is content with a link to nowhere.
+    """
+    match = _PATH_RANGE.match(asked.wanted)
+    path = join(installation.lock_folder, match[2]) if match else ""
+    return match is not None and by_path.ignores_links_of_root and by_path.links(installation, match[1], path)
 
 
 def _ranges(repository: Repository, manifest: str, sections: Iterable[str]) -> Iterator[Dependency]:

@@ -10,7 +10,7 @@ from generator.detect.managers.manager import Dependency, Local, LockedPackage, 
 from generator.detect.managers.pyproject import canonical, dependencies, unlocked
 from generator.detect.managers.pyproject_groups import extras_by_name, groups_by_name
 from generator.detect.managers.pyproject_paths import by_path
-from generator.detect.managers.toml_lock import locked_packages, locked_tables
+from generator.detect.managers.toml_lock import LockedTable, locked_packages, locked_tables
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import mapping, texts
@@ -28,20 +28,24 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
 def find_local(installation: Installation) -> Iterator[Local]:
     """Yield the folders and files that the lock file has; an older one does not say the groups."""
     lock = installation.beside_lock(str(installation.fact("lock")))
-    chosen = {canonical(name) for key in ("extras", "groups") for name in texts(installation.service.merged, key)}
     for table in locked_tables(installation.repository, lock):
         if path := table.find(_LOCAL):
-            groups, folder = table.list_at("groups"), installation.lock_folder
-            runs = groups is None or bool({"default", *chosen} & {canonical(group) for group in groups})
-            local = Local(place=table.place, folder=folder, said=path, name=table.name)
-            yield by_path(installation, local, runs=runs)
+            local = Local(place=table.place, folder=installation.lock_folder, said=path, name=table.name)
+            yield by_path(installation, local, runs=_runs(installation, table))
+
+
+def _runs(installation: Installation, table: LockedTable) -> bool:
+    """Say whether the service runs with a package."""
+    chosen = {canonical(name) for key in ("extras", "groups") for name in texts(installation.service.merged, key)}
+    groups = table.list_at("groups")
+    return groups is None or bool({"default", *chosen} & {canonical(group) for group in groups})
 
 
 def check_lock(installation: Installation, lock: str, version: str) -> Iterator[Finding]:
     """Report a lock file of PDM before 2.17, which a newer one takes for stale, however fresh it is.
 
-    They write `lock_version` below 4.5, and compute the hash of the manifest in another way; tried with 2.10, 2.12 and
-    2.29.
+    They write `lock_version` below 4.5, and compute the hash of the manifest in another way; tried with 2.10, 2.12,
+    2.16 and 2.29. 2.16 takes the lock files of those before it, which do not run on Python 3.13.
     """
     text, refresh = installation.repository.text(lock) or "", str(installation.fact("refresh"))
     found = re.search(r'(?m)^lock_version = "(\d{1,9})\.(\d{1,9})', text)
@@ -50,7 +54,7 @@ def check_lock(installation: Installation, lock: str, version: str) -> Iterator[
         yield Finding(
             location=installation.repository.locate(lock, "lock_version"),
             message=f"{lock} is of version {found[1]}.{found[2]}, which PDM {version} does not take for fresh",
-            fix=f'write it anew with: {refresh}; or name the PDM that wrote it, as install: {{version: "2.10.4"}}',
+            fix=f'write it anew with: {refresh}; or name the PDM that wrote it, as install: {{version: "2.16.1"}}',
             code="lock-format",
         )
     platforms = set(re.findall(r'(?m)^platform = "([^"]*)"', text))
@@ -67,7 +71,7 @@ def options(installation: Installation) -> dict[str, Iterable[str]]:
 
 def locked(installation: Installation, lock: str, python: str) -> Iterator[LockedPackage]:
     """Yield the packages of the lock file, for a version of Python."""
-    return in_toml(installation.repository, lock, python)
+    return in_toml(installation.repository, lock, python, lambda table: _runs(installation, table))
 
 
 MANAGER = Manager(

@@ -38,11 +38,11 @@ def without_lock(installation: Installation, lock: str) -> Iterator[Piece]:
     yield Value(path=("install", "lock"), value=None, place=place)
     yield Value(path=("install", "manifest"), value=_MANIFEST, place=place)
     yield from tokens_in(installation, service.in_service(_MANIFEST))
-    refresh = str(installation.fact("refresh")).replace("requirements.in", _MANIFEST)
+    command = str(installation.fact("refresh")).replace("requirements.in", _MANIFEST)
     yield Finding(
         location=place,
         message=f"{service.name} has no {lock}: each build installs the newest versions that {_MANIFEST} allows",
-        fix=f"lock them with: {refresh}",
+        fix=f"lock them with: {command}",
         code="versions-unlocked",
         level="warn",
     )
@@ -79,7 +79,8 @@ def read_files(installation: Installation) -> Iterator[Piece]:
     if (includes := included(installation, files)) and "includes" not in own:
         yield Value(path=("install", "includes"), value=includes, place=place)
     if "hashes" not in own:
-        yield from _hashes(installation, "\n".join(file.text for file in files if file.ships and file.named), place)
+        # Those that are referred to count as well: a requirements.txt often has nothing but a reference.
+        yield from _hashes(installation, "\n".join(file.text for file in files if file.ships), place)
 
 
 def _files(installation: Installation) -> list[RequirementFile]:
@@ -96,20 +97,18 @@ def _hashes(installation: Installation, text: str, place: Location) -> Iterator[
     yield Finding(
         location=place,
         message=f"{name} has requirements without hashes: a changed file of the index would not be noticed",
-        fix=f"add them with: {_refresh(installation)}",
+        fix=f"add them with: {refresh(installation)}",
         code="hashes-missing",
         level="warn",
     )
 
 
-def _refresh(installation: Installation) -> str:
+def refresh(installation: Installation) -> str:
     """Give the command that writes the lock file, for the name that the service gives it and the source beside it."""
-    refresh, lock = str(installation.fact("refresh")), str(installation.fact("lock"))
-    if lock == "requirements.txt":
-        return refresh
+    command, lock = str(installation.fact("refresh")), str(installation.fact("lock"))
     source = re.sub(r"(\.txt)?$", ".in", lock, count=1)
     known = installation.repository.text(installation.service.in_service(source)) is not None
-    return refresh.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
+    return command.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
 
 
 def locked(installation: Installation, _: str, __: str) -> Iterator[LockedPackage]:
@@ -147,6 +146,7 @@ MANAGER = Manager(
     lock_is_weak=True,  # it is also what other managers export
     without_lock=without_lock,
     find_unlocked=find_unlocked,
+    refresh=refresh,
     find_local=find_local,
     locked=locked,
     options=options,

@@ -36,7 +36,7 @@ def find_local(installation: Installation) -> Iterator[Local]:
     data = installation.repository.json(lock) or {}
     text = installation.repository.text(lock) or ""
     places = {found[1]: place for found, place in positions(lock, text, r'"(?:path|file)":\s*"([^"\n]*)"')}
-    chosen = ["default", *texts(installation.service.merged, "groups")]
+    chosen = _chosen(installation)
     for category in sorted(data, key=lambda name: name not in chosen):
         for name, entry in mapping(data, category).items():
             path = dig(entry, "path") or dig(entry, "file")
@@ -54,7 +54,11 @@ def options(installation: Installation) -> dict[str, Iterable[str]]:
 
 def locked(installation: Installation, lock: str, _: str) -> Iterator[LockedPackage]:
     """Yield the packages of the lock file."""
-    return in_pipfile(installation.repository, lock)
+    return in_pipfile(installation.repository, lock, _chosen(installation))
+
+
+def _chosen(installation: Installation) -> list[str]:
+    return ["default", *texts(installation.service.merged, "groups")]
 
 
 def refuse(service: Python) -> Iterator[Refusal]:
@@ -73,5 +77,6 @@ MANAGER = Manager(
     locked=locked,
     options=options,
     index_key=("source",),
+    python_keys=(("requires", "python_full_version"), ("requires", "python_version")),
     refuse=refuse,
 )

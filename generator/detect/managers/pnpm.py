@@ -12,6 +12,7 @@ from generator.detect.managers.manager import Dependency, Manager, Patch
 from generator.detect.managers.package_json import has_overrides, listed_patches, ranges, unlocked_by_importer
 from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON, links_by_protocol, read_members
+from generator.detect.managers.platforms import check_architectures
 from generator.detect.service_folder import Installation
 from generator.text.documents import parse
 from generator.text.errors import Finding
@@ -19,6 +20,7 @@ from generator.text.files import Repository, dig, join, mapping, texts
 
 _WORKSPACE = "pnpm-workspace.yaml"
 _HEAD = 1_000  # characters
+_NEXT = "\n---\n"
 # By the version of a lock file, the versions of pnpm that install from it as it is; tried with each of them.
 _READERS = {9: range(9, 100), 6: (8, 9), 5: (3, 4, 5, 6, 7)}
 
@@ -29,7 +31,7 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
     manifest = installation.repository.json(installation.beside_lock("package.json"))
     if has_overrides(installation) or dig(workspace, "overrides") or dig(manifest, "pnpm", "overrides"):
         return
-    head = (installation.repository.text(lock) or "").partition("\npackages:")[0]
+    head = _project_part(installation, lock).partition("\npackages:")[0]
     importers = mapping(parse(head, lock).data if head.strip() else {}, "importers")
     yield from unlocked_by_importer(
         installation,
@@ -44,7 +46,7 @@ def find_unlocked(installation: Installation, lock: str) -> Iterator[Dependency]
 
 def check_lock(installation: Installation, lock: str, version: str) -> Iterator[Finding]:
     """Report a version of the lock file that this pnpm does not read; 9.0 alone can be reduced for a workspace."""
-    head = (installation.repository.text(lock) or "")[:_HEAD]
+    head = _project_part(installation, lock)[:_HEAD]
     written = re.search(r"^lockfileVersion: '?(\d{1,9})[\d.]*'?", head, re.MULTILINE)
     major = int(version.split(".")[0])
     readers = _READERS.get(int(written[1])) if written else None
@@ -67,6 +69,24 @@ def check_lock(installation: Installation, lock: str, version: str) -> Iterator[
             fix="name pnpm 9 or later as packageManager in package.json, and run: pnpm install",
             code="lock-format",
         )
+
+
+def _project_part(installation: Installation, lock: str) -> str:
+    """Give the part of the lock file for the project: pnpm 11 may put one in front, with what it installs for itself.
+
+    https://pnpm.io/config-dependencies
+    """
+    text = installation.repository.text(lock) or ""
+    return text[text.find(_NEXT) + len(_NEXT) :] if text.startswith(_NEXT[1:]) else text
+
+
+def read_files(installation: Installation) -> Iterator[Finding]:
+    """Report settings that choose another platform (https://pnpm.io/settings#supportedarchitectures)."""
+    repository, key = installation.repository, "supportedArchitectures"
+    file, manifest = installation.beside_lock(_WORKSPACE), installation.beside_lock("package.json")
+    yield from check_architectures(installation, file, dig(repository.yaml(file), key), key)
+    said = dig(repository.json(manifest), "pnpm", key)
+    yield from check_architectures(installation, manifest, said, '"pnpm"', f'"{key}"')
 
 
 def find_patches(installation: Installation) -> Iterator[Patch]:
@@ -118,7 +138,11 @@ MANAGER = Manager(
         links=lambda _, protocol, __: protocol in ("", "link:"),
         copies_instead="write file: instead of link:, and run: pnpm install",
         more_ranges=more_ranges,
+        ignores_links_of_root=True,
     ).find_local,
     check_lock=check_lock,
+    read_files=read_files,
     package_json_name="pnpm",
+    runs_programs="pnpm, exec",
+    packages_elsewhere=True,
 )

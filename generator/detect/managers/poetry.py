@@ -74,7 +74,7 @@ def variable(name: str) -> str:
 
 def locked(installation: Installation, lock: str, python: str) -> Iterator[LockedPackage]:
     """Yield the packages of the lock file, for a version of Python."""
-    return in_toml(installation.repository, lock, python)
+    return in_toml(installation.repository, lock, python, lambda table: _runs(installation, table))
 
 
 MANAGER = Manager(
@@ -87,6 +87,7 @@ MANAGER = Manager(
     index_key=("tool", "poetry", "source"),
     variable=variable,
     version_key=("tool", "poetry", "requires-poetry"),
+    python_keys=(("tool", "poetry", "dependencies", "python"),),
     package_switch=("tool", "poetry", "package-mode"),
     readme_key=("tool", "poetry", "readme"),
 )

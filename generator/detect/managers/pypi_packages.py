@@ -16,18 +16,41 @@ class Needs(NamedTuple):
 
 
 _C = ("gcc", "libc6-dev")
+_RUST = ("cargo", *_C)
 
+# Without a wheel for the platform, these need more than a compiler of C++.
 COMPILED = {
+    "bcrypt": Needs(_RUST),
     "cffi": Needs((*_C, "libffi-dev")),
+    "cryptography": Needs((*_RUST, "libssl-dev", "pkg-config")),
     "dlib": Needs(("cmake", "g++", "make")),
+    "gevent": Needs((*_C, "libffi-dev", "make")),
+    "jiter": Needs(_RUST),
+    "lxml": Needs((*_C, "libxml2-dev", "libxslt1-dev"), ("libxml2", "libxslt1.1")),
     "mysqlclient": Needs((*_C, "default-libmysqlclient-dev", "pkg-config"), ("libmariadb3",)),
     "netifaces": Needs(_C),
+    "nh3": Needs(_RUST),
+    "orjson": Needs(_RUST),
+    "pillow": Needs((*_C, "libjpeg-dev", "zlib1g-dev"), ("libjpeg62-turbo",)),
+    "psycopg-c": Needs((*_C, "libpq-dev"), ("libpq5",)),
     "psycopg2": Needs((*_C, "libpq-dev"), ("libpq5",)),
+    "psycopg2-binary": Needs((*_C, "libpq-dev"), ("libpq5",)),
     "pycairo": Needs((*_C, "libcairo2-dev", "pkg-config"), ("libcairo2",)),
+    "pycurl": Needs((*_C, "libcurl4-openssl-dev", "libssl-dev"), ("curl",)),
+    "pydantic-core": Needs(_RUST),
     "pygraphviz": Needs((*_C, "libgraphviz-dev"), ("graphviz",)),
     "python-ldap": Needs((*_C, "libldap-dev", "libsasl2-dev"), ("ldap-utils",)),
+    "rpds-py": Needs(_RUST),
+    "tiktoken": Needs(_RUST),
+    "tokenizers": Needs(_RUST),
+    "uvloop": Needs((*_C, "make")),
     "uwsgi": Needs(_C),
+    "watchfiles": Needs(_RUST),
 }
+# They have no wheel for Linux in any version, which files that list no wheels do not say.
+SOURCES = frozenset(
+    {"dlib", "mysqlclient", "netifaces", "psycopg-c", "psycopg2", "pycairo", "pygraphviz", "python-ldap", "uwsgi"}
+)
 # Their wheels load libraries that slim images do not have.
 LOADED = {
     "opencv-python": Needs(runtime=("libgl1", "libglib2.0-0")),
@@ -49,3 +72,6 @@ FETCHED = {
     "selenium": ("SE_CHROMEDRIVER", "add packages: {runtime: [chromium, chromium-driver]}"),
     "webdriver-manager": ("WDM_LOCAL", "add packages: {runtime: [chromium, chromium-driver]}"),
 }
+
+WELL_KNOWN = frozenset({*COMPILED, *LOADED, *FETCHED})
+"""The packages that these tables know."""

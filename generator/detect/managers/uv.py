@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from generator.detect.managers.locked import elsewhere, in_toml
@@ -14,12 +15,14 @@ from generator.detect.managers.pyproject import (
     extras,
     groups,
     is_package,
+    project_name,
     requirement_name,
     unlocked,
 )
 from generator.detect.managers.pyproject_groups import default_groups, extras_by_name, groups_by_name
 from generator.detect.managers.pyproject_paths import REQUIRED, by_path
 from generator.detect.managers.toml_lock import lock_text, locked_packages
+from generator.detect.managers.uv_graph import reached
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import Member, WorkspaceKind
 from generator.text.errors import Finding
@@ -182,7 +185,15 @@ def _package(repository: Repository, root: str, member: Member, runs: bool) -> d
 
 def locked(installation: Installation, lock: str, python: str) -> Iterator[LockedPackage]:
     """Yield the packages of the lock file, for a version of Python."""
-    return in_toml(installation.repository, lock, python)
+    repository, merged = installation.repository, installation.service.merged
+    project = project_name(repository.toml(installation.service.in_service(_MANIFEST)))
+    chosen = {canonical(one) for key in ("extras", "groups") for one in texts(merged, key)}
+
+    @cache
+    def needed() -> frozenset[str] | None:
+        return reached(repository, lock, project, chosen)
+
+    return in_toml(repository, lock, python, lambda table: (names := needed()) is None or table.name in names)
 
 
 def check_lock(installation: Installation, lock: str, _: str) -> Iterator[Finding]:

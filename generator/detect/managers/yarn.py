@@ -12,6 +12,7 @@ from generator.detect.detected import Piece, Value
 from generator.detect.managers.git_sources import git_sources
 from generator.detect.managers.manager import Dependency, Manager, Patch, Refusal
 from generator.detect.managers.package_json_paths import ByPath
+from generator.detect.managers.platforms import check_architectures
 from generator.detect.managers.yarn_lock import unlocked_in_yarn_lock
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
@@ -24,6 +25,7 @@ _SETTINGS = ".yarnrc.yml"
 # From which Yarn on a lock file has which version; those of Yarn 3 have had two.
 _WRITES = (([4, 15], 10), ([4, 14], 9), ([4, 0], 8), ([3, 0], 6), ([2, 0], 4))
 _EARLY = 3
+_FOCUS = "workspace-tools"
 _PATCHED_SECTIONS = ("resolutions", "dependencies", "devDependencies", "optionalDependencies")
 # patch:SOURCE#FILE&FILE::PARAMETERS, where SOURCE and the files are encoded as in a URL.
 _MAX_LENGTH = 10_000
@@ -32,8 +34,10 @@ _PATCH_RANGE = r"(?:^|@)patch:((?:(?!::)[^#])*)#((?:(?!::).)*)"
 
 
 def read_files(installation: Installation) -> Iterator[Piece]:
-    """Yield `install.linker` where the service names none; report variables without a default."""
+    """Yield `install.linker` where the service names none; report variables without a default, and other platforms."""
     yield from _release(installation)
+    file, key = installation.beside_lock(_SETTINGS), "supportedArchitectures"
+    yield from check_architectures(installation, file, dig(installation.repository.yaml(file), key), key)
     for name in installation.settings():
         yield from _variables(installation, installation.beside_lock(name))
     if not dig(installation.service.own, "install", "linker"):
@@ -56,8 +60,8 @@ def _release(installation: Installation) -> Iterator[Piece]:
 
 def _variables(installation: Installation, file: str) -> Iterator[Piece]:
     """Report each: Yarn refuses every command, offline ones too, where a variable of its settings is not set."""
-    text = installation.repository.text(file) or ""
-    for variable in dict.fromkeys(re.findall(r"^[^#\n]*\$\{(\w+)\}", text, re.MULTILINE)):
+    lines = (line.partition("#")[0] for line in (installation.repository.text(file) or "").splitlines())
+    for variable in dict.fromkeys(name for line in lines for name in re.findall(r"\$\{(\w+)\}", line)):
         yield Finding(
             location=installation.repository.locate(file, f"${{{variable}}}"),
             message=f"Yarn needs {variable} for every command, and only the steps that fetch packages see secrets",
@@ -102,14 +106,39 @@ def check_lock(installation: Installation, lock: str, version: str) -> Iterator[
     yarn = [int(number) for number in re.findall(r"\d{1,9}", version)[:2]]
     written = next((number for first, number in _WRITES if yarn >= first), 0)
     if not found or int(found[1]) == written or (yarn[0] == _EARLY and int(found[1]) in (_EARLY + 2, written)):
+        yield from _incapable(installation, yarn[0])
         return
+    wrote = f"writes version {written}" if written else "reads none of that form"
     yield Finding(
         location=installation.repository.locate(lock, "version:"),
-        message=f"{lock} is of version {found[1]}, and Yarn {version} writes version {written}",
+        message=f"{lock} is of version {found[1]}, and Yarn {version} {wrote}",
         fix='name the Yarn that has written it, as "packageManager": "yarn@…" in package.json, '
         f"or write it anew with: yarn set version {version} && yarn install",
         code="lock-format",
     )
+
+
+def _incapable(installation: Installation, yarn: int) -> Iterator[Finding]:
+    """Report a Yarn before 4 that lacks what the build calls: `--mode`, or `workspaces focus` without its plugin."""
+    service = installation.service
+    newer = "move to Yarn 4: yarn set version stable && yarn install"
+    if yarn < _EARLY:
+        lacks, fix = "cannot leave out the scripts of packages", newer
+    elif yarn == _EARLY and service.merged.get("output") == "server" and _FOCUS not in _plugins(installation):
+        lacks, fix = f"needs its plugin {_FOCUS} for what ships", f"run: yarn plugin import {_FOCUS}; or {newer}"
+    else:
+        return
+    named = _SETTINGS if installation.has_beside_lock(_SETTINGS) else "package.json"
+    yield Finding(
+        location=installation.repository.locate(installation.beside_lock(named)),
+        message=f"{service.name} is installed by Yarn {yarn}, which {lacks}",
+        fix=fix,
+        code="version-unsupported",
+    )
+
+
+def _plugins(installation: Installation) -> str:
+    return str(dig(installation.repository.yaml(installation.beside_lock(_SETTINGS)), "plugins"))
 
 
 def find_patches(installation: Installation) -> Iterator[Patch]:
@@ -164,5 +193,7 @@ MANAGER = Manager(
     ).find_local,
     read_files=read_files,
     package_json_name="yarn",
+    runs_programs="yarn",
+    packages_elsewhere=True,
     refuse=refuse,
 )

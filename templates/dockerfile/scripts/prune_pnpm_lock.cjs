@@ -4,7 +4,11 @@ const fs = require("node:fs");
 
 const [file, ...members] = process.argv.slice(2);
 const folders = [".", ...members];
-const lock = fs.readFileSync(file, "utf8");
+const text = fs.readFileSync(file, "utf8");
+// Since version 11, a document in front may have what pnpm installs for itself; it stays as it is.
+const next = "\n---\n";
+const start = text.startsWith(next.trimStart()) ? text.indexOf(next) + next.length : 0;
+const lock = text.slice(start);
 if (!lock.startsWith("lockfileVersion: '9.0'")) throw new Error(`${file} is not of version 9.0`);
 
 const unquoted = (text) => text.replace(/^'(.*)'$/, "$1");
@@ -48,4 +52,4 @@ const rewritten = (section) => {
   const title = titleOf(section);
   return title in remaining ? `${title}:\n\n${remaining[title].map(([, entry]) => entry).join("")}` : section;
 };
-fs.writeFileSync(file, sections.map(rewritten).join(""));
+fs.writeFileSync(file, text.slice(0, start) + sections.map(rewritten).join(""));

@@ -19,6 +19,8 @@ const ranged = new Set(wanted.filter(([, range]) => !anyVersion.test(range)).map
 manifests.forEach((manifest, index) => {
   const reduced = Object.fromEntries(Object.entries(manifest).filter(([key]) => kept.includes(key)));
   const version = ranged.has(manifest.name) ? manifest.version : "0.0.0";
-  const workspaces = index === 0 ? { workspaces: members } : {};
+  // As a mapping, it also has the catalogs of Bun and what Yarn 1 does not hoist.
+  const said = manifest.workspaces ?? [];
+  const workspaces = index === 0 ? { workspaces: Array.isArray(said) ? members : { ...said, packages: members } } : {};
   fs.writeFileSync(files[index], JSON.stringify({ ...reduced, version, private: true, ...workspaces }));
 });

@@ -1,4 +1,7 @@
-"""A package index for one test: it forwards requests to PyPI and npm, and logs the files that are fetched."""
+"""A package index for one test: it forwards requests to PyPI and npm, and logs the files that are fetched.
+
+Below `_archive/` it has the oldest file of each package of PyPI, as an index of wheels for one kind of machine may.
+"""
 
 import json
 import re
@@ -21,7 +24,7 @@ NONCE_FILE = "/etc/gen-dockerfiles-test"
 
 # Responses may be cached for as long as those of PyPI and npm; mirrors often leave out that header.
 _SERVER = """\
-import base64, functools, http.server, os, socket, threading, urllib.error, urllib.request
+import base64, functools, http.server, os, re, socket, threading, urllib.error, urllib.request
 from pip._internal.models.index import PyPI
 UPSTREAM = {"_pypi": PyPI.url, "_files": f"https://{PyPI.file_storage_domain}/"}
 NPM = os.environ["NPM"].rstrip("/")
@@ -38,6 +41,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if PASSWORD and self.headers.get("Authorization") not in (LOGIN, f"Bearer {PASSWORD}"):
             return self.answer(401, b"", "text/plain")
         name, _, rest = self.path[1:].partition("/")
+        if name == "_archive":
+            return self.oldest(rest)
         url = UPSTREAM[name] + rest if name in UPSTREAM else NPM + self.path
         try:
             request = urllib.request.Request(url, headers={"Accept": self.headers.get("Accept", "*/*")})
@@ -51,6 +56,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             body = body.replace(UPSTREAM["_files"].encode(), f"http://{self.headers['Host']}/_files/".encode())
             body = body.replace(f'"{NPM}/'.encode(), f'"http://{self.headers["Host"]}/'.encode())
         self.answer(200, body, kind)
+
+    def oldest(self, path):
+        request = urllib.request.Request(UPSTREAM["_pypi"] + path, headers={"Accept": "text/html"})
+        with UPSTREAM_CALLS, urllib.request.urlopen(request, timeout=60) as found:
+            first = re.search(r"<a [^>]*>[^<]*</a>", found.read().decode())
+        link = first[0].replace(UPSTREAM["_files"], f"http://{self.headers['Host']}/_files/") if first else ""
+        self.answer(200, f"<!DOCTYPE html><html><body>{link}</body></html>".encode(), "text/html")
 
     do_HEAD = do_GET
 
@@ -130,6 +142,7 @@ def _environment(url: str) -> dict[str, str]:
     return {
         "PIP_INDEX_URL": f"{url}_pypi/simple/",
         "PIP_TRUSTED_HOST": url.split("/")[2].split(":")[0],
+        "ARCHIVE_INDEX_URL": f"{url}_archive/simple/",
         "UV_DEFAULT_INDEX": f"{url}_pypi/simple/",
         "NPM_CONFIG_REGISTRY": url,
         "npm_config_registry": url,

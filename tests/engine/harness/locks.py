@@ -27,7 +27,7 @@ _LOCK_COMMANDS = {
     "npm": (NODE, "npm install --package-lock-only --ignore-scripts --no-audit --no-fund"),
     # Ignore the version in packageManager: the installed version has to run.
     "pnpm": (NODE, "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only --ignore-scripts"),
-    "yarn": (NODE, "yarn install --mode=update-lockfile"),
+    "yarn": (NODE, "YARN_IGNORE_PATH=1 yarn install --mode=update-lockfile"),
     "yarn-classic": (
         NODE,
         "yarn install --ignore-scripts --non-interactive && find . -name node_modules -prune -exec rm -rf {} +",

@@ -18,7 +18,11 @@ from django.http import HttpResponse
 from django.urls import path
 
 settings.configure(
-    SECRET_KEY="test",
+    SECRET_KEY=os.environ["DJANGO_SECRET_KEY"],
+    INSTALLED_APPS=["django.contrib.staticfiles"],
+    STATIC_URL="static/",
+    STATIC_ROOT="/app/collected",
+    STATICFILES_DIRS=["/app/books/assets"],
     ROOT_URLCONF=__name__,
     ALLOWED_HOSTS=["books.example.com"],
     MIDDLEWARE=["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"],
@@ -27,6 +31,15 @@ settings.configure(
 )
 urlpatterns = [path("healthz", lambda request: HttpResponse("ok"))]
 application = get_wsgi_application()
+"""
+_MANAGE = """\
+import sys
+
+sys.path.insert(0, "/app/books")
+import wsgi
+from django.core.management import execute_from_command_line
+
+execute_from_command_line(sys.argv)
 """
 _START = """\
 #!/bin/sh
@@ -39,6 +52,7 @@ const networks = fs.readdirSync("/sys/class/net");
 if (!networks.includes("eth0")) throw new Error("getaddrinfo EAI_AGAIN fonts.example.com");
 fs.mkdirSync("dist/uploads", { recursive: true });
 fs.writeFileSync("dist/uploads/first", "shipped");
+fs.writeFileSync("dist/greeting", process.env.GREETING);
 fs.copyFileSync("src/server.js", "dist/server.js");
 """
 _SERVER = """\
@@ -64,7 +78,9 @@ def files() -> dict[str, str]:
     return {
         "services/site/requirements.txt": "django==5.2.8\ngunicorn==23.0.0\n",
         "services/site/books/wsgi.py": _DJANGO,
+        "services/site/manage.py": _MANAGE,
         "services/site/books/media/first": "shipped",
+        "services/site/books/assets/site.css": "h1 {}",
         "services/site/start.sh": _START,
         "services/web/package.json": json.dumps(_MANIFEST),
         "services/web/package-lock.json": json.dumps(_LOCK),
@@ -81,7 +97,9 @@ def services(image: str) -> dict[str, dict[str, Any]]:
     return {
         "site": {
             "kind": "python",
-            "sources": ["books", "start.sh"],
+            "sources": ["books", "manage.py", "start.sh"],
+            **yaml.safe_load(documented("Static files of Django", "yaml")),
+            "environment": {"DJANGO_SECRET_KEY": {"variable": "DJANGO_SECRET_KEY"}},
             "entrypoint": ["sh", "/app/start.sh"],
             "command": ["gunicorn", "wsgi:application", "--bind=0.0.0.0:8000", "--workers=4"],
             "working_dir": "/app/books",
@@ -89,11 +107,38 @@ def services(image: str) -> dict[str, dict[str, Any]]:
             "volumes": {"data": "/var/lib/books/data", "media": "/app/books/media", "mail": "/var/spool/mail"},
             "container": {"tmpfs": ["/tmp:mode=1777", "/var/cache", "/var/tmp:size=1m"]},
             "healthcheck": {"headers": {"Host": "books.example.com", "X-Forwarded-Proto": "https"}},
+            "depends_on": {"prepare": "completed"},
+        },
+        "prepare": {
+            "kind": "image",
+            "image_of": "site",
+            "command": ["sh", "-c", "id -u >/var/lib/books/data/prepared"],
+            "volumes": {"data": "/var/lib/books/data"},
+            "container": {"restart": "no"},
+        },
+        "tasks": {
+            "kind": "image",
+            "image_of": "site",
+            "entrypoint": ["python", "-c"],
+            "command": ["import pathlib, time; pathlib.Path('/var/cache/at-work').touch(); time.sleep(1000)"],
+            "working_dir": "/var",
+            "volumes": {"data": "/var/lib/books/data"},
+            "container": {"tmpfs": ["/tmp:mode=1777", "/var/cache", "/var/tmp:size=1m"]},
+            "depends_on": {"prepare": "completed"},
+            "healthcheck": {
+                "command": ["test", "-e", "cache/at-work"],
+                "interval": "10s",
+                "timeout": "3s",
+                "start_period": "30s",
+                "start_interval": "1s",
+                "retries": 3,
+            },
         },
         "web": {
             "kind": "node",
             "presets": ["hardened"],
             "build_network": "default",
+            "build_args": {"GREETING": {"variable": "WEB_GREETING", "default": 'a "$default"'}},
             "command": ["node", "dist/server.js"],
             "ports": [3000],
             "volumes": {"data": "/data/deep", "uploads": "/app/dist/uploads"},

@@ -72,6 +72,9 @@ class CaseProject:
         shutil.copytree(APPS / self.case.app, self.root, symlinks=True)
         if self.case.overlay:
             shutil.copytree(APPS / self.case.overlay, self.root, dirs_exist_ok=True)
+        for file in self.root.rglob("*") if self.case.windows else ():
+            if file.is_file() and not file.is_symlink():
+                file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
         (self.root / "isolated.yaml").write_text(_ISOLATED.format(name=f"test-{uuid.uuid4().hex[:12]}"), "utf-8")
         spec = self.root / "services.yaml"
         spec.write_text(spec.read_text("utf-8") + "presets: [./isolated.yaml]\n", "utf-8")

@@ -39,6 +39,7 @@ class Case:
         random_files: Shipped files with keys that each build creates anew.
         patch_change: Changes the patch of a dependency, so that the response has the new text.
         native_file: A part of the path of a shared object that is compiled from source and has to be shipped.
+        windows: Whether the files of the application have the line ends of Windows, as some checkouts have.
         note: A remark in the table.
     """
 
@@ -64,4 +65,5 @@ class Case:
     random_files: frozenset[str] = field(default=frozenset())
     patch_change: Edit | None = None
     native_file: str = ""
+    windows: bool = False
     note: str = ""

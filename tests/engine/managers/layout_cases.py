@@ -9,7 +9,7 @@ def _root(manager: str, overlay: str = "", lock_version: str = "") -> Case:
 
     Yarn 1 installs what only development needs, too: it knows no production of one member.
     """
-    tools = () if manager == "yarn-classic" else ("packages/tools", "node_modules/left-pad")
+    tools = () if manager == "yarn-classic" else ("packages/tools", "node_modules/left-pad", "node_modules/@acme/tools")
     return Case(
         name=f"{manager}-root",
         app="root",
@@ -58,6 +58,31 @@ _PLUG_N_PLAY = Case(
     binary=BINARY,
     absent_paths=("packages/unrelated", "apps/other", "escape-html", "left-pad"),
 )
+# A member whose modules are found by settings beside the lock file.
+_BUN_IN_A_WORKSPACE = Case(
+    name="bun-runtime-workspace",
+    app="bun-runtime-workspace",
+    manager="bun",
+    path="apps/api",
+    source_change=Edit("packages/lib/src/greeting.ts", "Hello", "Hullo"),
+    version_bump=None,
+    new_dependency=Edit("apps/api/package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
+    new_file_prefix="is-number-",
+    response="Hello from a workspace of Bun, every 1s",
+)
+# An older Yarn, with a package that has a binary for each platform; it installs nothing that ships.
+_YARN_3 = Case(
+    name="yarn-3-bundle",
+    app="bundle",
+    overlay="bundle-yarn-3",
+    manager="yarn",
+    source_change=Edit("src/server.ts", "Hello", "Hullo"),
+    version_bump=None,
+    new_dependency=Edit("package.json", '"dependencies": {', '"dependencies": {"is-number": "7.0.0",'),
+    new_file_prefix="is-number-",
+    response="Hello from a bundle",
+    lock_version="3.8.7",
+)
 LAYOUTS: tuple[Case, ...] = (
     _root("npm"),
     _root("pnpm", "root-pnpm", "11.6.0"),
@@ -70,4 +95,6 @@ LAYOUTS: tuple[Case, ...] = (
     _beside("yarn-classic"),
     _beside("bun"),
     _PLUG_N_PLAY,
+    _BUN_IN_A_WORKSPACE,
+    _YARN_3,
 )

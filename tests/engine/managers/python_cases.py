@@ -81,16 +81,19 @@ PYTHON: tuple[Case, ...] = (
         native_file="netifaces.cpython-",
         note="with hashes; netifaces is compiled from source",
     ),
-    _beside(
-        _case(
-            "pip-files",
-            "pip",
-            "main.py",
-            version_bump=None,
-            new_dependency=_insert_before("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
-            has_lock=False,
-            note="requirement files without hashes, some above the service; a link to a folder above it",
-        )
+    replace(
+        _beside(
+            _case(
+                "pip-files",
+                "pip",
+                "main.py",
+                version_bump=None,
+                new_dependency=_insert_before("requirements/base.txt", "pydantic", "sortedcontainers==2.4.0"),
+                has_lock=False,
+                note="requirement files without hashes, some above the service; a link to a folder above it",
+            )
+        ),
+        windows=True,
     ),
     _case("pip-pyproject", "pip", "src/app/main.py", has_lock=False, note="no lock file: builds may differ"),
     _beside(_case("poetry", "poetry", "", note="an extra, a group, and packages by path")),
@@ -100,7 +103,7 @@ PYTHON: tuple[Case, ...] = (
         "app/main.py",
         new_dependency=_insert_before("pyproject.toml", "pydantic =", 'sortedcontainers = "2.4.0"'),
         lock_version="1.8.5",
-        note="manifest and lock file of Poetry 1.8",
+        note="manifest and lock file of Poetry 1.8; a [build-system] and no package",
     ),
     _beside(_case("pdm", "pdm", "", note="an extra, a group, and packages by path")),
     _beside(

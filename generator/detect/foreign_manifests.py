@@ -1,0 +1,93 @@
+"""Manifests of another language in the folder of a service: nothing installs what they name, or runs their build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.detect.detected import Piece
+from generator.detect.development import is_development
+from generator.detect.managers import foreign
+from generator.detect.service_folder import Installation
+from generator.text.errors import Finding
+from generator.text.files import dig, join, mapping, texts
+from generator.text.quote import quoted
+
+
+def detect_foreign_manifests(installation: Installation) -> Iterator[Piece]:
+    """Warn of a build script in a service of Python, and of requirements of Python in a service of JavaScript."""
+    service = installation.service
+    if service.runtime == "python":
+        for folder in _folders(installation):
+            yield from _unbuilt(installation, folder)
+        return
+    for name in foreign.OF_PYTHON:
+        if (
+            service.has(name)
+            and _asks_for_packages(installation, name)
+            and not _is_said(installation, foreign.RUNS_PYTHON)
+        ):
+            yield Finding(
+                location=service.repository.locate(service.in_service(name)),
+                message=f"{service.name} has {name}, and a service of kind {service.merged.get('kind')} installs no "
+                "packages of Python",
+                fix="nothing, if only its developers need them; or make what needs them a service of its own, with "
+                "another path",
+                code="manifest-unread",
+                level="warn",
+            )
+
+
+def _asks_for_packages(installation: Installation, name: str) -> bool:
+    """Say whether a manifest of Python names packages: a pyproject.toml may only have settings of tools."""
+    path = installation.service.in_service(name)
+    if name.endswith(".txt"):
+        return bool(re.search(r"(?m)^[^\S\n]*[^#\s]", installation.repository.text(path) or ""))
+    data = installation.repository.toml(path)
+    return any(dig(data, *keys) for keys in foreign.DEPENDENCIES)
+
+
+def _folders(installation: Installation) -> Iterator[str]:
+    """Yield the folder of the service, and those in it that no other service has."""
+    service = installation.service
+    yield service.path
+    for name in sorted(service.repository.names(service.path)):
+        path = service.in_service(name.removesuffix("/"))
+        if name.endswith("/") and path not in service.services and not is_development(name, service.runtime):
+            yield path
+
+
+def _unbuilt(installation: Installation, folder: str) -> Iterator[Finding]:
+    """Warn of the script `build` of a package.json, unless a step of the service runs its package manager."""
+    service, manifest = installation.service, join(folder, "package.json")
+    if "package.json" not in service.repository.names(folder) or _is_said(installation, foreign.RUNS_JAVASCRIPT):
+        return
+    data = service.repository.json(manifest)
+    if not isinstance(dig(data, "scripts", "build"), str):
+        return
+    below = folder if service.path == "." else folder.removeprefix(service.path).removeprefix("/")
+    inside = [below] if below not in ("", ".") else []
+    locks = [command for lock, command in foreign.INSTALL.items() if lock in service.repository.names(folder)]
+    commands = [[*locks, foreign.INSTALL_UNLOCKED][0], foreign.BUILD]
+    run = [[*command, *inside] if inside else [*command[:-1]] for command in commands]
+    run.append(["rm", "-rf", "/".join([*inside, "node_modules"])])
+    packages = quoted({"build": [*texts(service.merged, "packages", "build"), *foreign.PACKAGES]})
+    steps = quoted({"before_build": {"assets": {"run": run}}})
+    yield Finding(
+        location=service.repository.locate(manifest, '"scripts"', '"build"'),
+        message=f"nothing runs the script build of {manifest}, so that {service.name} ships without what it makes",
+        fix=f"if the image needs it, add packages: {packages} and steps: {steps}",
+        code="manifest-unread",
+        level="warn",
+    )
+
+
+def _is_said(installation: Installation, programs: tuple[str, ...]) -> bool:
+    """Say whether a step of the service starts one of the programs."""
+    for steps in mapping(installation.service.merged, "steps").values():
+        for step in mapping(steps).values():
+            run = dig(step, "run")
+            for command in run if isinstance(run, list) else ():
+                if isinstance(command, list) and command and command[0] in programs:
+                    return True
+    return False

@@ -1,0 +1,34 @@
+"""What the values of a service name in the repository, as paths and in commands, compared with what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.detect.imported_words import unimportable_modules
+from generator.detect.missing_paths import missing_paths
+from generator.detect.named_paths import misspelled_paths
+from generator.detect.scripts import windows_scripts
+from generator.detect.shipped_words import unshipped_files, with_the_image
+from generator.layers.fold import Folded
+from generator.text.errors import Finding
+from generator.text.files import Repository
+
+
+def wrong_words(
+    repository: Repository, name: str, service: Folded, services: Mapping[str, Folded]
+) -> Iterator[Finding]:
+    """Find paths that are misspelled, missing or not shipped, modules that are not found, and scripts of Windows.
+
+    Args:
+        repository: The files.
+        name: The name of the service.
+        service: The service; its values need not be valid.
+        services: All services, by name: one may run the image of another.
+    """
+    values = service.values
+    yield from misspelled_paths(repository, name, values, service.own.values, service.locate)
+    yield from missing_paths(repository, name, values, service.own.values, service.locate)
+    runs = with_the_image(values, services)
+    yield from unshipped_files(repository, name, runs, service.locate)
+    yield from unimportable_modules(repository, name, runs, service.locate)
+    yield from windows_scripts(repository, name, values)
