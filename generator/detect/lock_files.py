@@ -9,14 +9,11 @@ from generator.detect.detected import Piece, Value
 from generator.detect.folder_entries import folder_entries
 from generator.detect.lock_formats import other_lock_paths, other_locks
 from generator.detect.managers import MANAGERS, record_of
+from generator.detect.managers.requirement_files import FOR_DEVELOPMENT
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
 from generator.text.files import dig, join
 
-# Requirement files that are not what a service runs with.
-_DEVELOPMENT = (
-    r"(?i)(?<![a-z])(?:dev|devel|development|tests?|testing|docs?|lint|linting|ci|local|readthedocs)(?![a-z])"
-)
 # Manifests of setuptools, which no package manager locks.
 _SETUP = ("setup.py", "setup.cfg")
 
@@ -124,8 +121,8 @@ def _renamed(installation: Installation) -> list[Finding]:
         return []
     for manager in service.facts:
         names = [name for name in _files(service) if re.fullmatch(MANAGERS[manager].lock_names or "(?!)", name)]
-        if any(not re.search(_DEVELOPMENT, name) for name in names):
-            shipped = [name for name in names if not re.search(_DEVELOPMENT, name)]
+        if any(not re.search(FOR_DEVELOPMENT, name) for name in names):
+            shipped = [name for name in names if not re.search(FOR_DEVELOPMENT, name)]
             best = next((name for name in shipped if re.search("prod", name)), shipped[0])
             return [
                 Finding(

@@ -196,7 +196,7 @@ def test_what_the_spec_names_is_sent_and_told(tmp_path: Path) -> None:
         "sources": ["src", "src/ca.pem", ".env.production", ".aws"],
         "ignore": [".aws/cache"],
         "ssh": {"known_hosts": "deploy/.ssh/known_hosts"},
-        "packages": {"build": ["git", "openssh-client"], "runtime": []},
+        "packages": {"build": ["git", "openssh-client", "ca-certificates"], "runtime": []},
         "steps": {
             "before_runtime": {"ca": {"copy": "ca.pem", "to": "/etc/ca.pem"}},
             "before_dependencies": {

@@ -376,6 +376,25 @@ def test_a_folder_that_nothing_can_be_installed_from(tmp_path: Path, kind: str, 
     assert (finding.code, finding.level, finding.fix) == ("lock-missing", "error", fix)
 
 
+def test_further_requirement_files_are_told(tmp_path: Path) -> None:
+    names = [
+        "requirements.txt",
+        "requirements-server.txt",
+        "requirements-dev.txt",
+        "requirements_local.txt",
+        "base.txt",
+    ]
+    files = {**dict.fromkeys(names, ""), "requirements.txt": "-r base.txt\n"}
+    [finding] = _findings(tmp_path, files)
+    assert (finding.code, finding.level, str(finding.location)) == (
+        "requirements-left-out",
+        "note",
+        "api/requirements-server.txt",
+    )
+    assert finding.fix == "name what ships, as install: {requirements: [requirements-server.txt]}"
+    assert _findings(tmp_path, files, install={"requirements": ["requirements-server.txt"]}) == []
+
+
 def test_requirements_that_are_referred_to_decide_about_hashes(tmp_path: Path) -> None:
     files = {"requirements.txt": "-r requirements/prod.txt\n", "requirements/prod.txt": "idna==3.7\n"}
     _findings(tmp_path, files)

@@ -299,8 +299,10 @@ own_bases() {
   done < <(image_table)
 }
 
+# drop_own_bases takes back these names; force, since a container may run what had the name before.
 drop_own_bases() {
-  docker image ls --format '{{.Repository}}:{{.Tag}}' "$OWN_BASE" | xargs --no-run-if-empty docker image rm --no-prune >/dev/null
+  docker image ls --format '{{.Repository}}:{{.Tag}}' "$OWN_BASE" |
+    xargs --no-run-if-empty docker image rm --force --no-prune >/dev/null
 }
 
 build_image() { # reference directory build-arguments...
@@ -317,7 +319,7 @@ build_image() { # reference directory build-arguments...
 }
 
 # recipe prints a fingerprint of everything the stand-ins are made from.
-recipe() { { image_table; cd "$HERE/images" && find . -type f | sort | xargs sha256sum; } | sha256sum; }
+recipe() { { image_table; cd "$HERE/images" && find . -type f ! -name README.md | sort | xargs sha256sum; } | sha256sum; }
 
 # ensure_image has one image on the engine, from the quickest source; own also keeps it in the registry.
 ensure_image() { # own|host changed reference directory build-arguments...

@@ -33,7 +33,7 @@ BACKENDS = f"""\
 services:
   redis:
     image: redis:8.6-trixie
-    user: "999:1000"
+    user: "999:999"
 {HARDENED}
     tmpfs: [/tmp]
     volumes: ["redis:/data"]

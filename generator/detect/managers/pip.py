@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.model.runtimes import Python
 
 _MANIFEST = "pyproject.toml"
+_LOCK_NAMES = r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.txt|requirements/.*\.txt"
 
 # Blanks of one line: `\s` at the beginning of each line would go through all blank lines again and again.
 _REQUIREMENT = r"(?m)^[^\S\n]*[A-Za-z0-9]"
@@ -68,6 +69,7 @@ def read_files(installation: Installation) -> Iterator[Piece]:
     files = _files(installation)
     yield from (one for one in requirement_files.read_files(installation) if isinstance(one, Finding))
     yield from requirement_files.unread_of(files)
+    yield from requirement_files.not_installed(installation, files, _LOCK_NAMES)
     if not any(file.text for file in files if file.ships and file.named):
         return
     own = dig(installation.service.own, "install")
@@ -142,7 +144,7 @@ MANAGER = Manager(
     runtimes=("python",),
     required_facts=("hashes", "requirements", "includes", "development"),
     more_required_facts=more_required_facts,
-    lock_names=r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.txt|requirements/.*\.txt",
+    lock_names=_LOCK_NAMES,
     lock_is_weak=True,  # it is also what other managers export
     without_lock=without_lock,
     find_unlocked=find_unlocked,

@@ -6,6 +6,7 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -27,6 +28,10 @@ _LOCAL = (
 )
 _FIND_LINKS = r"(?m)^[^\S\n]*(?:-f|--find-links)[\s=]+(\S+)"
 _MAX_TOLD = 100
+FOR_DEVELOPMENT = (
+    r"(?i)(?<![a-z])(?:dev|devel|development|local|tests?|testing|docs?|lint|linting|ci|readthedocs)(?![a-z])"
+)
+"""What is in the names of requirement files that are not what a service runs with."""
 
 
 class RequirementFile(NamedTuple):
@@ -121,6 +126,24 @@ def included(installation: Installation, files: Iterable[RequirementFile]) -> li
     """List the files below the service's folder that are not named, as the service would name them."""
     folder = installation.service.path
     return [relative_to(folder, file.path) for file in files if not file.named and is_below(file.path, folder)]
+
+
+def not_installed(installation: Installation, files: Iterable[RequirementFile], names: str) -> Iterator[Finding]:
+    """Tell of the files of the folder that match `names`, are not for development, and that nothing installs."""
+    service, read = installation.service, {file.path for file in files}
+    found = sorted(
+        name
+        for name in service.repository.names(service.path)
+        if re.fullmatch(names, name) and service.in_service(name) not in read and not re.search(FOR_DEVELOPMENT, name)
+    )
+    if found and dig(service.own, "install", "requirements") is None:
+        yield Finding(
+            location=Location(file=service.in_service(found[0])),
+            message=f"{service.name} does not install {' and '.join(found)}",
+            fix=f"name what ships, as install: {{requirements: [{', '.join(found)}]}}",
+            code="requirements-left-out",
+            level="note",
+        )
 
 
 def _exists(installation: Installation, path: str) -> bool:
