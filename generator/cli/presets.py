@@ -119,13 +119,16 @@ def _init(options: argparse.Namespace) -> int:
         fix = "name one, as gen-dockerfiles presets init acme-presets, or . for the current one"
         raise SpecError.at(Location(file="presets init"), "FOLDER is empty", fix, code="scaffold-failed")
     template = str(assets.ROOT / "templates" / "preset-repository")
+    fix = "name a folder that is not there yet; --defaults asks nothing"
+    if not options.defaults and not (sys.stdin and sys.stdin.isatty()):
+        message = "was not made: its questions need a terminal"
+        raise SpecError.at(Location(file=options.folder), message, fix, code="scaffold-failed")
     try:
         # It warns, in Python's words, of a folder that it cannot remove; the error below says what was wrong.
         with warnings.catch_warnings(action="ignore"):
             run_copy(template, options.folder, defaults=options.defaults, settings=Settings())
     except (CopierError, KeyboardInterrupt, OSError) as error:
         message = f"was not made: {str(error).splitlines()[0] if str(error) else 'interrupted'}"
-        fix = "name a folder that is not there yet; --defaults asks nothing"
         raise SpecError.at(Location(file=options.folder), message, fix, code="scaffold-failed") from None
     return 0
 

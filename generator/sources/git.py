@@ -27,6 +27,7 @@ _REPOSITORY_VARIABLES = (
 FIXES = {
     "could not read Username": "give git access to it: with a credential helper, or over git+ssh://",
     "Authentication failed": "correct the password that git's credential helper has for it",
+    "SSL CA cert": "install certificate authorities, as with the package ca-certificates: git has none here",
     "certificate": "let git trust the certificate of its issuer, with http.sslCAInfo in git's configuration",
     "Host key verification failed": "connect with ssh once, and compare the key of the host",
     "Permission denied": "load a key that the host knows into ssh-agent",

@@ -73,8 +73,10 @@ class _Loader(_Base):  # type: ignore[misc]  # the base class is chosen at run t
             raise self._refused(node, f"a value of the type {node.tag.rsplit(':', 1)[-1]} is not used here")
         try:
             made = super().construct_object(node, deep=deep)
-        except ValueError as error:  # a date that does not exist, a number that is too long
-            raise self._refused(node, str(error)) from None
+        except ValueError:
+            is_date = node.tag.endswith(":timestamp")
+            problem = "a day or a time that does not exist" if is_date else f"a number of more than {MAX_BITS} bits"
+            raise self._refused(node, problem) from None
         except (ArithmeticError, AttributeError, LookupError, TypeError):  # a text with the tag of something else
             raise self._refused(node, f"this is no {node.tag.rsplit(':', 1)[-1]}") from None
         if isinstance(made, int) and made.bit_length() > MAX_BITS:
