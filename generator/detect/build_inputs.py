@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.detect.development import is_development
 from generator.detect.managers import MANAGERS
+from generator.detect.paths.development import is_development
 from generator.detect.service_folder import ServiceFolder, is_file
 from generator.model.names import is_path
 from generator.text.files import dig, texts

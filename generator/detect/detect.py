@@ -11,21 +11,21 @@ from typing import Any
 from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.hints import detect_hints
 from generator.detect.indexes import detect_indexes
-from generator.detect.language_versions import detect_bun, detect_node, detect_python
-from generator.detect.links import detect_links
 from generator.detect.local_dependencies import detect_local_dependencies
-from generator.detect.lock_files import check_locks, choose_manager, find_locks
-from generator.detect.lock_formats import check_format
-from generator.detect.lock_freshness import check_freshness
-from generator.detect.manager_versions import detect_package_manager, detect_required_version
+from generator.detect.locks.lock_files import check_locks, choose_manager, find_locks
+from generator.detect.locks.lock_formats import check_format
+from generator.detect.locks.lock_freshness import check_freshness
 from generator.detect.managers import managers_of
-from generator.detect.named_secrets import detect_named_secrets
 from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
+from generator.detect.paths.links import detect_links
+from generator.detect.paths.named_secrets import detect_named_secrets
 from generator.detect.python_project import detect_python_project
 from generator.detect.selections import detect_selections
 from generator.detect.service_folder import Installation, ServiceFolder, Values
 from generator.detect.tokens import detect_tokens
+from generator.detect.versions.language_versions import detect_bun, detect_node, detect_python
+from generator.detect.versions.manager_versions import detect_package_manager, detect_required_version
 from generator.detect.workspace_membership import detect_workspace
 from generator.model.names import is_folder
 from generator.text.errors import Location

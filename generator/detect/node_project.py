@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.detect.detected import Piece, Value
-from generator.detect.folder_entries import folder_entries
-from generator.detect.folder_findings import CODE, listed, told
 from generator.detect.managers import record_of
+from generator.detect.paths.folder_entries import folder_entries
+from generator.detect.paths.folder_findings import CODE, listed, told
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.text.errors import Finding

@@ -8,11 +8,11 @@ from typing import Any
 
 from generator.detect.build_inputs import SETUPTOOLS_FILES, build_inputs
 from generator.detect.detected import Piece, Value
-from generator.detect.folder_entries import folder_entries
-from generator.detect.folder_findings import told
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.pyproject import is_package
 from generator.detect.package_discovery import Undiscovered, undiscovered
+from generator.detect.paths.folder_entries import folder_entries
+from generator.detect.paths.folder_findings import told
 from generator.detect.service_folder import Installation, ServiceFolder, is_there
 from generator.detect.settings import detect_settings
 from generator.detect.tokens import tokens_in

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.detect.imported_words import unimportable_modules
-from generator.detect.missing_paths import missing_paths
-from generator.detect.named_paths import misspelled_paths
-from generator.detect.scripts import windows_scripts
-from generator.detect.shipped_words import unshipped_files, with_the_image
+from generator.detect.paths.imported_words import unimportable_modules
+from generator.detect.paths.missing_paths import missing_paths
+from generator.detect.paths.named_paths import misspelled_paths
+from generator.detect.paths.scripts import windows_scripts
+from generator.detect.paths.shipped_words import unshipped_files, with_the_image
 from generator.layers.fold import Folded
 from generator.text.errors import Finding
 from generator.text.files import Repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator.detect.detected import Piece
-from generator.detect.folder_entries import FolderEntries, in_context
+from generator.detect.paths.folder_entries import FolderEntries, in_context
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.text.errors import Finding, Location
 from generator.text.files import texts

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.detect.detected import Piece, Value
 from generator.detect.local_dependencies import moved_workspace
-from generator.detect.named_paths import NamedPath, named_paths
+from generator.detect.paths.named_paths import NamedPath, named_paths
 from generator.detect.service_folder import Installation, Values, is_there
 from generator.detect.workspace_folders import parents
 from generator.model.confidential import looks_secret

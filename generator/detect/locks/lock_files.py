@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.detect.detected import Piece, Value
-from generator.detect.folder_entries import folder_entries
-from generator.detect.lock_formats import other_lock_paths, other_locks
+from generator.detect.locks.lock_formats import other_lock_paths, other_locks
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.managers.requirement_files import FOR_DEVELOPMENT
+from generator.detect.paths.folder_entries import folder_entries
 from generator.detect.service_folder import Installation, ServiceFolder, is_file
 from generator.text.errors import Finding
 from generator.text.files import dig, join

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.detect.command_words import named_files
+from generator.detect.paths.command_words import named_files
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding, Location
 from generator.text.files import Repository, dig, join, mapping, texts

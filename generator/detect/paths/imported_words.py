@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.detect.named_paths import Locate
+from generator.detect.paths.named_paths import Locate
 from generator.detect.service_folder import is_file
 from generator.model.names import is_folder
 from generator.text.errors import Finding

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from generator.detect.command_words import CODE, NamedFile, Program, below_service, named_files, program_of
-from generator.detect.development import is_development
-from generator.detect.named_paths import Locate
+from generator.detect.paths.command_words import CODE, NamedFile, Program, below_service, named_files, program_of
+from generator.detect.paths.development import is_development
+from generator.detect.paths.named_paths import Locate
 from generator.text.errors import Finding
 from generator.text.files import Repository, join, mapping, texts
 from generator.text.quote import quoted

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from generator.detect.detected import Piece, Value
 from generator.detect.managers import MANAGERS
 from generator.detect.service_folder import Installation
-from generator.detect.version_files import (
+from generator.detect.version_ranges import fits_node, fits_python, named_versions
+from generator.detect.versions.version_files import (
     PIN_FILES,
     Said,
     folders_above,
@@ -20,7 +21,6 @@ from generator.detect.version_files import (
     in_volta,
     plain_version,
 )
-from generator.detect.version_ranges import fits_node, fits_python, named_versions
 from generator.model.names import VERSION
 from generator.text.errors import Finding, Location
 from generator.text.files import dig, join, mapping, texts

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece
+from generator.detect.hints.prisma import client_lines
 from generator.detect.managers import record_of
 from generator.detect.managers.npm_packages import KNOWN, Known
-from generator.detect.prisma import client_lines
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts

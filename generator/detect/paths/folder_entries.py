@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from generator.detect.development import is_development
+from generator.detect.paths.development import is_development
 from generator.detect.service_folder import Installation, ServiceFolder
-from generator.detect.version_files import VERSION_FILES
+from generator.detect.versions.version_files import VERSION_FILES
 from generator.model.artefacts import ARTEFACTS
 from generator.model.confidential import looks_secret
 from generator.model.names import is_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.detect.named_paths import Locate, named_paths
+from generator.detect.paths.named_paths import Locate, named_paths
 from generator.detect.service_folder import is_there
 from generator.model.names import is_folder
 from generator.text.errors import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece
-from generator.detect.named_paths import NamedPath, named_paths
+from generator.detect.paths.named_paths import NamedPath, named_paths
 from generator.detect.service_folder import Installation
 from generator.model.confidential import looks_secret
 from generator.text.errors import Finding

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from generator.detect.detected import Piece, Value
 from generator.detect.managers import MANAGERS, record_of
 from generator.detect.service_folder import Installation
-from generator.detect.version_files import Said, folders_above, in_dev_engines, in_tool_files, in_volta
 from generator.detect.version_ranges import fits_node, fits_python
+from generator.detect.versions.version_files import Said, folders_above, in_dev_engines, in_tool_files, in_volta
 from generator.text.errors import Finding, Location
 from generator.text.files import dig, join
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece
-from generator.detect.development import is_development
 from generator.detect.managers import foreign
+from generator.detect.paths.development import is_development
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts

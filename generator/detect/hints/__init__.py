@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.detect.build_tools import detect_build_tools
-from generator.detect.certificates import detect_certificates
 from generator.detect.detected import Piece
-from generator.detect.foreign_manifests import detect_foreign_manifests
-from generator.detect.git_sources import detect_git_sources
-from generator.detect.install_scripts import detect_install_scripts
+from generator.detect.hints.build_tools import detect_build_tools
+from generator.detect.hints.certificates import detect_certificates
+from generator.detect.hints.foreign_manifests import detect_foreign_manifests
+from generator.detect.hints.git_sources import detect_git_sources
+from generator.detect.hints.install_scripts import detect_install_scripts
+from generator.detect.hints.native_packages import detect_native_packages
+from generator.detect.hints.package_data import detect_package_data
+from generator.detect.hints.scm_versions import detect_scm_versions
+from generator.detect.hints.unset_variables import detect_unset_variables
 from generator.detect.managers import record_of
-from generator.detect.native_packages import detect_native_packages
-from generator.detect.package_data import detect_package_data
-from generator.detect.scm_versions import detect_scm_versions
 from generator.detect.service_folder import Installation, Values
-from generator.detect.unset_variables import detect_unset_variables
 
 
 def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:

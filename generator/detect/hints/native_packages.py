@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.detect.folder_findings import listed
-from generator.detect.language_versions import other_pythons
 from generator.detect.managers.manager import LockedPackage
 from generator.detect.managers.pypi_packages import COMPILED, FETCHED, INSTEAD, LOADED, SOURCES, Needs
+from generator.detect.paths.folder_findings import listed
 from generator.detect.service_folder import Installation
+from generator.detect.versions.language_versions import other_pythons
 from generator.text.errors import Finding
 from generator.text.files import mapping, texts
 
