@@ -39,7 +39,7 @@ engine-down: ## stop what engine-up has started
 	tests/engine/engine.sh down
 
 engine-test: $(VENV) ## the tests that build and run real images
-	$(BIN)/pytest tests/engine -n 2 --dist loadgroup
+	$(BIN)/pytest tests/engine -n 2 --dist loadgroup --durations=15
 
 managers: $(VENV) ## measure every package manager, for docs/managers.md
 	rm -rf build/managers && mkdir -p build/managers
