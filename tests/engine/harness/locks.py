@@ -34,6 +34,7 @@ _LOCK_COMMANDS = {
     ),
     "bun": (NODE, "bun install --lockfile-only"),
 }
+_WITHOUT_YARN = "rm -f /usr/local/bin/yarn /usr/local/bin/yarnpkg"  # up to Node 24, which npm would not replace
 _INSTALL_COMMANDS = {
     "uv": "pip install uv=={version}",
     "pip": "pip install uv==0.13.9",
@@ -42,8 +43,8 @@ _INSTALL_COMMANDS = {
     "pipenv": "pip install pipenv=={version}",
     "npm": "true",
     "pnpm": "npm install --global pnpm@{version}",
-    "yarn": "npm install --global @yarnpkg/cli-dist@{version}",
-    "yarn-classic": "npm install --global yarn@{version}",
+    "yarn": f"{_WITHOUT_YARN} && npm install --global @yarnpkg/cli-dist@{{version}}",
+    "yarn-classic": f"{_WITHOUT_YARN} && npm install --global yarn@{{version}}",
     "bun": "npm install --global bun@{version}",
 }
 # The package manager comes from the default index, so tests share its stage. The lock file is from the test's index.
