@@ -119,13 +119,21 @@ def _basic() -> str:
     return "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that is silent about clients who hang up, as one does that does not trust its certificate."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing: what a test reads is printed by the client."""
+
+
 @contextmanager
 def serve(root: Path, trusted: Path, issued: Path) -> Iterator[Web]:
     """Serve the repositories below `root` over HTTPS, for as long as the block runs."""
     web = Web(root=root, trusted=trusted)
     handler = type("Handler", (_Handler,), {"web": web, "program": backend()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(issued)
     server.socket = context.wrap_socket(server.socket, server_side=True)
