@@ -51,7 +51,7 @@ def refused_of_whole(service: OwnImage, context: str, home: str) -> Iterator[str
     yield from _MADE
     yield from (home + artefact.name for artefact in ARTEFACTS if artefact.of_service or (context == "." and not home))
     if isinstance(service, JavaScript) and service.build is not None:
-        yield from (home + path for path in service.artifacts)
+        yield from (home + path for path in service.artifacts if path not in service.sources)
 
 
 def _below(paths: Sequence[str], folder: str) -> Sequence[str]:

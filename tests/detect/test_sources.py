@@ -172,6 +172,16 @@ def test_a_service_does_not_ship_the_services_below_it(tmp_path: Path) -> None:
     assert "services/api" not in text
 
 
+def test_what_a_build_writes_over_a_source_is_sent(tmp_path: Path) -> None:
+    own = {"kind": "node", "sources": [".", "site.json"], "build": "build", "artifacts": ["dist", "site.json"]}
+    root = _write(
+        tmp_path, ["site.json", "server.js"], {**NODE, "package.json": '{"scripts": {"build": "a"}}'}, app=own
+    )
+    lines = _ignore_file(root)
+    assert "dist" in lines
+    assert "site.json" not in lines
+
+
 def test_secrets_do_not_ship_by_themselves(tmp_path: Path) -> None:
     own = {"kind": "python", "secrets": {"token": {"file": "app/token.txt", "env": "TOKEN"}}}
     root = _write(tmp_path, ["main.py", "token.txt", ".env", "server.key"], PYTHON, app=own)

@@ -65,7 +65,10 @@ def test_an_override_that_a_fix_shows_is_read_beside_the_generated_file(
     assert services.keys() == NOT_SUPPORTED.keys()
     more = {"ports": ["53:53/udp"], "volumes": ["./src:/app"]}
     override = yaml.safe_dump({"services": {"a": {**services, **more}}})
-    write_files(root, {"services.yaml": SERVICE, "compose.override.yaml": override})
+    write_files(root, {"services.yaml": SERVICE})
+    assert main(["-C", str(root)]) == 0
+    # Before the first run it would be taken for that of another Compose file.
+    write_files(root, {"compose.override.yaml": override})
     assert main(["-C", str(root)]) == 0
 
     found = _config(engine, root)
