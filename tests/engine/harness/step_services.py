@@ -128,6 +128,7 @@ def api(run_id: str, variables: dict[str, str], words: list[str]) -> Values:
     return {
         "kind": "python",
         "manager": "pip",
+        "sources": ["src"],
         "command": ["python", "-m", "src.main"],
         "ports": [8000],
         "packages": {"build": [PACKAGE], "runtime": [PACKAGE]},
