@@ -119,7 +119,7 @@ def moved_workspace(installation: Installation, paths: Iterable[str], links: Ite
     """
     known, service = installation.workspace, installation.service
     lock_folder = installation.lock_folder
-    before = known.get("root", lock_folder)
+    before = installation.context
     held = [*paths, *links]
     inside = [path if installation.repository.names(path) else posixpath.dirname(path) or "." for path in held]
     own = dig(service.own, "workspace", "root")

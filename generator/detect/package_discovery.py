@@ -15,12 +15,10 @@ class Undiscovered(NamedTuple):
     """Why a backend finds no package.
 
     Attributes:
-        backend: The backend.
         reason: What it finds instead, behind "for".
         fix: The setting that names the packages.
     """
 
-    backend: str
     reason: str
     fix: str
 
@@ -46,7 +44,7 @@ def undiscovered(service: ServiceFolder, data: dict[str, Any]) -> Undiscovered |
     if any(place.lower() in places for place in _modules(service)) or found.also(service, module):
         return None
     wanted = " and no ".join(place.format(module) for place in found.places)
-    return Undiscovered(found.name, f"{found.name} finds no {wanted}", found.fix)
+    return Undiscovered(f"{found.name} finds no {wanted}", found.fix)
 
 
 class _Backend(NamedTuple):
@@ -106,7 +104,6 @@ def _of_setuptools(service: ServiceFolder, data: dict[str, Any]) -> Undiscovered
     if len(found) < 2:  # one is what it looks for, and without any there may be modules
         return None
     return Undiscovered(
-        "setuptools",
         f"setuptools finds more than one package: {', '.join(found)}",
         f'tool.setuptools.packages = ["{found[0]}", "…"]',
     )

@@ -45,9 +45,9 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
     yield from detect_settings(installation)
     yield from record_of(installation.manager).read_files(installation)
     found = folder_entries(installation)
-    sources = texts(service.own, "sources")
+    sources, inputs = texts(service.own, "sources"), build_inputs(service, data or {}) if package else []
     if "sources" not in service.own:
-        sources = [*_sources(service, found.application, bool(package), data)]
+        sources = [*_sources(service, found.application, inputs)]
         manifest_of_manager = installation.fact("manifest")
         if package and data is not None and manifest_of_manager not in (None, "pyproject.toml"):
             sources.append("pyproject.toml")  # the manager's own manifest is a Pipfile, which builds no package
@@ -55,7 +55,7 @@ def detect_python_project(installation: Installation) -> Iterator[Piece]:
             yield Value(path=("sources",), value=sources, place=repository.locate(service.path))
         yield from told(installation, found, sources)
     shipped = [*sources, *texts(service.own, "extra_sources")]
-    if package and "beside" not in service.own and (beside := [*_beside(service, shipped, data or {})]):
+    if package and "beside" not in service.own and (beside := [*_beside(service, shipped, inputs)]):
         yield Value(path=("beside",), value=beside, place=repository.locate(service.path))
 
 
@@ -90,14 +90,11 @@ def _entry_points(service: ServiceFolder) -> Iterator[Finding]:
             return
 
 
-def _sources(
-    service: ServiceFolder, application: list[str], package: bool, data: dict[str, Any] | None
-) -> Iterator[str]:
+def _sources(service: ServiceFolder, application: list[str], inputs: list[str]) -> Iterator[str]:
     """Yield what changes less often, as templates and settings; then `src`, or the modules and packages.
 
-    Behind these comes what building the package reads besides.
+    Behind these come `inputs`, what building the package reads besides.
     """
-    inputs = build_inputs(service, data or {}) if package else []
     code = ["src"] if "src/" in application else [*_flat(service, application)]
     entries = [name.removesuffix("/") for name in application]
     yield from (name for name in entries if name not in (*code, *inputs))
@@ -105,13 +102,13 @@ def _sources(
     yield from (name for name in inputs if not any(is_below(name, entry) and name != entry for entry in entries))
 
 
-def _beside(service: ServiceFolder, sources: list[str], data: dict[str, Any]) -> Iterator[str]:
+def _beside(service: ServiceFolder, sources: list[str], inputs: list[str]) -> Iterator[str]:
     """Yield what a wheel of the project does not have: beside `src` all, and else what is no package.
 
     Files that a build reads, as the readme, are no part of the application.
     """
     # A whole folder has nothing beside it.
-    read = {*build_inputs(service, data), *SETUPTOOLS_FILES, "pyproject.toml", "src", "."}
+    read = {*inputs, *SETUPTOOLS_FILES, "pyproject.toml", "src", "."}
     for path in sources:
         if path in read or path.startswith("src/") or not is_there(service.repository, service.in_service(path)):
             continue

@@ -87,6 +87,12 @@ class Installation(NamedTuple):
         return join(self.lock_folder, name)
 
     @property
+    def context(self) -> str:
+        """The build context, as far as it is known: the folder of the lock file, or one above it."""
+        root = self.workspace.get("root")
+        return self.lock_folder if root is None else str(root)
+
+    @property
     def is_member(self) -> bool:
         """Whether the service is a member of a workspace of its package manager, or the root of one."""
         return "member" in self.workspace

@@ -9,8 +9,9 @@ from generator.detect.detected import Piece
 from generator.detect.managers import foreign
 from generator.detect.paths.development import is_development
 from generator.detect.service_folder import Installation
+from generator.detect.steps import commands
 from generator.text.errors import Finding
-from generator.text.files import dig, join, mapping, texts
+from generator.text.files import dig, join, texts
 from generator.text.quote import quoted
 
 
@@ -84,10 +85,4 @@ def _unbuilt(installation: Installation, folder: str) -> Iterator[Finding]:
 
 def _is_said(installation: Installation, programs: tuple[str, ...]) -> bool:
     """Say whether a step of the service starts one of the programs."""
-    for steps in mapping(installation.service.merged, "steps").values():
-        for step in mapping(steps).values():
-            run = dig(step, "run")
-            for command in run if isinstance(run, list) else ():
-                if isinstance(command, list) and command and command[0] in programs:
-                    return True
-    return False
+    return any(command[:1] and command[0] in programs for command in commands(installation.service.merged))

@@ -14,8 +14,9 @@ from generator.detect.hints.prisma import client_lines
 from generator.detect.managers import record_of
 from generator.detect.managers.npm_packages import KNOWN, Known
 from generator.detect.service_folder import Installation
+from generator.detect.steps import commands
 from generator.text.errors import Finding
-from generator.text.files import dig, join, mapping, texts
+from generator.text.files import join, mapping, texts
 
 _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
@@ -40,12 +41,9 @@ def _said(installation: Installation) -> Iterator[str]:
     merged = installation.service.merged
     yield from texts(merged, "rebuild")
     yield from texts(merged, "packages", "runtime")
-    for steps in mapping(merged, "steps").values():
-        for step in mapping(steps).values():
-            run = dig(step, "run")
-            for command in run if isinstance(run, list) else ():
-                for word in command if isinstance(command, list) else ():
-                    yield from re.findall(r"[\w@.-]+", word) if isinstance(word, str) else ()
+    for command in commands(merged):
+        for word in command:
+            yield from re.findall(r"[\w@.-]+", word) if isinstance(word, str) else ()
 
 
 def _own(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterator
 from itertools import chain
 
+from generator.detect.build_inputs import SETUPTOOLS_FILES
 from generator.detect.detected import Piece
 from generator.detect.managers.pyproject import requirement_name
 from generator.detect.service_folder import Installation
@@ -19,8 +20,6 @@ from generator.text.quote import quoted
 from generator.text.tracked import files_below
 
 _MANIFEST = "pyproject.toml"
-# Files that say more than is read here, or that name the data.
-_NAME_DATA = ("MANIFEST.in", "setup.py", "setup.cfg")
 _CODE = (".py", ".pyi", ".pyc", ".pyx", ".pxd", ".so", ".pyd", ".c", ".h", ".cc", ".cpp", ".md", ".rst", "py.typed")
 _MOST = 2_000
 """Files that are looked at: every run does."""
@@ -38,7 +37,8 @@ def detect_package_data(installation: Installation, package: bool) -> Iterator[P
         data = installation.repository.toml(join(folder, _MANIFEST)) or {}
         names = {requirement_name(one) for one in texts(data, "build-system", "requires")}
         said = dig(data, "tool", "setuptools", "package-data") is not None
-        if "setuptools" in names and not said and installation.repository.names(folder).isdisjoint(_NAME_DATA):
+        # These say more than is read here, or name the data.
+        if "setuptools" in names and not said and installation.repository.names(folder).isdisjoint(SETUPTOOLS_FILES):
             yield from _left_out(installation, folder)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from generator.detect.detected import Piece
 from generator.detect.managers.pyproject import requirement_name
 from generator.detect.service_folder import Installation
+from generator.detect.steps import each_step
 from generator.text.errors import Finding
 from generator.text.files import dig, join, mapping, texts
 
@@ -71,11 +72,8 @@ def _is_used(data: dict[str, Any], backend: _Backend) -> bool:
 
 def _is_given(installation: Installation, backend: _Backend) -> bool:
     """Say whether a step sets the variable, or one for this package alone."""
-    for steps in mapping(installation.service.merged, "steps").values():
-        for step in mapping(steps).values():
-            if backend.variable and any(name.startswith(backend.variable) for name in mapping(step, "env")):
-                return True
-    return False
+    variables = (name for step in each_step(installation.service.merged) for name in mapping(step, "env"))
+    return bool(backend.variable) and any(name.startswith(backend.variable) for name in variables)
 
 
 def _finding(installation: Installation, manifest: str, name: str, backend: _Backend) -> Finding:

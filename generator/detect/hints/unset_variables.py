@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from generator.detect.detected import Piece
 from generator.detect.service_folder import Installation, Values
+from generator.detect.steps import each_step
 from generator.detect.tokens import addressed_files, settings_files
 from generator.text.errors import Finding, Location
 from generator.text.files import dig, mapping, texts
@@ -35,8 +36,7 @@ def detect_unset_variables(installation: Installation, found: Values) -> Iterato
     """
     service, told = installation.service, set[str]()
     given = {str(dig(entry, "env")) for entry in mapping(service.merged, "secrets").values()}
-    for point in mapping(service.merged, "steps").values():
-        given.update(name for step in mapping(point).values() for name in mapping(step, "env"))
+    given.update(name for step in each_step(service.merged) for name in mapping(step, "env"))
     settings = settings_files(installation)
     included = [service.in_service(path) for path in texts(found, "install", "includes")]
     for file in dict.fromkeys([*settings, *addressed_files(installation), *included]):

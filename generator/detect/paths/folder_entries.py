@@ -117,13 +117,13 @@ def _is_ignored(installation: Installation, path: str) -> bool:
 
 def in_context(installation: Installation, path: str) -> str:
     """Give a path of the repository as the build context has it."""
-    context = installation.workspace.get("root", installation.lock_folder)
+    context = installation.context
     return path if context == "." else path.removeprefix(f"{context}/")
 
 
 def _packages(installation: Installation) -> Iterator[str]:
     """Yield the folders of the repository that come by themselves: packages of the workspace, dependencies by path."""
-    root, service = str(installation.workspace.get("root")), installation.service
+    root, service = installation.context, installation.service
     for kind in ("packages", "local"):
         for package in installation.workspace.get(kind) or []:
             yield join(root, package["path"])

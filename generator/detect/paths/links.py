@@ -7,6 +7,7 @@ sent too, from a build context that holds both. A link inside of a folder is cop
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from generator.detect.detected import Piece, Value
@@ -31,8 +32,9 @@ def detect_links(installation: Installation, detected: Values) -> Iterator[Piece
         installation: The service.
         detected: What was detected of it so far.
     """
+    values = _values(installation, detected)
     targets, sent = dict[str, Location](), list[str]()
-    for path, place in dict(_read(installation, detected)).items():
+    for path, place in dict(_read(installation, detected, values)).items():
         if not (link := _link_in(installation, path)):
             sent.append(path)
             continue
@@ -46,18 +48,17 @@ def detect_links(installation: Installation, detected: Values) -> Iterator[Piece
     if links:
         value = moved_workspace(installation, (), links)
         yield Value(path=("workspace",), value=value, place=targets[links[0]])
-    yield from _inside(installation, detected)
+    yield from islice(_inside(installation, values), _MAX_TOLD)
 
 
-def _read(installation: Installation, detected: Values) -> Iterator[tuple[str, Location]]:
+def _read(installation: Installation, detected: Values, values: Values) -> Iterator[tuple[str, Location]]:
     """Yield the paths of the repository that instructions read, each with its place."""
     service = installation.service
-    root = installation.workspace.get("root", installation.lock_folder)
+    root = installation.context
     for key in ("manifest", "lock"):
         if isinstance(name := dig(detected, "install", key) or installation.fact(key), str):
             path = installation.beside_lock(name)
             yield path, Location(file=path)
-    values = _values(installation, detected)
     for one in named_paths(values, service.path, root, installation.lock_folder):
         if one.keys[0] not in _NOT_COPIED and is_folder(one.said):
             yield one.path, _place(installation, one)
@@ -120,11 +121,10 @@ def _wrong(installation: Installation, path: str, link: str, target: str | None,
     return None
 
 
-def _inside(installation: Installation, detected: Values) -> Iterator[Finding]:
+def _inside(installation: Installation, values: Values) -> Iterator[Finding]:
     """Warn of links inside of folders that ship: they are copied as they are, so that what they lead to has to ship."""
-    service, values = installation.service, _values(installation, detected)
+    service = installation.service
     sources = [service.in_service(path) for path in (*texts(values, "sources"), *texts(values, "extra_sources"))]
-    told = 0
     for source in sources:
         for link in links_below(installation.repository, source):
             target = _target(installation, link)
@@ -138,6 +138,3 @@ def _inside(installation: Installation, detected: Values) -> Iterator[Finding]:
                 code="link-not-shipped",
                 level="warn",
             )
-            told += 1
-            if told == _MAX_TOLD:
-                return

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.detect.paths.named_paths import Locate, named_paths
+from generator.detect.paths.named_paths import Locate, build_folders, named_paths
 from generator.detect.service_folder import is_there
 from generator.model.names import is_folder
 from generator.text.errors import Finding
-from generator.text.files import Repository, dig, join
+from generator.text.files import Repository
 from generator.text.spelling import on_disk
 
 # Files that a builder alone has, patterns, and what has a finding of its own.
@@ -31,10 +31,7 @@ def missing_paths(
     path = values.get("path")
     if not is_folder(path) or "runtime" not in values or not repository.names(path):
         return
-    root, lock_folder = dig(values, "workspace", "root"), dig(values, "workspace", "lock_folder")
-    context = root if is_folder(root) else path
-    beside_lock = join(context, lock_folder) if is_folder(lock_folder) else context
-    for one in named_paths(own, path, context, beside_lock):
+    for one in named_paths(own, path, *build_folders(values, path)):
         if any(one.keys[: len(keys)] == keys for keys in _OTHERS) or not is_folder(one.said):
             continue
         if not is_there(repository, one.path) and on_disk(repository, one.path) == one.path:

@@ -65,6 +65,13 @@ def named_paths(values: Any, path: str, root: str, lock_folder: str) -> Iterator
             yield NamedPath(("secrets", name, "file"), file, ".")
 
 
+def build_folders(values: Mapping[str, Any], path: str) -> tuple[str, str]:
+    """Give the build context and the folder of the lock file of a service in the folder `path`, as its values say."""
+    root, lock_folder = dig(values, "workspace", "root"), dig(values, "workspace", "lock_folder")
+    context = root if is_folder(root) else path
+    return context, join(context, lock_folder) if is_folder(lock_folder) else context
+
+
 def misspelled_paths(
     repository: Repository, name: str, values: Mapping[str, Any], own: Mapping[str, Any], locate: Locate
 ) -> Iterator[Finding]:
@@ -80,14 +87,12 @@ def misspelled_paths(
     said = values.get("path")
     if not is_folder(said) or "runtime" not in values:
         return
-    root, lock_folder = dig(values, "workspace", "root"), dig(values, "workspace", "lock_folder")
+    root = dig(values, "workspace", "root")
     found = [NamedPath(("path",), said, "."), *([NamedPath(("workspace", "root"), root, ".")] if root else [])]
-    path = on_disk(repository, said)
-    context = on_disk(repository, root) if is_folder(root) else path
-    beside_lock = on_disk(repository, join(context, lock_folder)) if is_folder(lock_folder) else context
+    context, beside_lock = (on_disk(repository, one) for one in build_folders(values, said))
     # Extra sources are among the sources by now.
     standing = {**values, "ignore": own.get("ignore"), "extra_sources": None}
-    found += named_paths(standing, path, context, beside_lock)
+    found += named_paths(standing, on_disk(repository, said), context, beside_lock)
     for one in found:
         # A pattern of the ignore file is no path.
         if is_folder(one.said) and (there := on_disk(repository, one.path)) != one.path:

@@ -36,7 +36,7 @@ def _read_by_name(installation: Installation) -> Iterator[NamedPath]:
     service = installation.service
     # Detection itself takes no secret as a source, and a preset cannot know the sources of a service.
     values = {**service.merged, "sources": service.own.get("sources")}
-    root = installation.workspace.get("root", installation.lock_folder)
+    root = installation.context
     for one in named_paths(values, service.path, root, installation.lock_folder):
         if one.keys[0] in ("sources", "extra_sources", "ssh", "install", "steps"):
             yield one

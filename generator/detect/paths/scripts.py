@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.detect.paths.command_words import named_files
+from generator.detect.steps import each_step
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding, Location
-from generator.text.files import Repository, dig, join, mapping, texts
+from generator.text.files import Repository, dig, join, texts
 from generator.text.tracked import files_below
 
 _SCRIPTS = (".sh", ".bash")
@@ -52,11 +53,10 @@ def _scripts(repository: Repository, values: Mapping[str, Any]) -> Iterator[str]
 
 def _of_steps(values: Mapping[str, Any]) -> Iterator[str]:
     """Yield what steps copy and bind: a build runs it."""
-    for point in mapping(values, "steps").values():
-        for step in mapping(point).values():
-            mounts = dig(step, "mounts")
-            read = [dig(step, "copy"), *(dig(one, "source") for one in (mounts if isinstance(mounts, list) else ()))]
-            yield from (path for path in read if isinstance(path, str))
+    for step in each_step(values):
+        mounts = dig(step, "mounts")
+        read = [dig(step, "copy"), *(dig(one, "source") for one in (mounts if isinstance(mounts, list) else ()))]
+        yield from (path for path in read if isinstance(path, str))
 
 
 def _has_carriage_returns(repository: Repository, path: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from generator.detect.paths.command_words import CODE, NamedFile, Program, below_service, named_files, program_of
 from generator.detect.paths.development import is_development
 from generator.detect.paths.named_paths import Locate
+from generator.detect.steps import each_step
 from generator.text.errors import Finding
 from generator.text.files import Repository, join, mapping, texts
 from generator.text.quote import quoted
@@ -112,7 +113,7 @@ def _without_build(repository: Repository, values: Mapping[str, Any], top: str) 
 
 def _shipped(values: Mapping[str, Any]) -> tuple[list[str] | None, str]:
     """Return the paths that the image has, and the key that adds one; None where the build alone decides them."""
-    copied = [str(step["copy"]) for point in mapping(values, "steps").values() for step in _steps(point)]
+    copied = [step["copy"] for step in each_step(values) if isinstance(step.get("copy"), str)]
     sources = texts(values, "sources")
     if values.get("runtime") == "python":
         # Of a package that is installed, what is imported by its name is there; nothing is at its path.
@@ -134,9 +135,3 @@ def _read_by_program(repository: Repository, values: Mapping[str, Any], path: st
         if source not in (".", top) and not of_build and not _is_among(mounted, source):
             yield source
     yield top
-
-
-def _steps(point: Any) -> Iterator[dict[str, Any]]:
-    for step in mapping(point).values():
-        if isinstance(step, dict) and isinstance(step.get("copy"), str):
-            yield step
