@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
@@ -71,8 +72,8 @@ class OwnImage(Service):
     """What it needs from outside of its folder; detected by reading the manifests."""
     entrypoint: t.Command | None = None
     """ENTRYPOINT, in exec form: it gets `command` as its arguments, and has to end with `exec` of them."""
-    command: t.Command
-    """CMD, in exec form: no shell, no package manager as PID 1."""
+    command: Annotated[t.Command | None, Field(validate_default=True)] = None
+    """CMD, in exec form: no shell, no package manager as PID 1. A service with an `entrypoint` can do without."""
     working_dir: t.AbsolutePath | None = None
     """WORKDIR of the image. Without one, `/app`, and in a workspace of Node the service's folder below it."""
     dev_command: t.Command | None = None
@@ -107,3 +108,11 @@ class OwnImage(Service):
     """What ships besides the sources that are detected."""
     ignore: list[t.Ignore]
     """Patterns below the sources that are left out."""
+
+    @field_validator("command")
+    @classmethod
+    def _starts_something(cls, command: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        # An entry point that is malformed is told for itself.
+        if command is None and info.data.get("entrypoint", ...) is None:
+            raise PydanticCustomError("missing", "Field required")
+        return command

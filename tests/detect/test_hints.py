@@ -233,7 +233,7 @@ def test_what_a_known_package_needs(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("psycopg==3.2.1\n", True),
-        ("psycopg==3.2.1\npsycopg-binary==3.2.1\n", False),
+        ("psycopg==3.2.1\npsycopg-binary==3.2.2\n", False),
         ("psycopg[pool, binary]>=3.2\n", False),
         ("psycopg[pool]>=3.2\n", True),
     ],
@@ -464,3 +464,49 @@ def test_a_stale_lock_file_is_refreshed_under_its_name(tmp_path: Path) -> None:
     assert str(finding.location) == "services/api/requirements/prod.in:2:1"
     command = "uv pip compile --generate-hashes requirements/prod.in --output-file requirements/prod.txt"
     assert finding.fix == f"refresh it with: {command}"
+
+
+PINS = {"requirements.txt": "greenlet==3.0.1\nmultidict == 6.0.4\npsycopg2-binary==2.9.9 ; python_version > '3'\n"}
+COMPILED = "greenlet, multidict, psycopg2-binary of api are compiled, for they have no wheel for Linux and Python 3.13"
+
+
+@pytest.mark.parametrize(
+    ("files", "own", "fixes"),
+    [
+        (PINS, {}, ['set python: "3.11", for which all of them have one']),
+        (PINS, {"python": "3.11"}, []),
+        (PINS, {"python": "3.9"}, []),
+        ({**PINS, ".python-version": "3.13\n"}, {},
+         ["add packages: {build: [g++, make, gcc, libc6-dev, libpq-dev], runtime: [libpq5]}"]),
+        ({"requirements.txt": "greenlet>=3.0.1\nnumpy===1.26.0\nother==1\nidna==3.7\n"}, {}, []),
+        ({"requirements.txt": "greenlet==3.1.0\nzope.interface==6.4.post2\n"}, {}, []),
+        ({"Pipfile": "", "Pipfile.lock": '{"default": {"greenlet": {"version": "==3.0.1"}}}'}, {},
+         ['set python: "3.12", for which it has one']),
+        ({"Pipfile": "", "Pipfile.lock": '{"develop": {"greenlet": {"version": "==3.0.1"}}}'}, {}, []),
+    ],
+)  # fmt: skip
+def test_a_pin_that_is_older_than_python_has_no_wheel(
+    tmp_path: Path, files: dict[str, str], own: dict[str, Any], fixes: list[str]
+) -> None:
+    found = _findings(tmp_path, files, **own)
+    assert [(one.code, one.fix) for one in found] == [("compiler-needed", fix) for fix in fixes]
+
+
+def test_pins_without_wheels_are_named(tmp_path: Path) -> None:
+    [finding] = _findings(tmp_path, PINS)
+    assert (finding.message[: len(COMPILED)], str(finding.location)) == (COMPILED, "api/requirements.txt:1:1")
+
+
+@pytest.mark.parametrize(
+    ("build", "fixes"),
+    [
+        (["gcc", "libc6-dev"], ["add packages: {build: [gcc, libc6-dev, libffi-dev]}"]),
+        (["build-essential"], ["add packages: {build: [build-essential, gcc, libc6-dev, libffi-dev]}"]),
+        (["build-essential", "libffi-dev"], []),
+        (["g++", "libffi-dev=3.*"], []),
+    ],
+)
+def test_a_compiler_alone_does_not_build_what_needs_more(tmp_path: Path, build: list[str], fixes: list[str]) -> None:
+    files = {"pyproject.toml": MANIFEST, "uv.lock": _locked("cffi", "cp39-cp39") + _locked("a", "cp39-cp39")}
+    found = _findings(tmp_path, files, python="3.13", packages={"build": build})
+    assert [one.fix for one in found] == fixes

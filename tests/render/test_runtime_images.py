@@ -57,6 +57,16 @@ def test_an_entry_point_of_the_service_stays(runtime: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("runtime", KEYS)
+def test_an_entry_point_alone_is_complete(runtime: str) -> None:
+    """Docker empties the CMD of the image below where an image has an entry point of its own."""
+    text = _dockerfile(runtime, [], entrypoint=["/opt/start"], command=None)
+    assert text.count('\nENTRYPOINT ["/opt/start"]\n') == 2  # in the stage dev as well
+    assert not re.search("^CMD ", text, re.MULTILINE)
+    both = _dockerfile(runtime, [], entrypoint=["/opt/start"], command=None, dev_command=["watch"])
+    assert re.findall("^CMD .*", both, re.MULTILINE) == ['CMD ["watch"]']
+
+
 @pytest.mark.parametrize(("version", "needed"), [("22", False), ("24.14.1", False), ("25", True), ("26.1.0", True)])
 @pytest.mark.parametrize("presets", [[], ["hardened"]])
 def test_node_gets_the_library_that_it_needs(version: str, needed: bool, presets: list[str]) -> None:

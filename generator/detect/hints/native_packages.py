@@ -16,6 +16,19 @@ from generator.text.files import mapping, texts
 _COMPILERS = frozenset({"gcc", "g++", "clang", "build-essential"})
 _BROWSERS = ("chromium", "firefox-esr")
 _ANY = Needs(("g++", "make"))  # C, C++ and what configures itself
+# What brings a package of the tables under another name.
+_SAME = {
+    "cargo": ("rustc", "rustup"),
+    "default-libmysqlclient-dev": ("libmariadb-dev", "libmysqlclient-dev"),
+    "gcc": ("g++", "clang", "build-essential"),
+    "g++": ("build-essential",),
+    "libc6-dev": ("g++", "build-essential"),
+    "libcurl4-openssl-dev": ("libcurl4-gnutls-dev",),
+    "libjpeg-dev": ("libjpeg62-turbo-dev",),
+    "libldap-dev": ("libldap2-dev",),
+    "make": ("build-essential",),
+    "pkg-config": ("pkgconf",),
+}
 
 
 def detect_native_packages(
@@ -30,7 +43,9 @@ def detect_native_packages(
     """
     shipped = _by_name(packages)
     compiled = [package for package in shipped if _is_compiled(package)]
-    without = [] if _COMPILERS & _plain(_names(installation, "build")) else compiled
+    there = _plain(_names(installation, "build"))
+    # A compiler is enough, but for those that are known to need more.
+    without = [one for one in compiled if not _COMPILERS & there or _lacks(one, there)]
     better = _better(installation, without, python) if without else None
     left = [package for package in without if better not in package.pythons]
     libraries = [one for one in _libraries(installation, shipped) if one in left or one not in without]
@@ -67,6 +82,12 @@ def _is_compiled(package: LockedPackage) -> bool:
     if package.compiled is None:
         return package.name in SOURCES and not package.from_git
     return package.compiled
+
+
+def _lacks(package: LockedPackage, there: set[str]) -> bool:
+    """Say whether the build stages lack a package that a well-known one is compiled with."""
+    needed = COMPILED[package.name].build if package.name in COMPILED else ()
+    return any(not there & {name, *_SAME.get(name, ())} for name in needed)
 
 
 def _libraries(installation: Installation, shipped: list[LockedPackage]) -> list[LockedPackage]:

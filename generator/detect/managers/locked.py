@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from generator.detect.managers.manager import LockedPackage
 from generator.detect.managers.pypi_packages import WELL_KNOWN
+from generator.detect.managers.pypi_wheels import wheels_of
 from generator.detect.managers.pyproject import canonical
 from generator.detect.managers.requirement_files import RequirementFile
 from generator.detect.managers.toml_lock import LockedTable, lock_text, locked_tables
@@ -20,7 +21,7 @@ _ELSEWHERE = r"(?:win32|nt|darwin|Darwin|Windows|emscripten|cygwin)"
 _ONLY_ELSEWHERE = rf"marker\w* = \"(?:sys_platform|os_name|platform_system) == '{_ELSEWHERE}'"
 # Texts and no patterns: every table of a large file is searched.
 _VCS = ("\nsource = { git = ", '\ntype = "git"\n', '\ngit = "', '\nhg = "')
-_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[([^\]\n]*)\])?[^\S\n]*(?:[=<>!~;]|$|\\)"
+_PIN = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[([^\]\n]*)\])?[^\S\n]*(?:==[^\S\n]*([\w.]+)|[=<>!~;]|$|\\)"
 _FROM_VCS = r"(?m)^[^\S\n#]*(?:-e[^\S\n]+)?(?:([A-Za-z0-9][\w.-]*)(?:\[([^\]\n]*)\])?[^\S\n]*@[^\S\n]*)?git\+"
 _MINORS = 100  # a wheel for the stable ABI fits all later versions of Python 3
 
@@ -59,7 +60,7 @@ def in_toml(
         yield LockedPackage(table.name, table.place, from_git=git, ships=runs, compiled=compiled, pythons=pythons)
 
 
-def in_pipfile(repository: Repository, lock: str, chosen: Collection[str]) -> Iterator[LockedPackage]:
+def in_pipfile(repository: Repository, lock: str, python: str, chosen: Collection[str]) -> Iterator[LockedPackage]:
     """Yield the packages of a Pipfile.lock, which has hashes and no names of files; `chosen` categories ship."""
     data = repository.json(lock) or {}
     entries = positions(lock, repository.text(lock) or "", r'"([^"\n]+)":\s*\{')
@@ -67,16 +68,21 @@ def in_pipfile(repository: Repository, lock: str, chosen: Collection[str]) -> It
     for category in data:
         for name, entry in mapping(data, category).items() if category != "_meta" else ():
             git, place = isinstance(entry, dict) and "git" in entry, places.get(name, Location(file=lock))
-            yield LockedPackage(canonical(name), place, from_git=git, ships=category in chosen)
+            version = str(entry.get("version") or "").removeprefix("==") if isinstance(entry, dict) else ""
+            compiled, pythons = wheels_of(canonical(name), version, python)
+            ships = category in chosen
+            yield LockedPackage(canonical(name), place, from_git=git, ships=ships, compiled=compiled, pythons=pythons)
 
 
-def in_requirements(files: list[RequirementFile]) -> Iterator[LockedPackage]:
-    """Yield the packages that requirement files name."""
+def in_requirements(files: list[RequirementFile], python: str) -> Iterator[LockedPackage]:
+    """Yield the packages that requirement files name, for a version of Python."""
     for file in files:
         for pattern, git in ((_PIN, False), (_FROM_VCS, True)):
             for found, place in positions(file.path, file.text, pattern):
                 extras = tuple(canonical(one.strip()) for one in (found[2] or "").split(","))
-                yield LockedPackage(canonical(found[1] or ""), place, from_git=git, extras=extras)
+                name, version = canonical(found[1] or ""), "" if git else found[3] or ""
+                compiled, pythons = wheels_of(name, version, python)
+                yield LockedPackage(name, place, from_git=git, compiled=compiled, pythons=pythons, extras=extras)
 
 
 def _fitting(python: str) -> re.Pattern[str]:

@@ -113,9 +113,9 @@ def refresh(installation: Installation) -> str:
     return command.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
 
 
-def locked(installation: Installation, _: str, __: str) -> Iterator[LockedPackage]:
-    """Yield the packages that the requirement files name."""
-    yield from in_requirements([file for file in _files(installation) if file.ships])
+def locked(installation: Installation, _: str, python: str) -> Iterator[LockedPackage]:
+    """Yield the packages that the requirement files name, for a version of Python."""
+    yield from in_requirements([file for file in _files(installation) if file.ships], python)
 
 
 def options(installation: Installation) -> dict[str, Iterable[str]]:

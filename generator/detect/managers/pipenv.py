@@ -52,9 +52,9 @@ def options(installation: Installation) -> dict[str, Iterable[str]]:
     return {} if data is None else {"groups": data.keys() - {"source", "requires", "scripts", "pipenv", "pipfile"}}
 
 
-def locked(installation: Installation, lock: str, _: str) -> Iterator[LockedPackage]:
-    """Yield the packages of the lock file."""
-    return in_pipfile(installation.repository, lock, _chosen(installation))
+def locked(installation: Installation, lock: str, python: str) -> Iterator[LockedPackage]:
+    """Yield the packages of the lock file, for a version of Python."""
+    return in_pipfile(installation.repository, lock, python, _chosen(installation))
 
 
 def _chosen(installation: Installation) -> list[str]:

@@ -82,11 +82,12 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
 
 
 def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | None:
-    """Return what the command of a JavaScript service has Node or Bun run, if it is a path below the service.
+    """Return what a JavaScript service has Node or Bun run by its command, or its entry point where that is all.
 
-    Where that is a program of a package, as react-router-serve, it is what this one is told to run.
+    It is a path below the service. Where that is a program of a package, as react-router-serve, it is what this one is told to run.
     """
-    folder, words = values.get("path"), _words(values, ("command",))
+    key = "command" if values.get("command") else "entrypoint"
+    folder, words = values.get("path"), _words(values, (key,))
     index = _program_at(words)
     if index is not None and below_service(values, words[index]).startswith(_PACKAGES):
         index = next((at for at in range(index + 1, len(words)) if words[at].endswith(CODE)), None)
@@ -99,7 +100,7 @@ def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | N
         return None
     named = (path for path in _paths(values, words, index) if is_path(path))
     there = next((path for path in named if is_there(repository, join(folder, path))), None)
-    return Program(keys=("command", index), word=word, path=there or plain, is_there=there is not None)
+    return Program(keys=(key, index), word=word, path=there or plain, is_there=there is not None)
 
 
 def _words(values: Mapping[str, Any], keys: KeyPath) -> list[str]:

@@ -33,7 +33,8 @@ def unimportable_modules(
         values: Its values.
         locate: Returns the place of one of them.
     """
-    folder, words = values.get("path"), texts(values, "command")
+    key = "command" if values.get("command") else "entrypoint"
+    folder, words = values.get("path"), texts(values, key)
     if not is_folder(folder) or values.get("runtime") != "python" or values.get("package"):
         return
     if values.get("working_dir") is not None or dig(values, "env", "PYTHONPATH") is not None:
@@ -45,7 +46,7 @@ def unimportable_modules(
         source = join(folder, "src")
         if module and _is_module(repository, source, module) and not _is_module(repository, folder, module):
             yield Finding(
-                location=locate(("command", index)),
+                location=locate((key, index)),
                 message=f"{name} runs {word!r}, and {module} is in {source}, which is /app/src: Python looks in /app",
                 fix="set working_dir: /app/src, or make the project a package with [build-system]",
                 code="command-not-importable",

@@ -91,8 +91,14 @@ def _is_among(paths: list[str], path: str) -> bool:
 
 
 def _shipping(repository: Repository, values: Mapping[str, Any], one: NamedFile, key: str) -> str:
-    """Give the line that ships a file; with a program, what it may import and read as well."""
-    if one.keys[0] == "command" and key == "artifacts" and one.path.endswith(CODE):
+    """Give the line that ships a file; with a program, what it may import and read as well.
+
+    A module of a package that is installed runs by its name: at its path alone, it would not find the others.
+    """
+    if values.get("package") and one.path.endswith(".py") and _is_among(texts(values, "sources"), one.path):
+        module = one.path.removeprefix("src/").removesuffix(".py").removesuffix("/__main__").replace("/", ".")
+        return f"run it by its name, as [python, -m, {module}]; or copy the project, with package: false"
+    if one.keys[0] in ("command", "entrypoint") and key == "artifacts" and one.path.endswith(CODE):
         ships = [*texts(values, key), *_read_by_program(repository, values, one.path)]
         return f"ship it, and what it may read, with {quoted({key: [*dict.fromkeys(ships)]})[1:-1]}"
     return f"ship it with {quoted({key: [*texts(values, key), one.path]})[1:-1]}"
