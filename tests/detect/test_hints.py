@@ -225,7 +225,7 @@ def test_what_a_known_package_needs(tmp_path: Path) -> None:
     assert finding.fix == (
         "add packages: {build: [gcc, libc6-dev, default-libmysqlclient-dev, pkg-config], runtime: [libmariadb3]}"
     )
-    [finding] = _findings(tmp_path, files, packages={"build": ["build-essential"]})
+    [finding] = _findings(tmp_path, files, packages={"build": ["build-essential", "libmariadb-dev", "pkgconf"]})
     assert (finding.code, finding.fix) == ("library-needed", "add packages: {runtime: [libmariadb3]}")
 
 

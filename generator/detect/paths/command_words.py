@@ -84,7 +84,8 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
 def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | None:
     """Return what a JavaScript service has Node or Bun run by its command, or its entry point where that is all.
 
-    It is a path below the service. Where that is a program of a package, as react-router-serve, it is what this one is told to run.
+    It is a path below the service. Where that is a program of a package, as react-router-serve, it is what this one is
+    told to run.
     """
     key = "command" if values.get("command") else "entrypoint"
     folder, words = values.get("path"), _words(values, (key,))
