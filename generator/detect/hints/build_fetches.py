@@ -1,0 +1,71 @@
+"""Build scripts that fetch, as far as package.json and imports say it: such a script fails without a network."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from generator.detect.detected import Piece
+from generator.detect.managers.imports import imported
+from generator.detect.managers.package_json import ranges
+from generator.detect.managers.package_scripts import commands_of
+from generator.detect.service_folder import Installation
+from generator.text.errors import Finding, Location
+from generator.text.files import join, mapping
+
+_MANIFEST = "package.json"
+_CLIENTS = frozenset({"curl", "wget"})
+# Words that run a program of a package: installed or fetched where they say `npx`, always fetched where `dlx`.
+_RUNS = (["npx"], ["bunx"], ["bun", "x"], ["npm", "exec"])
+_FETCHES = (["pnpm", "dlx"], ["yarn", "dlx"], ["pnpx"])
+# https://nextjs.org/docs/app/api-reference/components/font: the build downloads the files.
+_FONTS = "next/font/google"
+
+
+def detect_build_fetches(installation: Installation) -> Iterator[Piece]:
+    """Warn of the first thing that the build of the service fetches, unless its build has a network."""
+    service = installation.service
+    if service.merged.get("build_network") == "default":
+        return
+    for what, place in _fetching(installation):
+        yield Finding(
+            location=place,
+            message=f"the build of {service.name} fetches by {what}, and it runs without a network",
+            fix="add build_network: default; or have the package manager install what it fetches",
+            code="build-fetches",
+            level="warn",
+        )
+        return
+
+
+def _fetching(installation: Installation) -> Iterator[tuple[str, Location]]:
+    repository, build = installation.repository, installation.service.merged.get("build")
+    for folder, _ in installation.package_folders():
+        manifest = join(folder, _MANIFEST)
+        scripts = mapping(repository.json(manifest), "scripts")
+        is_own = folder == installation.service.path
+        if (is_own and "build" in installation.service.own and build is None) or not scripts:
+            continue
+        installed = {*ranges(repository.json(manifest)), *ranges(repository.json(installation.beside_lock(_MANIFEST)))}
+        for script, words in commands_of(scripts, build if is_own and isinstance(build, str) else "build"):
+            if what := _fetched(words, installed):
+                yield what, repository.locate(manifest, '"scripts"', f'"{script}"')
+        if is_own and _FONTS in (found := imported(repository, folder)):
+            yield _FONTS, found[_FONTS]
+
+
+def _fetched(words: list[str], installed: set[str]) -> str:
+    """Give the words of a command that fetches; empty for any other."""
+    if posixpath.basename(words[0]) in _CLIENTS:
+        return words[0]
+    for start in _FETCHES:
+        if words[: len(start)] == start:
+            return " ".join(words[: len(start) + 1])
+    for start in _RUNS:
+        if words[: len(start)] == start:
+            name = next((word for word in words[len(start) :] if not word.startswith("-")), "")
+            # Bun looks for a program with the last part of a scoped name, and fetches where it is called otherwise.
+            scoped = start[0].startswith("bun") and name.startswith("@")
+            if name and (scoped or name not in installed) and "/" not in name.removeprefix("@").partition("/")[2]:
+                return " ".join([*start, name])
+    return ""
