@@ -1,4 +1,4 @@
-"""What a member of a workspace uses without declaring it, and what a build script fetches, are told before the build."""
+"""What a member of a workspace uses without declaring it, and what a build script fetches, is told."""
 
 from __future__ import annotations
 

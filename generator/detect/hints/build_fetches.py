@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece
 from generator.detect.managers.imports import imported
 from generator.detect.managers.package_json import ranges
-from generator.detect.managers.package_scripts import commands_of
+from generator.detect.managers.package_scripts import commands_of, fetched_by
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location
 from generator.text.files import join, mapping
 
 _MANIFEST = "package.json"
-_CLIENTS = frozenset({"curl", "wget"})
-# Words that run a program of a package: installed or fetched where they say `npx`, always fetched where `dlx`.
-_RUNS = (["npx"], ["bunx"], ["bun", "x"], ["npm", "exec"])
-_FETCHES = (["pnpm", "dlx"], ["yarn", "dlx"], ["pnpx"])
 # https://nextjs.org/docs/app/api-reference/components/font: the build downloads the files.
 _FONTS = "next/font/google"
 
@@ -48,24 +43,7 @@ def _fetching(installation: Installation) -> Iterator[tuple[str, Location]]:
             continue
         installed = {*ranges(repository.json(manifest)), *ranges(repository.json(installation.beside_lock(_MANIFEST)))}
         for script, words in commands_of(scripts, build if is_own and isinstance(build, str) else "build"):
-            if what := _fetched(words, installed):
+            if what := fetched_by(words, installed):
                 yield what, repository.locate(manifest, '"scripts"', f'"{script}"')
         if is_own and _FONTS in (found := imported(repository, folder)):
             yield _FONTS, found[_FONTS]
-
-
-def _fetched(words: list[str], installed: set[str]) -> str:
-    """Give the words of a command that fetches; empty for any other."""
-    if posixpath.basename(words[0]) in _CLIENTS:
-        return words[0]
-    for start in _FETCHES:
-        if words[: len(start)] == start:
-            return " ".join(words[: len(start) + 1])
-    for start in _RUNS:
-        if words[: len(start)] == start:
-            name = next((word for word in words[len(start) :] if not word.startswith("-")), "")
-            # Bun looks for a program with the last part of a scoped name, and fetches where it is called otherwise.
-            scoped = start[0].startswith("bun") and name.startswith("@")
-            if name and (scoped or name not in installed) and "/" not in name.removeprefix("@").partition("/")[2]:
-                return " ".join([*start, name])
-    return ""

@@ -5,7 +5,6 @@ On a developer's machine they are there, since all members are installed at once
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -24,8 +23,6 @@ _MANIFEST = "package.json"
 _SHOWN = 12
 # Programs that are called otherwise than their packages.
 _PROGRAMS = {"tsc": "typescript", "nest": "@nestjs/cli", "run-s": "npm-run-all", "run-p": "npm-run-all"}
-# They take a range of a member for the member itself; the others ask for a protocol.
-_LINK_BY_RANGE = frozenset({"npm", "yarn-classic"})
 
 
 class _Declared(NamedTuple):
@@ -70,7 +67,7 @@ def _elsewhere(installation: Installation, workspace: Workspace, folders: set[st
     """Give what no manifest in `folders` declares, and other members do; and these members themselves."""
     repository = installation.repository
     here = {*_declared_by(installation, [*folders])}
-    own_range = "*" if installation.manager in _LINK_BY_RANGE else "workspace:*"
+    own_range = record_of(installation.manager).member_range
     members, found = dict[str, _Declared](), dict[str, _Declared]()
     for name, member in sorted(workspace.members.items()):
         folder = join(workspace.root, member.path)
@@ -119,7 +116,7 @@ def _finding(
     verb = "is" if len(names) == 1 else "are"
     return Finding(
         location=used[names[0]],
-        message=f"{manifest} does not declare {listed}, which {verb} used here and known from {', '.join(whose)} alone; "
+        message=f"{manifest} does not declare {listed}, which {verb} used here, and {', '.join(whose)} has; "
         f"{installation.service.name} is built with what its own packages declare",
         fix=f"add to its dependencies, or devDependencies if nothing of it runs: {lines}; then run: "
         f"{installation.fact('refresh')}",

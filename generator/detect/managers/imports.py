@@ -1,4 +1,4 @@
-"""Packages that the code of a folder imports, as far as a pattern sees it: nothing is parsed, and nothing is certain."""
+"""Packages that the code of a folder imports, as far as a pattern sees it: nothing is parsed or certain."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def imported(repository: Repository, folder: str) -> Mapping[str, Location]:
     key = ("imports", folder)
     if key not in repository.remembered:
         found: dict[str, Location] = {}
-        for file in _code(repository, folder):
+        for file in code_below(repository, folder):
             for name, place in _imports(repository, file):
                 found.setdefault(name, place)
         repository.remembered[key] = found
@@ -41,7 +41,7 @@ def package_of(specifier: str) -> str:
     return "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
 
 
-def _code(repository: Repository, folder: str) -> Iterator[str]:
+def code_below(repository: Repository, folder: str) -> Iterator[str]:
     """Yield the files with code below a folder that are not for its developers."""
     for file in files_below(repository, folder, _MOST_FILES):
         inside = file if folder == "." else file[len(folder) + 1 :]
@@ -52,10 +52,15 @@ def _code(repository: Repository, folder: str) -> Iterator[str]:
             yield file
 
 
-def _imports(repository: Repository, file: str) -> Iterator[tuple[str, Location]]:
-    text = ""
+def read_code(repository: Repository, file: str) -> str:
+    """Read a file with code; one that is too large or cannot be read says nothing."""
     with suppress(OSError, SpecError):
-        text = read_bytes(repository.root / file, file, limit=_MOST_BYTES).decode("utf-8", errors="replace")
+        return read_bytes(repository.root / file, file, limit=_MOST_BYTES).decode("utf-8", errors="replace")
+    return ""
+
+
+def _imports(repository: Repository, file: str) -> Iterator[tuple[str, Location]]:
+    text = read_code(repository, file)
     for match in re.finditer(_IMPORT, text):
         start = match.start(1)
         line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
