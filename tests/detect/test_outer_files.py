@@ -1,4 +1,4 @@
-"""Files outside of a service's folder that its code or its settings name by relative paths are sent to the builder."""
+"""Files that code names by relative paths are there: those outside of the folder, and those for development."""
 
 from __future__ import annotations
 
@@ -83,3 +83,32 @@ def test_the_build_context_of_a_service_with_a_lock_file_of_its_own_moves_up(tmp
     texts = render(project)
     assert "COPY shared/a.ts shared/a.ts" in texts["apps/web/Dockerfile"]
     assert "!shared/a.ts" in texts["apps/web/Dockerfile.dockerignore"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "target", "sent"),
+    [
+        ("config.js", '{"documents": {"about": "./about.md"}}', "about.md", True),
+        ("src/lib/page.svelte", 'import text from "../../PRIVACY.md?raw"', "PRIVACY.md", True),
+        ("scripts/prepare.ts", "import type { A } from '../docs/types'", "docs/types.ts", True),
+        ("src/main.ts", "read('./README.md')", "README.md", True),  # below the folder that the service runs in
+        ("src/main.ts", "// as README.md says", "README.md", False),
+        ("src/main.ts", 'import a from "../dist/a"', "dist/a.js", False),
+        ("src/main.ts", 'read("./.env.local")', ".env.local", False),
+        ("tests/main.ts", 'read("./README.md")', "README.md", False),
+    ],
+)
+def test_a_document_that_code_names_is_a_source(tmp_path: Path, file: str, text: str, target: str, sent: bool) -> None:
+    service = {"kind": "node", "path": "web", "command": ["node", "server.js"], "ports": [80]}
+    files: Values = {
+        "services.yaml": {"version": 1, "project": "p", "services": {"web": service}},
+        "web/package.json": {"name": "web"},
+        "web/package-lock.json": LOCK,
+        "web/server.js": "",
+        f"web/{file}": text,
+        f"web/{target}": "",
+    }
+    write_files(tmp_path, files)
+    resolved = resolve_spec(tmp_path, "services.yaml")
+    assert errors_of(resolved) == []
+    assert (target in resolved.services["web"].values["sources"]) == sent

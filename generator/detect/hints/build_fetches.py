@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece
-from generator.detect.managers.imports import imported
 from generator.detect.managers.package_json import ranges
 from generator.detect.managers.package_scripts import commands_of, fetched_by
+from generator.detect.paths.imports import imported
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding, Location
 from generator.text.files import join, mapping

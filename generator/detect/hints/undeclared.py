@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from generator.detect.detected import Piece
 from generator.detect.managers import record_of
-from generator.detect.managers.imports import imported, package_of
 from generator.detect.managers.package_json import ranges
 from generator.detect.managers.package_json_workspace import PACKAGE_JSON
 from generator.detect.managers.package_scripts import commands_of
+from generator.detect.paths.imports import imported, package_of
 from generator.detect.service_folder import Installation
 from generator.detect.workspace import Workspace, needed_packages
 from generator.text.errors import Finding, Location

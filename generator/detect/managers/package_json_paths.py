@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from generator.detect.managers.manager import Dependency, Local, nothing
-from generator.detect.managers.outer_files import outer_files
 from generator.detect.managers.tsconfig import extended_settings
 from generator.detect.service_folder import Installation, is_file
 from generator.text.errors import Finding, Location
@@ -68,7 +67,6 @@ class ByPath(NamedTuple):
                 expanded.add(local.path)
                 asked += _ranges(installation.repository, join(local.path, _MANIFEST), _RUNS)
         yield from extended_settings(installation)
-        yield from outer_files(installation)
 
 
 def _local(installation: Installation, by_path: ByPath, asked: Dependency, match: re.Match[str]) -> Local:

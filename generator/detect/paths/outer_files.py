@@ -9,14 +9,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from generator.detect.managers.imports import code_below, read_code
 from generator.detect.managers.manager import Local
 from generator.detect.paths.development import is_development
+from generator.detect.paths.imports import code_below, read_code
 from generator.detect.service_folder import Installation, is_file
 from generator.model.confidential import looks_secret
 from generator.model.names import is_path
 from generator.text.errors import Location
-from generator.text.files import is_below, is_outside, join, led_to
+from generator.text.files import Repository, is_below, is_outside, join, led_to
 
 _MANIFEST = "package.json"
 _IMPORT = r"""\b(?:from|import|require)\b\s{0,9}\(?\s{0,9}["'](\.{1,2}/[^"'\n?#]{1,300})"""
@@ -56,14 +56,20 @@ def _code_at(installation: Installation, path: str) -> Iterator[str]:
         yield from code_below(installation.repository, path)
 
 
+def file_named(repository: Repository, plain: str) -> str | None:
+    """Give the file that a path names, with an ending that an import leaves out; None where there is none."""
+    if is_outside(plain) or not is_path(plain):
+        return None
+    return next((f"{plain}{end}" for end in _ENDS if is_file(repository, f"{plain}{end}")), None)
+
+
 def _found(installation: Installation, file: str, said: str, sent: list[str]) -> str | None:
     """Give the path of the repository that is named, where it is there and nothing else sends it."""
     repository = installation.repository
     plain = led_to(posixpath.dirname(file) or ".", said.rstrip("/"))
     if is_outside(plain) or not is_path(plain):
         return None
-    files = (f"{plain}{end}" for end in _ENDS if is_file(repository, f"{plain}{end}"))
-    path = next(files, plain if repository.names(plain) else None)
+    path = file_named(repository, plain) or (plain if repository.names(plain) else None)
     return path if path is not None and _may_be_sent(installation, path, sent) else None
 
 
