@@ -168,7 +168,7 @@ def is_abandoned(root: Path) -> bool:
 def _claim(root: Path) -> Claim | None:
     """Open and lock the journal; None if another run has it, or has just removed it."""
     file = root / JOURNAL
-    if file.is_symlink() or (file.exists() and not file.is_file()):
+    if _is_foreign(file):
         raise _problem("is a link or no file, and not the journal of a run", "remove it", "journal-foreign")
     descriptor = os.open(file, _FLAGS | os.O_CREAT, 0o600)
     try:
@@ -187,6 +187,17 @@ def _claim(root: Path) -> Claim | None:
         raise
     os.close(descriptor)
     return None
+
+
+def _is_foreign(file: Path) -> bool:
+    """Tell whether something else than a regular file has the place of the journal.
+
+    The file is looked at once: between two looks, a run that ends may remove it.
+    """
+    try:
+        return not stat.S_ISREG(file.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def _is_still(file: Path, descriptor: int) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -300,7 +301,8 @@ def test_a_run_that_was_killed_while_another_one_worked_stops_that_one(half: Pat
     _clean(half)
 
 
-def test_runs_at_once_write_one_after_the_other(tmp_path: Path) -> None:
+def test_runs_at_once_write_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "WAIT", 300.0)  # a busy disk takes its time
     names = [f"{index}/f" for index in range(8)]
 
     def work(text: str) -> None:
@@ -311,14 +313,42 @@ def test_runs_at_once_write_one_after_the_other(tmp_path: Path) -> None:
     for text in "abc":
         child = os.fork()
         if not child:
+            code = 1
             try:
                 work(text)
-                os._exit(0)
+                code = 0
+            except BaseException:
+                traceback.print_exc()
             finally:
-                os._exit(1)
+                os._exit(code)
         children.append(child)
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
     assert len({(tmp_path / name).read_text(encoding="utf-8") for name in names}) == 1, "all of one run"
+    _clean(tmp_path)
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_a_journal_that_another_run_removes_is_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    """It goes after any of our looks at it."""
+    (tmp_path / JOURNAL).touch()
+    left = iter(range(looks - 1))
+
+    def looking(look: Callable[..., Any]) -> Callable[..., Any]:
+        def looked(path: Path, *arguments: Any, **named: Any) -> Any:
+            result = look(path, *arguments, **named)
+            if path.name == JOURNAL and next(left, None) is None:
+                path.unlink(missing_ok=True)
+            return result
+
+        return looked
+
+    with monkeypatch.context() as patched:
+        for name in ("exists", "is_file", "is_symlink", "lstat"):
+            patched.setattr(Path, name, looking(getattr(Path, name)))
+        write(tmp_path, [Change(path="f", old=None, new="text")])
+    assert (tmp_path / "f").read_text(encoding="utf-8") == "text"
     _clean(tmp_path)
 
 
