@@ -20,6 +20,7 @@ from generator.detect.node_project import detect_node_project
 from generator.detect.patches import detect_patches
 from generator.detect.paths.links import detect_links
 from generator.detect.paths.named_secrets import detect_named_secrets
+from generator.detect.paths.outer_files import outer_files
 from generator.detect.python_project import detect_python_project
 from generator.detect.selections import detect_selections
 from generator.detect.service_folder import Installation, ServiceFolder, Values
@@ -112,7 +113,8 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
         workspace=workspace,
     )
     pieces += check_locks(installation, locks)
-    pieces += detect_local_dependencies(installation)
+    by_code = outer_files(installation) if service.runtime != "python" else ()
+    pieces += detect_local_dependencies(installation, by_code)
     installation = installation._replace(workspace=combine(pieces).values.get("workspace", {}))
     for step in (*_STEPS[service.runtime], detect_tokens, detect_named_secrets):
         pieces += step(installation)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from generator.detect.detected import Piece, Value, has_errors
@@ -30,10 +31,14 @@ class _Wrong(NamedTuple):
     code: str
 
 
-def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
+def detect_local_dependencies(installation: Installation, more: Iterable[Local] = ()) -> Iterator[Piece]:
     """Yield `workspace` with what the service depends on by path, or what is wrong with it.
 
     Where the service says `workspace.local` itself, nothing is looked for.
+
+    Args:
+        installation: The service.
+        more: What is sent besides what its package manager knows.
     """
     service = installation.service
     if dig(service.own, "workspace", "local") is not None:
@@ -41,7 +46,7 @@ def detect_local_dependencies(installation: Installation) -> Iterator[Piece]:
         return
     found: dict[str, Local] = {}
     wrong = 0
-    for one in record_of(installation.manager).find_local(installation):
+    for one in chain(record_of(installation.manager).find_local(installation), more):
         noted = [one] if isinstance(one, Finding) else _noted(installation, one)
         yield from noted
         if has_errors(noted):

@@ -9,6 +9,7 @@ from generator.detect.detected import Piece, Value
 from generator.detect.managers import record_of
 from generator.detect.paths.folder_entries import folder_entries
 from generator.detect.paths.folder_findings import CODE, listed, told
+from generator.detect.paths.named_documents import named_documents
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
 from generator.text.errors import Finding
@@ -82,7 +83,8 @@ def _source_pieces(installation: Installation, manifest: str, build: bool) -> It
         # What Bun reads at run time, it reads from its settings too.
         read = ("bunfig.toml",) if service.runtime == "bun" else ()
         settings = [name for name in read if service.has(name) and not service.is_secret(name)]
-        sources = sorted({*(name.removesuffix("/") for name in found.application), *settings})
+        named = named_documents(service, found.left_out)
+        sources = sorted({*(name.removesuffix("/") for name in found.application), *settings, *named})
         if "src" in sources and not build:
             sources.append(sources.pop(sources.index("src")))  # it changes most often
         if sources and sources != service.merged.get("sources"):

@@ -272,3 +272,36 @@ def test_a_root_without_a_manifest_is_told(tmp_path: Path) -> None:
     }
     [finding] = errors_of(resolve_spec(write_files(tmp_path, files), "services.yaml"))
     assert (finding.code, finding.location.file) == ("workspace-without-manifest", "pnpm-workspace.yaml")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "expected"),
+    [
+        ({}, ["dist"]),
+        ({"main": "./lib/index.js"}, ["lib"]),
+        ({"main": "index.js"}, ["dist"]),
+        ({"main": "src/index.ts", "exports": {".": {"require": {"default": "./dist/cjs/index.js"}}}}, ["dist"]),
+        (
+            {"exports": {".": {"import": "./esm/a.js", "require": "./cjs/a.js", "types": "./types/a.d.ts"}}},
+            ["esm", "cjs"],
+        ),
+        ({"exports": "./build/index.js", "main": "src/index.ts"}, ["build"]),
+        ({"exports": {"./package.json": "./package.json"}, "main": "lib/a.js"}, ["lib"]),
+        ({"exports": {".": "./build/a.js"}, "files": ["lib"]}, ["lib"]),
+    ],
+)
+def test_what_ships_of_a_package_is_what_it_exports(
+    tmp_path: Path, manifest: dict[str, Any], expected: list[str]
+) -> None:
+    lib = {"name": "lib", "version": "1.0.0", "scripts": {"build": "tsc"}, **manifest}
+    write_files(
+        tmp_path,
+        {
+            "package.json": {"name": "root", "workspaces": ["web", "lib"]},
+            "package-lock.json": NPM_LOCK,
+            "web/package.json": {"name": "web", "dependencies": {"lib": "*"}},
+            "lib/package.json": lib,
+        },
+    )
+    [package] = _workspace(tmp_path, "node", "web")["packages"]
+    assert package["artifacts"] == expected

@@ -49,3 +49,12 @@ def test_a_package_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     code, error = run("copy_compiled.cjs", tmp_path / "prod", str(tmp_path / "deps"), "a")
     assert code != 0
     assert "node_modules/a is not below" in error
+
+
+def test_what_node_gyp_leaves_below_a_package_is_no_package(tmp_path: Path) -> None:
+    compiled = _package(tmp_path / "deps", "node_modules/@a/b", compiled="compiled")
+    # node-gyp writes dependency files below the absolute path of what it has compiled.
+    (compiled / "build/Release/.deps/app/node_modules/@a/b").mkdir(parents=True)
+    shipped = _package(tmp_path / "prod", "node_modules/@a/b")
+    assert run("copy_compiled.cjs", tmp_path / "prod", str(tmp_path / "deps"), "@a/b") == (0, "")
+    assert (shipped / "build/lib.node").is_file()

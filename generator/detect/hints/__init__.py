@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.detect.detected import Piece
+from generator.detect.hints.build_fetches import detect_build_fetches
 from generator.detect.hints.build_tools import detect_build_tools
 from generator.detect.hints.certificates import detect_certificates
 from generator.detect.hints.foreign_manifests import detect_foreign_manifests
@@ -13,6 +14,7 @@ from generator.detect.hints.install_scripts import detect_install_scripts
 from generator.detect.hints.native_packages import detect_native_packages
 from generator.detect.hints.package_data import detect_package_data
 from generator.detect.hints.scm_versions import detect_scm_versions
+from generator.detect.hints.undeclared import detect_undeclared
 from generator.detect.hints.unset_variables import detect_unset_variables
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, Values
@@ -43,3 +45,5 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
         yield from detect_native_packages(installation, packages, version)
     else:
         yield from detect_install_scripts(installation)
+        yield from detect_build_fetches(installation)
+        yield from detect_undeclared(installation)

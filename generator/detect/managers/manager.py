@@ -159,6 +159,7 @@ class Manager(NamedTuple):
         read_files: Yields what else its files say, or what is wrong with them.
         package_json_name: What `packageManager` and `engines` of package.json call it.
         runs_programs: The words of a step that run a program of a package.
+        member_range: The range with which a manifest asks for a member of its own workspace.
         packages_elsewhere: node_modules of the service has links, or there is none: nothing that is made in it ships.
         package_manifest: The manifest of a project that is installed as a package, where `manifest` is no fact of it.
         version_key: Where pyproject.toml asks for a version of it.
@@ -197,6 +198,7 @@ class Manager(NamedTuple):
     read_files: Callable[[Installation], Iterable[Piece]] = nothing
     package_json_name: str = ""
     runs_programs: str = "npx"
+    member_range: str = "workspace:*"
     packages_elsewhere: bool = False
     package_manifest: str = ""
     version_key: tuple[str, ...] = ()

@@ -59,6 +59,7 @@ MANAGER = Manager(
     required_facts=("manifest", "lock"),
     find_unlocked=find_unlocked,
     package_json_name="npm",
+    member_range="*",
     locked=git_sources,
     find_local=ByPath(
         links=links,

@@ -62,16 +62,33 @@ def package(repository: Repository, root: str, member: Member, runs: bool) -> di
     build = "build" if "build" in mapping(data, "scripts") else None
     files = [name.strip("/").removeprefix("./") for name in texts(data, "files")]
     plain = [name for name in files if name and not set(name) & set("*!?[") and not re.match(_PROSE, name)]
-    shipped = plain or ([_made(data)] if build else ["."])
+    shipped = plain or (_made(data) if build else ["."])
     entry: dict[str, Any] = {"name": member.name, "path": member.path, "artifacts": shipped if runs else []}
     return {**entry, "build": build} if build else entry
 
 
-def _made(data: dict[str, Any]) -> str:
-    """Give the folder that a build makes, where no `files` says what ships: that of `main`, or else dist."""
-    main = data.get("main")
-    folder = main.removeprefix("./").partition("/") if isinstance(main, str) else ("", "", "")
-    return folder[0] if folder[1] and re.fullmatch(r"[\w.-]*\w", folder[0]) else "dist"
+def _made(data: dict[str, Any]) -> list[str]:
+    """Give the folders that a build makes, where no `files` says what ships: those of `exports` or `main`, or dist.
+
+    Where there are `exports`, Node reads no `main`: https://nodejs.org/api/packages.html#package-entry-points
+    """
+    named: list[object] = [*_leaves(data.get("exports"))] or [data.get("main")]
+    folders = (one.removeprefix("./").partition("/") for one in named if isinstance(one, str))
+    tops = [top for top, slash, _ in folders if slash and re.fullmatch(r"[\w.-]*\w", top)]
+    return [*dict.fromkeys(tops)] or ["dist"]
+
+
+def _leaves(exports: object) -> Iterator[str]:
+    """Yield the files that `exports` names under any condition, but for declarations of types."""
+    waiting = [exports]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and not one.endswith((".d.ts", ".d.mts", ".d.cts", "/package.json")):
+            yield one
 
 
 PACKAGE_JSON = WorkspaceKind(

@@ -23,6 +23,7 @@ MANAGER = Manager(
     lock_marker="# yarn lockfile v1",
     find_unlocked=find_unlocked,
     package_json_name="yarn",
+    member_range="*",
     runs_programs="yarn",
     locked=git_sources,
     find_local=ByPath(

@@ -8,7 +8,9 @@ function* packages(folder) {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
     const inside = path.join(folder, entry.name);
-    if (names.some((name) => inside.endsWith(`/node_modules/${name}`))) yield inside;
+    // node-gyp repeats the path of a package below its own folder, in build/Release/.deps.
+    const isPackage = fs.existsSync(path.join(inside, "package.json"));
+    if (isPackage && names.some((name) => inside.endsWith(`/node_modules/${name}`))) yield inside;
     yield* packages(inside);
   }
 }
