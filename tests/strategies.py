@@ -91,7 +91,9 @@ def _environment(texts: Texts) -> SearchStrategy[Values]:
     host = st.fixed_dictionaries(
         {"variable": _VARIABLES}, optional={"default": texts.filter(lambda text: "}" not in text)}
     )
-    return st.dictionaries(_VARIABLES, texts | host, max_size=3)
+    # A text in which Compose would fill something in is told to be one.
+    text = texts.map(lambda text: {"literal": text} if "$" in text else text)
+    return st.dictionaries(_VARIABLES, text | host, max_size=3)
 
 
 def _command(texts: Texts) -> SearchStrategy[list[str]]:

@@ -39,12 +39,11 @@ def _fixes(base: dict[str, Any], typed: str) -> list[str]:
 
 # The service, what is typed into it, and the fix.
 SERVICE: list[tuple[dict[str, Any], str, str]] = [
-    ({}, "image: postgres:16", 'write kind: image, image: {name: postgres, tag: "16"}'),
     ({}, "build: ./api", "name what it is made with and its folder: kind: python, path: api (or node, worker)"),
     (
         IMAGE,
-        "image: ghcr.io/x/y:1.2@sha256:aa",
-        'write image: {registry: ghcr.io, name: x/y, tag: "1.2", digest: "sha256:aa"}',
+        "image: ghcr.io/x/y@sha256:aa",
+        'write image: {registry: ghcr.io, name: x/y, tag: latest, digest: "sha256:aa"}',
     ),
     (
         PYTHON,
@@ -56,7 +55,6 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         "path: services/web",
         "remove it: the image is that of web, which says how it is built",
     ),
-    (IMAGE, "image: redis", "write image: {name: redis, tag: latest}"),
     (IMAGE, 'image: {name: "nginx:1.29"}', 'write image: {name: nginx, tag: "1.29"}'),
     (PYTHON, "build: ./srv/api", "write path: srv/api; the Dockerfile is generated there"),
     (NODE, "build: {context: ./web, target: dev}", "write path: web; the Dockerfile is generated there"),
@@ -65,15 +63,9 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
         "build: .",
         "remove it: kind: image builds nothing; use kind: python, node or worker for an image of its own",
     ),
-    (
-        PYTHON,
-        "command: gunicorn app:app --bind 0.0.0.0:8000",
-        'write command: [gunicorn, "app:app", "--bind", "0.0.0.0:8000"]',
-    ),
+    (PYTHON, "command: sh -c 'serve $PORT'", 'write command: [sh, "-c", "serve $PORT"]'),
     (PYTHON, "command: migrate && serve", 'write command: [sh, "-c", "migrate && serve"]'),
     (PYTHON, "command: null", "add the program and its arguments, as command: [python, -m, app]"),
-    (PYTHON, "entrypoint: /app/start.sh --wait", 'write entrypoint: [/app/start.sh, "--wait"]'),
-    (IMAGE, "entrypoint: /run.sh", "write entrypoint: [/run.sh]"),
     (
         PYTHON,
         "env_file: .env",
@@ -81,26 +73,17 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         PYTHON,
-        'environment: [A=b, "N=4", B, "C=${D:-e}", DB_PASSWORD=hunter2]',
-        'write environment: {A: b, "N": "4", B: {variable: B}, C: {variable: D, default: e}, '
+        'environment: [A=b, "N=4", B, "C=${D:-e}", DB_PASSWORD=hunter2, A=c]',
+        'write environment: {A: c, "N": "4", B: {variable: B}, C: {variable: D, default: e}, '
         "DB_PASSWORD: {variable: DB_PASSWORD}}",
     ),
     (IMAGE, "env: {A: b}", "write environment: {A: b}"),
-    (PYTHON, 'ports: ["8080:8000"]', "write {target: 8000, published: 8080}"),
-    (PYTHON, 'ports: ["8000:8000"]', "write 8000"),
-    (PYTHON, 'ports: ["8000"]', "write 8000"),
     (
         PYTHON,
-        'ports: ["127.0.0.1:8080:8000"]',
+        'ports: ["0.0.0.0:8080:8000"]',
         "write {target: 8000, published: 8080}, which is published on 127.0.0.1",
     ),
-    (PYTHON, 'ports: ["8000/tcp"]', "write 8000"),
     (PYTHON, 'ports: ["53:53/udp"]', OVERRIDE % 'ports: ["53:53/udp"]'),
-    (
-        PYTHON,
-        'ports: ["3000-3002:8000-8002"]',
-        "write {target: 8000, published: 3000}, {target: 8001, published: 3001}, {target: 8002, published: 3002}",
-    ),
     (
         PYTHON,
         'ports: [{target: 8000, published: "8080", protocol: tcp, mode: host}]',
@@ -110,8 +93,6 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     (PYTHON, "expose: [8000]", "remove it: services of one network reach all ports of each other"),
     (PYTHON, "volumes: [pg_data:/var/lib/data:ro]", "write volumes: {pg-data: /var/lib/data}"),
     (PYTHON, 'volumes: ["./src:/app"]', OVERRIDE % 'volumes: ["./src:/app"]'),
-    (PYTHON, "volumes: [{type: volume, source: data, target: /data}]", "write volumes: {data: /data}"),
-    (PYTHON, "depends_on: [db, cache]", "write depends_on: {db: started, cache: started}"),
     (PYTHON, "depends_on: {db: {condition: service_healthy, restart: true}}", "write depends_on: {db: healthy}"),
     (PYTHON, "depends_on: {db: service_completed_successfully}", "write depends_on: {db: completed}"),
     (PYTHON, "networks: {edge: {aliases: [x]}}", "write networks: [edge]; its options are not supported"),
@@ -139,9 +120,7 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     (PYTHON, "read_only: true", "write container: {read_only: true}"),
     (PYTHON, "tmpfs: /tmp", "write container: {tmpfs: [/tmp]}"),
     (PYTHON, "init: true", "write container: {init: true}"),
-    (PYTHON, "container: {mem_limit: 512M}", 'write mem_limit: "512m"'),
     (PYTHON, "container: {memory: 1gb}", 'write mem_limit: "1g"'),
-    (PYTHON, 'user: "1000:1000"', "write user: {uid: 1000, gid: 1000}"),
     (PYTHON, "user: root", "leave it out: no service runs as root"),
     (PYTHON, "user: node", "write user: {name: node}"),
     (
@@ -160,14 +139,11 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     (PYTHON, "healthcheck: {test: [NONE]}", "write healthcheck: null"),
     (PYTHON, "healthcheck: {disable: true}", "write healthcheck: null"),
     (PYTHON, "healthcheck: {interval: 30}", 'write interval: "30s"'),
-    (PYTHON, 'healthcheck: {retries: "3"}', "write retries: 3"),
     (PYTHON, "logging: {driver: local}", OVERRIDE % "logging: {driver: local}"),
-    (PYTHON, "labels: [a.b=c]", "write labels: {a.b: c}"),
     (IMAGE, "labels: {a: b}", OVERRIDE % "labels: {a: b}"),
     (PYTHON, "stop_signal: TERM", "write stop_signal: SIGTERM"),
     (IMAGE, "stop_signal: SIGINT", OVERRIDE % "stop_signal: SIGINT"),
     (PYTHON, "stop_grace_period: 30", 'write stop_grace_period: "30s"'),
-    (PYTHON, "stop_grace_period: 1m30s", 'write stop_grace_period: "90s"'),
     (PYTHON, "stop_grace_period: 30 seconds", 'write stop_grace_period: "30s"'),
     (
         PYTHON,
@@ -232,7 +208,7 @@ def test_what_is_to_be_written_can_be_pasted(fix: str) -> None:
 
 
 def test_a_value_that_is_too_long_is_not_repeated() -> None:
-    (fix,) = _fixes(PYTHON, f"command: {'x' * 500}")
+    (fix,) = _fixes(PYTHON, f"command: {'x' * 500};")
     assert fix == "see command in docs/spec.md: the value is too long to be shown here"
 
 

@@ -47,7 +47,9 @@ def test_the_stages_of_the_readme(orders: Path, start: str) -> None:
 
 def test_a_change_as_the_readme_shows_it(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = orders / "services.yaml"
-    spec.write_text(spec.read_text(encoding="utf-8").replace('"8000"]', '"8000", --workers, "2"]'), encoding="utf-8")
+    spec.write_text(
+        spec.read_text(encoding="utf-8").replace("--port 8000", "--port 8000 --workers 2"), encoding="utf-8"
+    )
     assert main(["-C", str(orders), "--check", "--diff"]) == 1
     output = capsys.readouterr()
     head, first, second = output.out.split("@@ -")

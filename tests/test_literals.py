@@ -1,4 +1,4 @@
-"""A value of `environment` that Compose would fill in is literal here, and a warning shows the form that was meant."""
+"""A `$` in `environment` is literal but for `${NAME}` alone; what Compose would have read is an error or a warning."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.support import resolved_spec, warnings_of, write_files
+from generator.text.errors import SpecError
+from tests.support import rendered, resolved_spec, warnings_of, write_files
+
+SHELL = "put the whole text into a variable of the shell: A: {variable: A}"
 
 
 def _fixes(value: str) -> list[str]:
@@ -20,26 +24,46 @@ def _fixes(value: str) -> list[str]:
 @pytest.mark.parametrize(
     ("value", "form"),
     [
-        ("${A}", "to take it from the shell: A: {variable: A}"),
-        ("$A", "to take it from the shell: A: {variable: A}"),
-        ("${B:-x y}", "to take it from the shell: A: {variable: B, default: x y}"),
-        ("${B-8000}", 'to take it from the shell: A: {variable: B, default: "8000"}'),
-        ("${B:?set it}", "to take it from the shell: A: {variable: B}"),
-        ("db://${U}:x@db", "put the whole text into a variable of the shell: A: {variable: A}"),
+        ("$A", 'to take it from the shell: A: ${A}; or as it stands: A: {literal: "$A"}'),
+        ("pa$$word", 'for one write A: "pa$word"; or as it stands: A: {literal: "pa$$word"}'),
+        ("$${A}", 'for one write A: {literal: "${A}"}; or as it stands: A: {literal: "$${A}"}'),
     ],
 )
-def test_a_variable_is_shown_in_its_form(value: str, form: str) -> None:
+def test_a_dollar_sign_that_compose_would_read_is_told(value: str, form: str) -> None:
     assert _fixes(value) == [form]
 
 
-@pytest.mark.parametrize("value", ["a", "pa$word", "$ecret", "US$5", "$$A", "{A}", "${}", "$(date)"])
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        ("${B-8000}", 'write A: "${B:-8000}", for which an empty variable is none'),
+        ("${B?set}", 'write A: "${B:?set}", for which an empty variable is none'),
+        ("x${B}", f'{SHELL}; or as it stands: A: {{literal: "x${{B}}"}}'),
+        ("${B:+x}", f'{SHELL}; or as it stands: A: {{literal: "${{B:+x}}"}}'),
+        ("db://u:${P}@db", f"{SHELL}; or as it stands, as {{literal: …}}"),
+    ],
+)
+def test_a_variable_in_a_text_is_an_error(value: str, fix: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        _fixes(value)
+    assert [(finding.code, finding.fix) for finding in caught.value.findings] == [("variable-in-text", fix)]
+
+
+@pytest.mark.parametrize("value", ["${A}", "$A", "$$", "x${B:-y}", "pa$word"])
+def test_a_literal_text_is_neither_read_nor_told(value: str) -> None:
+    service = {"kind": "image", "image": "nginx:1", "environment": {"A": {"literal": value}}}
+    spec = {"version": 1, "project": "p", "services": {"a": service}}
+    assert warnings_of(resolved_spec(spec)) == []
+    environment = yaml.safe_load(rendered(spec)["compose.yaml"])["services"]["a"]["environment"]
+    assert environment == {"A": value.replace("$", "$$")}
+
+
+@pytest.mark.parametrize("value", ["a", "pa$word", "$ecret", "US$5", "{A}", "${}", "$(date)"])
 def test_a_text_with_a_dollar_sign_is_a_text(value: str) -> None:
     assert _fixes(value) == []
 
 
-@pytest.mark.parametrize(
-    ("preset", "warned"), [({}, ["to take it from the shell: A: {variable: A}"]), ({"A": "x"}, [])]
-)
+@pytest.mark.parametrize(("preset", "warned"), [({}, ["to take it from the shell: A: ${A}"]), ({"A": "x"}, [])])
 def test_a_variable_without_a_value_removes_that_of_a_preset_or_nothing(
     tmp_path: Path, preset: dict[str, str], warned: list[str]
 ) -> None:

@@ -77,7 +77,7 @@ EVERYWHERE = f"""\
 {HEAD}bogus: 1
 presets: [./team.yaml]
 services:
-  api: {{kind: python, path: api, command: serve, ports: [80]}}
+  api: {{kind: python, path: api, command: 8, ports: [80]}}
   db: {{{IMAGE}, depends_on: {{nope: started}}}}
   web: {{kind: node, path: web, command: [x], ports: [81], presets: [./web.yaml]}}
 """
@@ -90,7 +90,7 @@ def test_mistakes_of_every_file_are_told_in_one_run(tmp_path: Path, capsys: pyte
         "web.yaml": "bad_section: 1\n",
     }
     lock = "version: 1\nimages: {a: 1, b: 2}\npresets: {x: {}}\n"
-    root = _write(tmp_path, spec=EVERYWHERE, team="built: {env: {A: 1}}\n", lock=lock, **files)
+    root = _write(tmp_path, spec=EVERYWHERE, team="built: {env: {A: [1]}}\n", lock=lock, **files)
     for arguments in ([], ["--check"]):
         assert _run(root, capsys, *arguments) == (
             2,

@@ -23,9 +23,9 @@ PASTED: list[tuple[dict[str, Any], str]] = [
     # ports
     *[(PYTHON, f"ports: {value}") for value in (
         '["${PORT}:8000"]', '["${PORT:-8080}:8000"]', '["127.0.0.1:${PORT:-80}:8000"]', '{"8080": 8000}', "8000",
-        '["8080:8000/tcp"]', '["[::1]:8080:8000"]', '["0.0.0.0:8000:8000"]', '[{target: "8000"}]',
-        '[{target: 8000, published: "${P}"}]', '[{target: 8000, published: "${P-81}"}]', "[8080:8000]",
-        '[{target: 8000, published: "80", protocol: tcp, mode: host}]', '["8000:8000", "9000:9000"]',
+        '["[::1]:8080:8000"]', '["0.0.0.0:8000:8000"]', '[{target: "8000"}]',
+        '[{target: 8000, published: "${P}"}]', '[{target: 8000, published: "${P-81}"}]',
+        '[{target: 8000, published: "80", protocol: tcp, mode: host}]',
     )],
     # volumes
     *[(PYTHON, f"volumes: {value}") for value in (
@@ -38,8 +38,7 @@ PASTED: list[tuple[dict[str, Any], str]] = [
     *[(IMAGE, f"image: {value}") for value in (
         '{name: "nginx:1.29"}', '{name: "nginx:1.29", tag: "1.28"}', '{name: "ghcr.io/a/b:1"}', '"nginx:${TAG:-1.29}"',
         '"nginx:${TAG}"', '"${REG}/nginx"', "{name: nginx, tag: 1.29}", '{repository: nginx, tag: "1"}', "Nginx:1",
-        "[nginx]", '"${REG:-ghcr.io}/a/b:2"', f'"redis@sha256:{"a" * 64}"', "localhost:5000/x/y",
-        "docker.elastic.co/elasticsearch/elasticsearch:7.16.1",
+        "[nginx]", '"${REG:-ghcr.io}/a/b:2"', f'"redis@sha256:{"a" * 64}"',
     )],
     (PYTHON, "image: myapp:latest"),
     *[(PYTHON, f"build: {value}") for value in (
@@ -47,34 +46,28 @@ PASTED: list[tuple[dict[str, Any], str]] = [
         '{context: "https://github.com/a/b.git"}', "{context: api, target: dev}",
     )],
     (IMAGE, "build: {context: ., dockerfile: Dockerfile}"),
-    ({}, "image: postgres:16"),
     *[(PYTHON, f"path: {value}") for value in ("./api", "api/", "./srv/api/")],
     (PYTHON, "sources: [./src, lib/]"),
     # commands
     *[(PYTHON, f"command: {value}") for value in (
-        "uvicorn main:app --reload", "python manage.py migrate && python manage.py runserver", '[serve, "-p", 8000]',
-        '"bash -c \'serve\'"', '"$CMD"',
+        "python manage.py migrate && python manage.py runserver", '[serve, "-p", 8000]',
+'"$CMD"',
     )],
-    (IMAGE, "command: redis-server --appendonly yes"),
-    (PYTHON, "entrypoint: /entrypoint.sh"),
-    (IMAGE, "entrypoint: /run.sh --now"),
     # variables
     *[(PYTHON, f"environment: {value}") for value in (
-        "{A: 1, B: true, D: 1.5, E: 2024-01-01}", '["A=1", B]', "A=1", '{A: {variable: "${B}"}}', "{my-var: x}",
-        '["MY.VAR=x"]', '["A=1", "discovery.type=single-node"]', "{xpack.security.enabled: true}", '["A=a=b"]',
-        '["PASSWORD=$SECRET", "URL=http://x:${PORT:-80}/"]', '[{A: 1}]', '["A=\\"x\\""]',
+        "A=1", '{A: {variable: "${B}"}}', "{my-var: x}",
+        '["MY.VAR=x"]', '["A=1", "discovery.type=single-node"]', "{xpack.security.enabled: true}",
+        '["PASSWORD=$SECRET", my-var=x]', '[{A: 1}]',
     )],
     (IMAGE, "env: {A: 1}"),
-    (PYTHON, "env: [A=1]"),
     (PYTHON, "labels: {a.b: 1, com.Example.X_y: z}"),
-    (PYTHON, "labels: [traefik.enable=true]"),
     (PYTHON, "secrets: {token: {environment: TOKEN, env: TOKEN}}"),
     (PYTHON, "secrets: {token: {file: ./token.txt, env: TOKEN}}"),
     # services and networks
     *[(PYTHON, f"depends_on: {value}") for value in (
-        "db", "[db]", "[db, {cache: {condition: service_started}}]", "{db: {condition: started}}",
+        "db", "[db, {cache: {condition: service_started}}]", "{db: {condition: started}}",
         "{db: {restart: true}}",
-        "{db: true}", "{db: {condition: service_started}, cache: {condition: service_started}}",
+        "{db: true}",
     )],
     *[(PYTHON, f"networks: {value}") for value in (
         "edge", "{edge: {ipv4_address: 1.2.3.4}}", "{edge: {aliases: [x]}, backend: {}}",
@@ -86,22 +79,21 @@ PASTED: list[tuple[dict[str, Any], str]] = [
         "mem_limit: 536870912", "mem_limit: 512", "memory: 512M", "cpus: 2", "cpus: '0.5'", "cpu: 1", 'cpus: "${CPUS}"',
         'pids_limit: "100"', "pids_limit: -1", "shm_size: 1gb", "cap_add: NET_ADMIN", "tmpfs: [/tmp, /run]",
         'tmpfs: "/tmp:size=64M,mode=1777"', 'init: "true"', 'read_only: "yes"', "security_opt: [no-new-privileges]",
-        "container: {mem_limit: 1.5G}", 'container: {cpus: "1"}', 'container: {pids_limit: "50"}',
+
         "deploy: {resources: {limits: {cpus: '0.5', memory: 1.5G, pids: '10'}, reservations: {memory: 64M}}}",
         "deploy: {restart_policy: {condition: on-failure}}", "deploy: {replicas: 2}", "scale: 2", "replicas: 2",
-        "user: 1000", 'user: "1000:1000"', "user: node:node", 'user: "0"', 'user: "${UID}:${GID}"',
-        "privileged: true", "privileged: false", "stop_signal: 15", "stop_signal: int", "stop_grace_period: 1m30s",
+        "user: 1000", "user: node:node", 'user: "0"', 'user: "${UID}:${GID}"',
+        "privileged: true", "privileged: false", "stop_signal: 15", "stop_signal: int",
         "stop_grace_period: 30", "extra_hosts: ['a:host-gateway']", "logging: {driver: local}", "hostname: x",
         "develop: {watch: [{path: ., action: sync, target: /app}]}", "container_name: x", "links: [db]", "expose: [1]",
     )],
-    *[(JOBS, value) for value in ('deploy: {replicas: "3"}', 'replicas: "3"', 'scale: "3"')],
-    (IMAGE, "user: '1000:1000'"),
+    *[(JOBS, value) for value in ('deploy: {replicas: "3"}', 'scale: "3"')],
     (IMAGE, "user: postgres"),
     # health checks
     *[(PYTHON, f"healthcheck: {value}") for value in (
         "{test: curl -f http://localhost:8000/health || exit 1}", "{test: [CMD, x], interval: 1m30s, start_period: 0s}",
         "false", "[CMD, x]", "curl localhost", "{cmd: [x]}", "{url: /x}", "{http: healthz}", "{disable: true}",
-        '{http: "http://localhost:8000/healthz"}', "{interval: 0.5s}", "{interval: 1.25s}", '{retries: "3"}',
+        '{http: "http://localhost:8000/healthz"}',
         "{test: [NONE]}", "{path: 'http://127.0.0.1/'}", "{interval: 30 seconds}", "{test: ['CMD-SHELL', 'a || b']}",
     )],
     *[(IMAGE, f"healthcheck: {value}") for value in (

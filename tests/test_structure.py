@@ -16,6 +16,7 @@ import yaml
 from hypothesis import given
 
 from generator.model.images import OwnImage
+from generator.model.parts import HostVariable, LiteralText
 from generator.model.runtimes import JavaScript
 from generator.render.tree import render
 from tests.strategies import HOSTILE, specs
@@ -84,7 +85,13 @@ def _arguments(text: str) -> list[tuple[str, str | None]]:
 def _given(service: OwnImage) -> dict[str, str | None]:
     """Return the arguments of a build with their defaults."""
     arguments = service.build_args or {} if isinstance(service, JavaScript) else {}
-    return {name: value if isinstance(value, str) else value.default for name, value in arguments.items()}
+    return {name: _default(value) for name, value in arguments.items()}
+
+
+def _default(value: str | HostVariable | LiteralText) -> str | None:
+    if isinstance(value, LiteralText):
+        return value.literal
+    return value if isinstance(value, str) else value.default
 
 
 def _commands(text: str, instruction: str = "CMD") -> list[list[str]]:
@@ -169,6 +176,8 @@ def test_values_arrive_in_the_compose_file(spec: Values) -> None:
 def _environment_value(written: str, value: Any) -> bool:
     if isinstance(value, str):
         return bool(_seen(written) == value)
+    if "literal" in value:
+        return bool(_seen(written) == value["literal"])
     head, tail = f"${{{value['variable']}", "}"
     if "default" not in value:
         return written == f"{head}:?set {value['variable']}{tail}"
@@ -185,7 +194,7 @@ def test_each_hostile_text_arrives(text: str) -> None:
         "command": [text, text],
         "env": {"A": text, "B": text},
         "labels": {"a": text, "b": text},
-        "environment": {"A": text, "B": {"variable": "B", "default": text}},
+        "environment": {"A": {"literal": text}, "B": {"variable": "B", "default": text}},
     }
     files = rendered({"version": 1, "project": "p", "services": {"api": service}})
     built = files["services/api/Dockerfile"]

@@ -70,6 +70,8 @@ _KEY_CODES = {
 }
 
 
+# How Pydantic tells the forms of one value apart; no key has such a name.
+_TAGS = ("short", "mapping", "literal-text")
 # Where a value that Compose takes can fail.
 _OF_COMPOSE = {"extra_forbidden", "literal_error", "string_pattern_mismatch", *_WANTED}
 
@@ -171,7 +173,7 @@ def _path(values: Any, loc: tuple[str | int, ...]) -> tuple[KeyPath, KeyPath]:
             values = values[step]
         elif isinstance(values, list) and isinstance(step, int):
             values = values[step]
-        elif step is loc[-1] and isinstance(step, str) and step not in ("short", "mapping"):
+        elif step is loc[-1] and isinstance(step, str) and step not in _TAGS:
             return tuple(found), (step,)
         else:
             continue

@@ -14,10 +14,13 @@ from generator.text.errors import KeyPath
 _Choices = tuple[tuple[str, ...], ...]
 """The choices at one place: of each, the key that chooses it, then the keys that belong to it."""
 
+_VARIABLE: _Choices = (("variable", "default", "message"), ("literal",))
 # By the end of the path of the mapping; `*` is any one step.
 _CHOICES: dict[str, list[tuple[int, _Choices]]] = {
     "healthcheck": [(1, (("http", "headers"), ("heartbeat",), ("command",)))],
     "secrets": [(2, (("target",), ("env",))), (2, (("variable",), ("file",)))],
+    "environment": [(2, _VARIABLE)],
+    "build_args": [(2, _VARIABLE)],
     "steps": [(3, (("run", "mounts", "network"), ("copy", "to"), ("env",)))],
 }
 

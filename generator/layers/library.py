@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from generator.layers.parameters import apply
+from generator.layers.parameters import apply, is_parametrised
 from generator.layers.shape import checked
+from generator.layers.shorthand import read_preset
 from generator.lockfile.pins import Pins
 from generator.sources.relative import Reference, is_relative, relative_references, resolve_relative
 from generator.sources.source import form_wanted, is_remote, parse_source
@@ -76,7 +77,9 @@ class Library:
             SpecError: there is no such preset (reported at `asked_at`), or it is malformed.
         """
         if name not in self._loaded:
-            self._loaded[name] = replace(self._read(name, asked_at), source=name)
+            read = replace(self._read(name, asked_at), source=name)
+            # What a parameter stands for may be a shorthand, which is read where the preset is used.
+            self._loaded[name] = read if is_parametrised(read) else read_preset(read)
         return self._loaded[name]
 
     def expand(self, entry: Any, asked_at: Location) -> list[Document]:
@@ -150,7 +153,10 @@ class Library:
             raise SpecError.at(
                 asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circular"
             )
-        document = apply(self.load(name, asked_at), given, asked_at)
+        loaded = self.load(name, asked_at)
+        document = apply(loaded, given, asked_at)
+        if document is not loaded:
+            document = read_preset(document)
         found: list[Document] = []
         for index, entry in enumerate(document.data.get("extends", [])):
             place = document.locate(("extends", index))

@@ -22,6 +22,11 @@ _NAMES = {str: "a text", int: "an integer", bool: "true or false", list: "a list
 _KEYS = frozenset({"type", "default", "example", "description"})
 
 
+def is_parametrised(document: Document) -> bool:
+    """Tell whether a preset declares parameters or may refer to one, so that its values are not known before use."""
+    return bool(document.data.get("parameters")) or "parameter" in repr(document.data)
+
+
 def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> Document:
     """Return the preset with its parameters replaced by the values in `given`, or by their defaults.
 
@@ -43,7 +48,7 @@ def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> D
             asked_at, f"the preset needs its parameter {', '.join(missing)}", fix, code="parameter-missing"
         )
     values = {name: _value(name, parameter, given, asked_at) for name, parameter in declared.items()}
-    if not declared and "parameter" not in repr(document.data):
+    if not is_parametrised(document):
         return document
     problems: list[Finding] = []
     data = {

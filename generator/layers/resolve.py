@@ -17,6 +17,7 @@ from generator.layers.literals import literal_variables
 from generator.layers.override import Override
 from generator.layers.overrides import overrides
 from generator.layers.preset_stack import PresetStack
+from generator.layers.shorthand import read_spec
 from generator.layers.stack import Source, project_layers, secret_files, service_folders, service_layers
 from generator.layers.words import wrong_words
 from generator.lockfile.pins import Pins
@@ -122,7 +123,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
     Nothing is raised: what is wrong is in the result, and a service whose presets cannot be read is left out of it.
     Without a `repository`, nothing is detected.
     """
-    findings, detected = Findings(), Findings()
+    spec, findings, detected = read_spec(spec), Findings(), Findings()
     services = _services(spec, findings)
     names = tuple(spec.data["services"]) if services else ()
     base = library.load("base", spec.locate(("presets",)))

@@ -11,6 +11,7 @@ from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
 from generator.layers.images import images
+from generator.layers.kinds import is_image, kind_layer
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pin import LOCK
@@ -64,18 +65,26 @@ class Stacked(NamedTuple):
 
 
 def service_layers(source: Source, pins: Pins) -> Stacked:
-    """Fold the layers of a service; where a file of the repository is malformed, without what is detected there."""
+    """Fold the layers of a service; where a file of the repository is malformed, without what is detected there.
+
+    Raises:
+        SpecError: the kind of the service is left out, and its folder has manifests of more than one.
+    """
     own = Layer(
         name=source.spec.name,
         values=source.own,
         origin=InDocument(document=source.spec, place=("services", source.name)),
     )
-    layers, values = _layers(source, own, Detected())
+    chosen = source.presets.choose(source.own, {})
+    if kind := kind_layer(source.name, own, source.presets, source.repository, chosen):
+        # What follows for the presets as well is below the service's own words.
+        source = source._replace(own={**kind.values, **source.own})
+    layers, values = _layers(source, own, Detected(), kind)
     unreadable, detected = Findings(), Detected()
     with unreadable.collecting():
         detected = _detect(source, values)
     if detected.values:
-        layers, values = _layers(source, own, detected)
+        layers, values = _layers(source, own, detected, kind)
     for follow in (extra_sources, distribution_layer):
         if following := follow(values, layers):
             layers.append(following)
@@ -119,13 +128,13 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
     return Folded(values=values, layers=(*layers, own), own=own)
 
 
-def _layers(source: Source, own: Layer, detected: Detected) -> tuple[list[Layer], Values]:
+def _layers(source: Source, own: Layer, detected: Detected, kind: Layer | None) -> tuple[list[Layer], Values]:
     """Return the layers of a service up to the derived ones, and what they fold to."""
     chosen = source.presets.choose(source.own, detected.values)
     sections = source.presets.sections(chosen)
     found = InPlaces(places=detected.places)
     repository = [Layer(name="repository", values=detected.values, origin=found)] if detected.values else []
-    above = [*repository, own, *sections.adding]
+    above = [*([kind] if kind else []), *repository, own, *sections.adding]
     if chosen.get("runtime") and all(layer.value(("path",)) is MISSING for layer in (*sections.layers, *above)):
         path = {"path": f"services/{source.name}"}
         above.append(Layer(name="derived", values=path, origin=own.origin, follows=True, note=_NOTE))
@@ -168,7 +177,7 @@ def _detect(source: Source, merged: Values) -> Detected:
 def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
     """Yield the folders of services, by what the spec says of them; a preset has no path."""
     for name, own in services.items():
-        if own.get("kind") != "image":
+        if own.get("kind") != "image" and not is_image(own):
             path = own.get("path", f"services/{name}")
             if is_folder(path):
                 yield path

@@ -160,15 +160,39 @@ class HostVariable(t.Model):
     """Name of the variable in that shell."""
     default: t.Default | None = None
     """Used when it is unset or empty. Without it, Compose refuses to start."""
+    message: t.Default | None = None
+    """What Compose says then; without one, `set` and the name."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> HostVariable:
+        if self.default is not None and self.message is not None:
+            raise ValueError("a variable with a default is never missing, so that its message is never said")
+        return self
+
+
+class LiteralText(t.Model):
+    """A text as it stands, also where it looks like a variable: `{literal: "${time} ${level}"}`."""
+
+    literal: t.Text
+    """The text."""
 
 
 def _form(value: Any) -> str:
     return "mapping" if isinstance(value, (dict, t.Model)) else "short"
 
 
+def _form_of_variable(value: Any) -> str:
+    if isinstance(value, dict):
+        return "literal-text" if "literal" in value else "mapping"
+    return "literal-text" if isinstance(value, LiteralText) else _form(value)
+
+
 Port = Annotated[Annotated[t.PortNumber, Tag("short")] | Annotated[PortMapping, Tag("mapping")], Discriminator(_form)]
 EnvironmentValue = Annotated[
-    Annotated[t.Text, Tag("short")] | Annotated[HostVariable, Tag("mapping")], Discriminator(_form)
+    Annotated[t.Text, Tag("short")]
+    | Annotated[HostVariable, Tag("mapping")]
+    | Annotated[LiteralText, Tag("literal-text")],
+    Discriminator(_form_of_variable),
 ]
 Condition = Literal["started", "healthy", "completed"]
 

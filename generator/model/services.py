@@ -26,7 +26,7 @@ class Service(t.Model):
     depends_on: dict[t.Name, Condition]
     """Services to wait for, each with started, healthy or completed."""
     environment: dict[t.Variable, EnvironmentValue]
-    """Literal values (`$` stays `$`), or a variable of the shell that runs Compose."""
+    """Literal values (`$` stays `$`), or a variable of the shell that runs Compose, also as `${NAME}`."""
     ports: list[Port]
     """Published on 127.0.0.1. In an image of its own they are in EXPOSE too, and the first one is probed."""
     volumes: dict[t.Name, t.AbsolutePath]

@@ -7,12 +7,14 @@ is one number for each value, and a dictionary for each mapping.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import NamedTuple
 
 import yaml
 
 _BITS = 32  # for the column
 _TEXT = "tag:yaml.org,2002:str"
+_Path = tuple[str | int, ...]
 
 
 class _Inside(NamedTuple):
@@ -32,11 +34,22 @@ class Positions:
     def __init__(self, root: yaml.Node) -> None:
         """Keep what is asked for of the nodes below `root`, which have been constructed, and none of them."""
         self._written: dict[int, str] = {}
+        self._moves: Mapping[_Path, _Path] = {}
         self._root = self._place(root, {})
+
+    def moved(self, moves: Mapping[_Path, _Path]) -> Positions:
+        """Return the places of values that have been put elsewhere: of each new path, the one that was typed.
+
+        What is below a path moves with it. Values that have no place of their own, as the parts of a text, need no
+        entry: they are where the text is.
+        """
+        other = copy(self)
+        other._moves = moves
+        return other
 
     def locate(self, path: Sequence[str | int]) -> tuple[int, int]:
         """Give line and column, from 1, of the value at `path`, or of the nearest that exists above it."""
-        *_, last = self._along(path)
+        *_, last = self._along(self._typed(path))
         line, column = divmod(last.at if isinstance(last, _Inside) else last, 1 << _BITS)
         return line + 1, column + 1
 
@@ -45,13 +58,21 @@ class Positions:
 
         It is `3.10`, where the value is 3.1. A text is written as it is read.
         """
+        path = self._typed(path)
         *above, last = self._along(path)
         if len(above) < len(path) or not isinstance(last, int):
             return None
         return self._written.get(last, value if isinstance(value, str) else None)
 
+    def _typed(self, path: Sequence[str | int]) -> Sequence[str | int]:
+        """Give the path that a value was typed at."""
+        for end in range(len(path), 0, -1) if self._moves else ():
+            if (typed := self._moves.get(tuple(path[:end]))) is not None:
+                return (*typed, *path[end:])
+        return path
+
     def _along(self, path: Sequence[str | int]) -> Iterator[_Place]:
-        """Yield the places along `path`, from that of the document to the last that exists."""
+        """Yield the places along a path that was typed, from that of the document to the last that exists."""
         place: _Place | None = self._root
         for step in (*path, None):
             if place is None:

@@ -40,8 +40,13 @@ comment it has there is repeated here. `null` removes a value that a preset give
 `services` for the whole project, and in a service for that one alone; `./presets/team.yaml` names a file.
 `fragments: {{ffmpeg: true}}` takes a [fragment](presets.md#fragments) of a preset.
 
-Types are strict. A version is text and so needs its quotes: `python: "3.10"`, since YAML reads 3.10 as the number 3.1.
-An unknown key is an error.
+Where Compose has several forms of a value, each of them is read into the one of these tables:
+[Compose's forms](running.md#the-forms-of-compose). `kind` may be left out where the rest of the service says it: an
+`image` or `image_of` and nothing to build is an `image`, a `framework` is of a `worker`, and a manifest or a lock file
+in the folder makes it `python` or `node`. A worker finds its `runtime` there too.
+
+Types are strict otherwise. A version is text and so needs its quotes: `python: "3.10"`, since YAML reads 3.10 as the
+number 3.1. An unknown key is an error.
 """
 
 _Model = type[types.Model]
@@ -79,6 +84,7 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("BuildImage", (parts.BuildImage,), None, ()),
     ("PortMapping", (parts.PortMapping,), None, ()),
     ("HostVariable", (parts.HostVariable,), None, ()),
+    ("LiteralText", (parts.LiteralText,), None, ()),
     ("Versions", (parts.Versions,), ("versions",), ()),
 )
 # A model whose defaults have a table of their own is not repeated where it is used.

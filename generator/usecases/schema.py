@@ -23,6 +23,7 @@ from generator.model.services import Service
 from generator.model.types import Model
 from generator.text.documents import parse
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
+from generator.usecases.schema_shorthands import OF_MODEL, OF_SERVICE, shortened
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SERVICES: tuple[type[Service], ...] = tuple(
@@ -31,7 +32,7 @@ _SERVICES: tuple[type[Service], ...] = tuple(
     for runtime in runtimes or ("",)
 )
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
-_WHOLE = (parts.PortMapping, parts.HostVariable, install.WorkspacePackage, install.LocalDependency)
+_WHOLE = (parts.PortMapping, parts.HostVariable, parts.LiteralText, install.WorkspacePackage, install.LocalDependency)
 _PRESETS: Schema = {
     "type": "array",
     "items": {
@@ -98,7 +99,6 @@ def spec_schema() -> Schema:
     kinds = list(ROLES)
     service = {
         "type": "object",
-        "required": ["kind"],
         "properties": {"kind": {"enum": kinds, "description": "What the service is."}},
         "allOf": variants,
     }
@@ -190,6 +190,8 @@ def _definitions() -> Schema:
         found[name] = described(schema, model)
         if model not in _WHOLE:
             found[name] = loosened(found[name])
+        if name in OF_MODEL:
+            found[name]["properties"] = shortened(found[name]["properties"], OF_MODEL[name])
     return found
 
 
@@ -200,7 +202,7 @@ def _properties(model: type[Model]) -> Schema:
     for name, value in defaults.items():
         if name in found:
             found[name]["default"] = value
-    return {"kind": schema["properties"]["kind"], **found}
+    return {"kind": schema["properties"]["kind"], **shortened(found, OF_SERVICE)}
 
 
 def _property(name: str, model: type[Model]) -> Schema:

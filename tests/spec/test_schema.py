@@ -47,7 +47,6 @@ def test_presets_are_valid() -> None:
 @pytest.mark.parametrize(
     "service",
     [
-        {},
         {"kind": "pyton"},
         {"kind": "python", "comand": ["x"]},
         {"kind": "python", "python": 3.13},

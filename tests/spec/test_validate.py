@@ -81,7 +81,7 @@ def test_a_service_is_a_role_and_a_runtime(kind: str, runtime: str, role: type, 
 
 
 def test_one_service_that_does_not_fit_does_not_hide_another() -> None:
-    services = {"a": {**SERVICE, "command": "x"}, "b": {"kind": "nope"}, "c": {**SERVICE, "ports": [1]}}
+    services = {"a": {**SERVICE, "command": 1}, "b": {"kind": "nope"}, "c": {**SERVICE, "ports": [1]}}
     project, wrong = validate(resolved_spec({**SPEC, "project": "No", "services": services}))
     assert [finding.code for finding in wrong] == ["value-malformed", "type-wrong", "value-unknown"]
     assert list(project.services) == ["c"]
@@ -95,7 +95,7 @@ def test_one_service_that_does_not_fit_does_not_hide_another() -> None:
         ({"kind": "python", "path": "/a"}, "services.api.path: '/a' does not fit"),
         ({"kind": "python", "python": "x"}, "services.api.python: 'x' does not fit"),
         ({"kind": "node", "node": "x"}, "services.api.node: 'x' does not fit"),
-        ({"environment": {"short": 4}}, "services.api.environment.short: 4 is a whole number"),
+        ({"environment": {"short": [4]}}, "services.api.environment.short: a list is not text"),
         ({"environment": {"mapping": {"variable": 4}}}, "services.api.environment.mapping.variable: 4 is"),
         ({"ports": [{"target": 0, "published": 1}]}, "services.api.ports.0.target: 0 should be"),
         ({"ports": [True]}, "services.api.ports.0: true is not a whole number"),

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from generator.checks.compose_words.typed import Fix, Typed, with_defaults
 from generator.checks.compose_words.variables import variables
+from generator.layers.shorthand import commands, images
 from generator.model.names import is_folder
 from generator.text.files import dig
 from generator.text.quote import quoted
 
-_SHELL = re.compile(r"[|&;<>$`*?\n]")
-
 
 def kind_of(values: Mapping[str, Any]) -> str | None:
     """Return the fix of a service without a kind that is written in Compose's words."""
-    image = _image(values.get("image"))
-    if isinstance(values.get("image"), str) and image:
-        return f"write kind: image, image: {image}"
     if (folder := _folder(values.get("build"))) is not None:
         folder = folder if is_folder(folder) else "services/api"
         return f"name what it is made with and its folder: kind: python, path: {quoted(folder)} (or node, worker)"
@@ -39,12 +34,7 @@ def words_of(value: Any) -> list[str] | None:
         return [str(word) for word in value]
     if not isinstance(value, str) or not value.strip():
         return None
-    if _SHELL.search(value):
-        return ["sh", "-c", value]
-    try:
-        return shlex.split(value)
-    except ValueError:
-        return ["sh", "-c", value]
+    return commands.words(value) or commands.for_a_shell(value)
 
 
 def _command(typed: Typed) -> str | None:
@@ -52,21 +42,19 @@ def _command(typed: Typed) -> str | None:
     return f"write {typed.key}: {quoted(words)}" if words else None
 
 
-def _image(value: Any) -> str | None:
+def _image(value: Any, **more: str) -> str | None:
     if not isinstance(value, str) or not value:
         return None
-    plain, _, digest = with_defaults(value).partition("@")
-    head, slash, last = plain.rpartition("/")
-    name, _, tag = last.partition(":")
-    tag = "" if tag.startswith("$") else tag
-    parts: dict[str, str] = {}
-    first, _, rest = head.partition("/")
-    if slash and ("." in first or ":" in first or first == "localhost"):
-        parts["registry"], head = first, rest
-    parts["name"] = (f"{head}/{name}" if head else name).lower()
-    if not name or "$" in "".join((*parts.values(), tag, digest)):
+    parts = images.reference(with_defaults(value))
+    if parts is None:
         return None
-    return quoted(parts | {"tag": tag or "latest"} | ({"digest": digest} if digest else {}))
+    if parts.get("tag", "").startswith("$"):
+        del parts["tag"]
+    parts["name"] = parts["name"].lower()
+    if "$" in "".join(parts.values()):
+        return None
+    digest = {"digest": parts.pop("digest")} if "digest" in parts else {}
+    return quoted({**parts, "tag": parts.get("tag", "latest"), **digest, **more})
 
 
 def _image_form(typed: Typed) -> str | None:
@@ -74,6 +62,7 @@ def _image_form(typed: Typed) -> str | None:
     if image is None:
         return 'write image: {name: nginx, tag: "1.29"}, without a variable'
     if typed.built:
+        image = _image(typed.value, distribution="trixie")
         return f"remove it: Compose names what is built; if it is the image to build on, write image: {image}"
     return f"write image: {image}{', without a variable' if '$' in typed.value else ''}"
 

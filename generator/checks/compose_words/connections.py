@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from generator.checks.compose_words.typed import Fix, Typed, beside, override, with_defaults
+from generator.layers.shorthand import connections, ports
 from generator.text.files import dig
 from generator.text.quote import quoted
 
@@ -17,11 +18,9 @@ _NO_VARIABLE = ": a port is a number and no variable"
 
 
 _CONDITIONS = {
-    **{condition: condition for condition in ("started", "healthy", "completed")},
+    **connections.CONDITIONS,
+    **{condition: condition for condition in connections.CONDITIONS.values()},
     "true": "started",
-    "service_started": "started",
-    "service_healthy": "healthy",
-    "service_completed_successfully": "completed",
     "completed_successfully": "completed",
 }
 
@@ -32,35 +31,18 @@ def _port(value: Any) -> Any:
     A variable is taken for its default; without one, the port of the host is that of the container.
     """
     if isinstance(value, dict):
-        target, published = _number(value.get("target")), _number(with_defaults(str(value.get("published"))))
+        target, published = ports.number(value.get("target")), ports.number(with_defaults(str(value.get("published"))))
         if target is None or value.get("protocol", "tcp") != "tcp":
             return None
-        return target if published in (None, target) else {"target": target, "published": published}
+        return ports.port(target, published or target)
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return None
-    plain, _, protocol = with_defaults(str(value)).partition("/")
-    if protocol not in ("", "tcp"):
+    # A variable of the host that has no default is taken for the port of the container.
+    plain = re.sub(r"(?:^|(?<=:))\$[^:]*:(?=[^:]*$)", "", with_defaults(str(value)))
+    read = ports.parse(plain, _MANY_PORTS)
+    if read is None or read.protocol not in ("", "tcp"):
         return None
-    *before, inside = plain.rsplit(":", 2)
-    outside = before[-1] if before and not before[-1].startswith("$") else inside
-    targets, published_range = _range(inside), _range(outside or inside)
-    if not targets or not published_range or len(targets) != len(published_range) or len(targets) > _MANY_PORTS:
-        return None
-    found: list[Any] = [
-        target if target == host else {"target": target, "published": host}
-        for target, host in zip(targets, published_range, strict=True)
-    ]
-    return found[0] if len(found) == 1 else found
-
-
-def _number(value: Any) -> int | None:
-    return int(value) if re.fullmatch(r"[1-9][0-9]{0,4}", str(value)) and not isinstance(value, bool) else None
-
-
-def _range(text: str) -> list[int] | None:
-    first, _, last = text.partition("-")
-    low, high = _number(first), _number(last or first)
-    return list(range(low, high + 1)) if low is not None and high is not None and low <= high else None
+    return read.ports[0] if len(read.ports) == 1 else read.ports
 
 
 def _port_form(typed: Typed) -> str | None:
@@ -95,8 +77,8 @@ def published_for(port: Any) -> str | None:
 def _ports(typed: Typed) -> str | None:
     value = typed.value
     if isinstance(value, dict):  # the port of the host, and that of the container
-        ports = [_port(f"{outside}:{inside}") for outside, inside in value.items()]
-        return f"write ports: {quoted(ports)}" if ports and all(port is not None for port in ports) else None
+        found = [_port(f"{outside}:{inside}") for outside, inside in value.items()]
+        return f"write ports: {quoted(found)}" if found and all(port is not None for port in found) else None
     port = _port(value)
     return f"write ports: {quoted(port if isinstance(port, list) else [port])}" if port is not None else None
 
