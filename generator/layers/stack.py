@@ -15,7 +15,7 @@ from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pin import LOCK
 from generator.lockfile.pins import Pins
-from generator.model.names import is_folder
+from generator.model.names import NOT_BUILT, is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location
 from generator.text.files import Repository, dig, mapping
@@ -86,7 +86,7 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         layers.append(pinned)
         values = merged(values, pinned.values)
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
-    if values.get("kind") == "image" and _switched_off(layers):
+    if "runtime" not in values and _switched_off(layers):
         values["healthcheck"] = None  # a null that has something to say: the image may have a check of its own
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
@@ -168,7 +168,7 @@ def _detect(source: Source, merged: Values) -> Detected:
 def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
     """Yield the folders of services, by what the spec says of them; a preset has no path."""
     for name, own in services.items():
-        if own.get("kind") != "image":
+        if own.get("kind") not in NOT_BUILT and own.get("image_of") is None:
             path = own.get("path", f"services/{name}")
             if is_folder(path):
                 yield path

@@ -139,7 +139,7 @@ def _defaults(base: Document, path: KeyPath, names: Sequence[str]) -> str:
     lines = _BASE.read_text(encoding="utf-8").splitlines()
     found: dict[str, list[str]] = {}
     comments: dict[str, str] = {}
-    nested = ("runtimes", "managers", "frameworks", "kinds", "outputs")
+    nested = ("runtimes", "managers", "frameworks", "schedulers", "kinds", "outputs")
     for section in [("defaults",), ("built",), *((above, name) for above in nested for name in base.data[above])]:
         value: Any = base.data
         for step in (*section, *path):

@@ -86,6 +86,7 @@ _SECTIONS = {
     "runtimes": ("runtime", "by runtime"),
     "managers": ("manager", "by package manager"),
     "frameworks": ("framework", "by the framework of a worker"),
+    "schedulers": ("framework", "by the framework of a scheduler"),
     "kinds": ("kind", "by kind"),
     "outputs": ("output", "by what a service in JavaScript ships"),
 }
