@@ -29,7 +29,8 @@ def sections(preset: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[t
     Of a service that runs the image of another one, what says how an image is built is that other one's.
     """
     for place, part in _sections(preset, chosen):
-        if chosen.get("image_of") is not None and not OF_IMAGE.isdisjoint(part):
+        shared = chosen.get("image_of") is not None and place[0] != "fragments"
+        if shared and not OF_IMAGE.isdisjoint(part):
             yield place, {key: value for key, value in part.items() if key not in OF_IMAGE}
         else:
             yield place, part

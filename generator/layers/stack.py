@@ -10,6 +10,7 @@ from generator.detect.detected import Detected
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
+from generator.layers.framework_command import framework_layer, unused_values
 from generator.layers.images import images
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
@@ -76,12 +77,13 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         detected = _detect(source, values)
     if detected.values:
         layers, values = _layers(source, own, detected)
-    for follow in (extra_sources, distribution_layer):
+    for follow in (extra_sources, distribution_layer, framework_layer):
         if following := follow(values, layers):
             layers.append(following)
             values = merged(values, following.values)
     # Without a repository, as for a preset by itself, the version may not be the one that is built.
     missing = [*missing_images(source.name, values, layers)] if source.repository is not None else []
+    missing += unused_values(source.name, values, [layer for layer in layers if not layer.follows], own)
     if pinned := _digests(values, pins):
         layers.append(pinned)
         values = merged(values, pinned.values)

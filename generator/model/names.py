@@ -25,9 +25,43 @@ SCHEDULERS = {
 """What a scheduler can be built on, by runtime. The jobs of BullMQ and the periodic tasks of Huey need none."""
 
 OF_IMAGE = frozenset(
-    """artifacts beside build build_args build_network bun env extra_sources extras groups ignore image install
-    interpreter labels manager node output package packages path precompile_stdlib python rebuild runtime runtime_image
-    secrets sources ssh steps syntax task_runner versions workspace dev_command""".split()
+    {
+        "artifacts",
+        "beside",
+        "build",
+        "build_args",
+        "build_network",
+        "bun",
+        "dev_command",
+        "env",
+        "extra_sources",
+        "extras",
+        "groups",
+        "ignore",
+        "image",
+        "install",
+        "interpreter",
+        "labels",
+        "manager",
+        "node",
+        "output",
+        "package",
+        "packages",
+        "path",
+        "precompile_stdlib",
+        "python",
+        "rebuild",
+        "runtime",
+        "runtime_image",
+        "secrets",
+        "sources",
+        "ssh",
+        "steps",
+        "syntax",
+        "task_runner",
+        "versions",
+        "workspace",
+    }
 )
 """Keys of a service that say how its image is built: of one with `image_of`, they are those of the other service."""
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from generator.model import types as t
 from generator.model.names import SCHEDULERS, WORKERS
 from generator.model.parts import Port
 from generator.model.services import Service
+
+
+def _form(value: Any) -> str:
+    return "group" if isinstance(value, list) else "word"
+
+
+Words = Annotated[Annotated[t.Text, Tag("word")] | Annotated[list[t.Text], Tag("group")], Discriminator(_form)]
 
 
 class Http(Service):
@@ -33,10 +40,10 @@ class Framed(Background):
 
     framework: str
     """Decides the command, the probe, the stop signal and the grace period."""
-    framework_command: t.Command | None = None
-    """The command where there is no other. `{app}`, `{queues}` and `{concurrency}` are the values of these keys; a word
-    of one that is not set is left out, and one that is `{queues}` alone becomes a word for each."""
-    framework_probe: t.Command | None = None
+    framework_command: list[Words] | None = None
+    """The command where there is no other. `{app}`, `{queues}` and `{concurrency}` are the values of these keys. What
+    has one that is not set is left out, a word or a list of words; `{queues}` alone becomes a word for each."""
+    framework_probe: list[Words] | None = None
     """The same for the command of the health check, where that has no other probe."""
     app: t.FilledText | None = None
     """What the framework loads, in its own form, as `shop.celery` or `shop.tasks:broker`."""
