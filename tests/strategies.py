@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from generator.detect.managers import managers_of
+from generator.model.names import BY_RUNTIME, SCHEDULERS, WORKERS
 from generator.text.printing import BIDIRECTIONAL
 
 Values = dict[str, Any]
@@ -40,6 +41,8 @@ _PORTS = st.integers(1, 65535)
 PROBES = {None: [], "http": ["http", "heartbeat"], "heartbeat": ["heartbeat"]}
 _DURATIONS = st.sampled_from(["500ms", "1s", "30s", "2m", "1h"])
 _VARIABLES = st.sampled_from(["GREETING", "TZ", "_x", "Y", "no", "null", "ON", "HOME", "A1", "LOG_LEVEL"])
+_ENDING = ("no", "on-failure:3")
+_RESTARTS = (*_ENDING, "always")
 _LABELS = st.sampled_from(["org.opencontainers.image.title", "com.example.team", "a-b.c_d", "x"])
 _BUILD_PACKAGES = st.lists(st.sampled_from(["gcc", "libpq-dev=17.*", "libc6-dev:amd64", "g++=4:14.*"]), unique=True)
 _COMPILERS = ["g++", "make", "python3"]
@@ -108,13 +111,13 @@ def _timing() -> SearchStrategy[Values]:
     return st.fixed_dictionaries({}, optional={"interval": _DURATIONS, "retries": st.integers(1, 9)})
 
 
-def _container(texts: Texts) -> SearchStrategy[Values]:
+def _container(texts: Texts, restarts: Sequence[str]) -> SearchStrategy[Values]:
     options: dict[str, SearchStrategy[Any]] = {
         "init": st.booleans(),
         "cap_add": st.just(["NET_BIND_SERVICE"]),
         "security_opt": st.lists(texts.filter(bool), max_size=1),
         "tmpfs": st.lists(st.just("/t") | texts.filter(bool).map("/t:".__add__), max_size=1),
-        "restart": st.sampled_from(["no", "always", "on-failure:3"]),
+        "restart": st.sampled_from(restarts),
         "cpus": st.sampled_from([0.5, 2.0]),
         "mem_limit": st.sampled_from(["64m", "1g"]),
         "shm_size": st.just("128m"),
@@ -142,11 +145,11 @@ def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
 
 def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Values:
     """Draw a service with a Dockerfile; `hardened` says that the whole project has that preset."""
-    kind = draw(st.sampled_from(["python", "node", "worker"]))
-    runtimes = {"python": ["python"], "node": ["node", "bun"], "worker": ["python", "node", "bun"]}
-    runtime = draw(st.sampled_from(runtimes[kind]))
+    kind = draw(st.sampled_from(["python", "node", *BY_RUNTIME]))
+    runtimes = {"python": ["python"], "node": ["node", "bun"]}
+    runtime = draw(st.sampled_from(runtimes.get(kind, ["python", "node", "bun"])))
     values: Values = {"kind": kind, "command": draw(_command(texts))}
-    if kind == "worker" or runtime == "bun":
+    if kind in BY_RUNTIME or runtime == "bun":
         values["runtime"] = runtime
     if kind == "worker":
         _sometimes(draw, values, replicas=st.integers(1, 4))
@@ -198,7 +201,11 @@ def _python(draw: DrawFn, values: Values) -> None:
     if values.get("manager") == "pip" and values.get("package"):
         values["install"] = {"manifest": "pyproject.toml"}
     if values["kind"] == "worker":
-        _sometimes(draw, values, framework=st.sampled_from(["celery", "none"]))
+        _sometimes(draw, values, framework=st.sampled_from(WORKERS["python"]))
+    if values["kind"] == "scheduler":
+        _sometimes(draw, values, framework=st.sampled_from(SCHEDULERS["python"]))
+    if values.get("framework") == "arq":  # its probe names it
+        values["app"] = "shop.tasks.Settings"
 
 
 def _javascript(draw: DrawFn, values: Values, runtime: str, texts: Texts) -> None:
@@ -243,9 +250,10 @@ def _service(
         default = None
         overrides = not healthy
     else:
-        values, healthy, overrides = _built(draw, texts, secrets, hardened), True, True
-        default = "heartbeat" if values["kind"] == "worker" else "http"
-    if default != "heartbeat" and (default == "http" or draw(st.booleans())):
+        values = _built(draw, texts, secrets, hardened)
+        healthy = overrides = values["kind"] != "job"
+        default = {"worker": "heartbeat", "scheduler": "heartbeat", "job": None}.get(values["kind"], "http")
+    if values["kind"] not in BY_RUNTIME and (default == "http" or draw(st.booleans())):
         values["ports"] = [port() for _ in range(draw(st.integers(1, 2)))]
         values["networks"] = ["edge", "backend"]
     if overrides and draw(st.booleans()):
@@ -254,8 +262,21 @@ def _service(
             probe |= {"interval": "10s", "timeout": "3s", "start_period": "5s", "start_interval": "1s", "retries": 3}
         values["healthcheck"] = probe
         healthy = probe is not None
-    _sometimes(draw, values, environment=_environment(texts), container=_container(texts), stop_grace_period=_DURATIONS)
+    container = _container(texts, _ENDING if values["kind"] == "job" else _RESTARTS)
+    _sometimes(draw, values, environment=_environment(texts), container=container, stop_grace_period=_DURATIONS)
     return values, healthy
+
+
+def _shared(draw: DrawFn, texts: Texts, owner: str) -> Values:
+    """Draw a process of its own, in the image of another service."""
+    values: Values = {"kind": draw(st.sampled_from(BY_RUNTIME)), "image_of": owner}
+    values["command"] = draw(_command(texts))
+    volumes = st.dictionaries(_NAMES, st.sampled_from(["/data", "/var/lib/a/b"]), max_size=1)
+    _sometimes(draw, values, environment=_environment(texts), volumes=volumes)
+    _sometimes(draw, values, stop_signal=st.just("SIGINT"))
+    if values["kind"] == "worker":
+        _sometimes(draw, values, replicas=st.integers(1, 4))
+    return values
 
 
 @st.composite
@@ -276,10 +297,14 @@ def specs(draw: DrawFn, texts: Texts = HOSTILE_TEXTS, max_services: int = 3) -> 
         own, has_check = draw(_service(texts, secrets, "hardened" in (presets or []), port))
         if draw(st.booleans()) and healthy:
             other = draw(st.sampled_from(sorted(healthy)))
-            conditions = ["started", "completed", *(["healthy"] if healthy[other] else [])]
+            ends = services[other]["kind"] == "job" or services[other].get("container", {}).get("restart") in _ENDING
+            conditions = ["started", *(["completed"] if ends else []), *(["healthy"] if healthy[other] else [])]
             own["depends_on"] = {other: draw(st.sampled_from(conditions))}
         services[name], healthy[name] = own, has_check
-    alone = [name for name, own in services.items() if own["kind"] != "image"]
+    alone = sorted(name for name, own in services.items() if own["kind"] != "image")
+    with_another: bool = draw(st.booleans())
+    if alone and with_another:
+        services["of-another"] = _shared(draw, texts, draw(st.sampled_from(alone)))
     for own in services.values():
         if own["kind"] == "image" and "image" in own and "user" not in own and alone and draw(st.booleans()):
             own["image_of"] = draw(st.sampled_from(alone))

@@ -48,12 +48,12 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     (
         PYTHON,
         "image_of: web",
-        "write kind: image, image_of: web, without what builds an image: path, runtime, framework, …",
+        "add the service that builds it, or remove image_of",
     ),
     (
         {"kind": "image", "image_of": "web"},
         "path: services/web",
-        "remove it: the image is that of web, which says how it is built",
+        "move it to web, or remove image_of",
     ),
     (IMAGE, 'image: {name: "nginx:1.29"}', 'write image: {name: nginx, tag: "1.29"}'),
     (PYTHON, "build: ./srv/api", "write path: srv/api; the Dockerfile is generated there"),
@@ -142,7 +142,6 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
     (PYTHON, "logging: {driver: local}", OVERRIDE % "logging: {driver: local}"),
     (IMAGE, "labels: {a: b}", OVERRIDE % "labels: {a: b}"),
     (PYTHON, "stop_signal: TERM", "write stop_signal: SIGTERM"),
-    (IMAGE, "stop_signal: SIGINT", OVERRIDE % "stop_signal: SIGINT"),
     (PYTHON, "stop_grace_period: 30", 'write stop_grace_period: "30s"'),
     (PYTHON, "stop_grace_period: 30 seconds", 'write stop_grace_period: "30s"'),
     (

@@ -153,19 +153,26 @@ def test_values_arrive_in_the_compose_file(spec: Values) -> None:
             if key == "tmpfs":  # with the owner of each
                 written = [one if one in value else re.sub("[:,]uid=[0-9]+,gid=[0-9]+$", "", one) for one in written]
             assert written == value, key
-        assert list(out.get("environment", {})) == list(service["environment"])
+        beat = (
+            ["WORKER_HEARTBEAT_FILE"]
+            if service.get("image_of") and (service.get("healthcheck") or {}).get("heartbeat")
+            else []
+        )
+        assert list(out.get("environment", {})) == [*beat, *service["environment"]]
         for key, value in service["environment"].items():
             assert _environment_value(out["environment"][key], value)
         arguments = {name: value for name, value in service.get("build_args", {}).items() if isinstance(value, dict)}
         written = out.get("build", {}).get("args", {})
         assert list(written) == list(arguments)
         assert all(_environment_value(written[name], value) for name, value in arguments.items())
-        for key in {"command", "entrypoint"} & service.keys() if service["kind"] == "image" else ():
+        for key in (
+            {"command", "entrypoint"} & service.keys() if "image_of" in service or service["kind"] == "image" else ()
+        ):
             assert _seen(out[key]) == service[key]
         probe = service.get("healthcheck")
         # The image of another service has the check of that one.
         inherited = not service.keys().isdisjoint({"healthcheck", "image_of"})
-        switched_off = service["kind"] == "image" and inherited and probe is None
+        switched_off = ("image_of" in service or service["kind"] == "image") and inherited and probe is None
         assert ("healthcheck" in out) == (probe is not None or switched_off)
         assert (out.get("healthcheck") == {"disable": True}) == switched_off
         if probe is not None and "command" in probe:

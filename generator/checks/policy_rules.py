@@ -95,7 +95,7 @@ def _healthcheck_required(service: Audited) -> Broken:
 
 def _no_root(service: Audited) -> Broken:
     model = service.model
-    if isinstance(model, ExistingImage) and model.image_of is None and model.user is None:
+    if isinstance(model, ExistingImage) and model.user is None:
         yield Breach(("user",), "it runs as the user of its image, which may be root")
 
 

@@ -14,6 +14,7 @@ from generator.checks.words import Checked, findings_of, of_name
 from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.model import types as t
+from generator.model.names import BY_RUNTIME
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
 from generator.model.services import Service
 from generator.text.errors import Finding, Findings, Location, SpecError
@@ -114,10 +115,12 @@ def _model(resolved: Resolved, service: ResolvedService) -> type[Service]:
     if not isinstance(kind, str) or kind not in ROLES:
         raise SpecError(_unknown(resolved, service, "kind", ROLES))
     runtimes = RUNTIMES_OF[kind]
+    if service.values.get("image_of") is not None:
+        return service_model(kind, shared=True)
     if not runtimes:
         return service_model(kind)
     if runtime not in runtimes:
-        if kind == "worker":
+        if kind in BY_RUNTIME:
             raise SpecError(_unknown(resolved, service, "runtime", RUNTIMES))
         runtime = runtimes[0]  # the kind is named by it, and the model says that it has to be the one
     return service_model(kind, str(runtime), managers_of(str(runtime)))

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from generator.checks import compose_words
 from generator.layers.sections import SELECTORS
-from generator.model.names import is_folder
+from generator.model.names import OF_IMAGE, is_folder
 from generator.model.types import FIXES, RELATIVE_PATH, SERVICE_PATH, SOURCE_PATH, Model
 from generator.text.errors import Finding, KeyPath, Location
 from generator.text.files import dig
@@ -55,6 +55,7 @@ _CODES = {
     "string_pattern_mismatch": "value-malformed",
     "too_short": "value-empty",
     "too_long": "value-not-allowed",
+    "none_required": "value-not-allowed",
     "string_too_long": "value-malformed",
     "finite_number": "value-out-of-range",
     "greater_than": "value-out-of-range",
@@ -70,6 +71,7 @@ _KEY_CODES = {
 }
 
 
+_NO_IMAGE = 'name the image, as image: {name: nginx, tag: "1.29"}, or the service that builds it, as image_of: web'
 # How Pydantic tells the forms of one value apart; no key has such a name.
 _TAGS = ("short", "mapping", "literal-text")
 # Where a value that Compose takes can fail.
@@ -112,24 +114,45 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
             None if of_key else checked.written(path),
         )
         service = str(checked.place[1]) if checked.place else ""
-        if missing:
+        if missing == ("image",) and not inside:
+            fix = _NO_IMAGE
+        elif detail["type"] == "extra_forbidden" and (said := _of_another(service, checked.values, inside)):
+            message, fix = said
+        elif missing:
             fix = compose_words.fix_of_missing(service, checked.values, (*inside, *missing)) or fix
         elif inside and detail["type"] in _OF_COMPOSE:
             value = dig(checked.values, *inside) if of_key else detail["input"]
             fix = compose_words.fix_of(compose_words.Typed(service, inside, value, checked.values)) or fix
         elif detail["type"] == "value_error" and inside == ("healthcheck",):
             fix = _of_probes(checked.values["healthcheck"]) or fix
-        elif detail["type"] == "value_error" and not inside and "image_of" in message:
-            fix = _of_images(checked.values) or fix
+            if "framework_probe" in checked.values and "here: none" in message:
+                yield _without_app(service, checked)
+                continue
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
 
 
-def _of_images(values: Mapping[str, Any]) -> str | None:
-    """Return the fix of a service that is not built and has no image, or two."""
-    if values.get("image_of") is not None:
-        return "keep one of them; a preset that names an image, as redis, is for that image"
-    return 'name the image, as image: {name: nginx, tag: "1.29"}, or the service that builds it, as image_of: web'
+def _of_another(service: str, values: Mapping[str, Any], inside: KeyPath) -> tuple[str, str] | None:
+    """Return message and fix of a key that says how an image is built, in a service that runs another one's image."""
+    owner, key = values.get("image_of"), str(inside[-1])
+    if not isinstance(owner, str) or len(inside) != 1 or key not in OF_IMAGE:
+        return None
+    if key == "image":
+        fix = "keep one of them; a preset that names an image, as redis, is for that image"
+        return f"services.{service} has image and image_of", fix
+    message = f"services.{service}.{key} says how an image is built, and {service} runs that of {owner}"
+    return message, f"move it to {owner}, or remove image_of"
+
+
+def _without_app(service: str, checked: Checked) -> Finding:
+    """Return the finding of a framework's own probe that lacks the name of what it asks."""
+    framework = checked.values.get("framework")
+    return Finding(
+        location=checked.locate(checked.place),
+        message=f"services.{service}.app is missing: the health check of {framework} asks for it by its name",
+        fix=f"add app, as {framework} names it (shop.tasks.WorkerSettings), or a healthcheck",
+        code="key-missing",
+    )
 
 
 def _of_probes(check: Mapping[str, Any]) -> str | None:
@@ -188,6 +211,8 @@ def _words(detail: ErrorDetails, dotted: str, key: str, written: str | None) -> 
     match kind:
         case "missing":
             return f"{dotted} is missing", f"add {key}: the reference is docs/spec.md"
+        case "none_required":
+            return f"{dotted} cannot be given: a job ends, and is not probed", f"remove {key}"
         case "extra_forbidden":
             near = get_close_matches(key, _keys(), n=1, cutoff=0.75)
             known = near and near[0] != key

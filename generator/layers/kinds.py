@@ -20,7 +20,11 @@ _NAMED_BY_RUNTIME = ("python", "node")
 def is_image(own: Mapping[str, Any]) -> bool:
     """Tell whether a service without a kind runs an image that exists: it names one, and nothing to build."""
     named = own.get("image") or own.get("image_of")
-    return bool(named) and own.get("kind") is None and not any(key in own for key in _OF_BUILDS)
+    return bool(named) and not any(own.get(key) is not None for key in ("kind", "framework")) and _builds_nothing(own)
+
+
+def _builds_nothing(own: Mapping[str, Any]) -> bool:
+    return not any(key in own for key in _OF_BUILDS)
 
 
 def kind_layer(
@@ -43,13 +47,15 @@ def kind_layer(
         if is_image(own.values):
             key = "image" if own.values.get("image") else "image_of"
             return _layer({"kind": "image"}, own.locate((key,)))
-        found = _of_folder(name, own, presets, repository)
+        shared = own.values.get("image_of") is not None
+        found = None if shared else _of_folder(name, own, presets, repository)
         if isinstance(own.values.get("framework"), str):
             place = own.locate(("framework",))
             runtime = {"runtime": found.values["kind"]} if found and "runtime" not in chosen else {}
             return _layer({"kind": "worker", **runtime}, place)
         return found
-    if isinstance(kind, str) and kind not in NOT_BUILT and "runtime" not in {*chosen, *own.values}:
+    decided = "image_of" in own.values or "runtime" in {*chosen, *own.values}
+    if isinstance(kind, str) and kind not in NOT_BUILT and not decided:
         found = _of_folder(name, own, presets, repository)
         return _layer({"runtime": found.values["kind"]}, found.locate(("kind",))) if found else None
     return None

@@ -21,7 +21,7 @@ from generator.layers.shorthand import read_spec
 from generator.layers.stack import Source, project_layers, secret_files, service_folders, service_layers
 from generator.layers.words import wrong_words
 from generator.lockfile.pins import Pins
-from generator.model.names import is_folder
+from generator.model.names import BY_RUNTIME, NOT_BUILT, is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -218,7 +218,7 @@ def _by_name(services: Any) -> str:
 
 
 def _with_kind(own: Any) -> dict[str, Any]:
-    return {"kind": own if own in ("python", "node", "worker", "image") else "python"}
+    return {"kind": own if own in ("python", "node", *BY_RUNTIME, *NOT_BUILT) else "python"}
 
 
 def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> list[Document]:

@@ -21,13 +21,14 @@ SECTIONS = (
     "runtimes",
     "managers",
     "frameworks",
+    "schedulers",
     "kinds",
     "outputs",
     "fragments",
     "templates",
     "policy",
 )
-_NESTED = ("runtimes", "managers", "frameworks", "kinds", "outputs", "fragments")
+_NESTED = ("runtimes", "managers", "frameworks", "schedulers", "kinds", "outputs", "fragments")
 
 
 def checked(document: Document) -> Document:

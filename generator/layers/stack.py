@@ -10,13 +10,14 @@ from generator.detect.detected import Detected
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
+from generator.layers.framework_command import framework_layer, unused_values
 from generator.layers.images import images
 from generator.layers.kinds import is_image, kind_layer
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pin import LOCK
 from generator.lockfile.pins import Pins
-from generator.model.names import is_folder
+from generator.model.names import NOT_BUILT, is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location
 from generator.text.files import Repository, dig, mapping
@@ -85,17 +86,18 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         detected = _detect(source, values)
     if detected.values:
         layers, values = _layers(source, own, detected, kind)
-    for follow in (extra_sources, distribution_layer):
+    for follow in (extra_sources, distribution_layer, framework_layer):
         if following := follow(values, layers):
             layers.append(following)
             values = merged(values, following.values)
     # Without a repository, as for a preset by itself, the version may not be the one that is built.
     missing = [*missing_images(source.name, values, layers)] if source.repository is not None else []
+    missing += unused_values(source.name, values, [layer for layer in layers if not layer.follows], own)
     if pinned := _digests(values, pins):
         layers.append(pinned)
         values = merged(values, pinned.values)
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
-    if values.get("kind") == "image" and _switched_off(layers):
+    if "runtime" not in values and _switched_off(layers):
         values["healthcheck"] = None  # a null that has something to say: the image may have a check of its own
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
@@ -177,7 +179,7 @@ def _detect(source: Source, merged: Values) -> Detected:
 def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
     """Yield the folders of services, by what the spec says of them; a preset has no path."""
     for name, own in services.items():
-        if own.get("kind") != "image" and not is_image(own):
+        if own.get("kind") not in NOT_BUILT and own.get("image_of") is None and not is_image(own):
             path = own.get("path", f"services/{name}")
             if is_folder(path):
                 yield path

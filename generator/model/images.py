@@ -1,10 +1,10 @@
-"""Which image a service runs: one class for an image of its own, one for an image that exists already."""
+"""Which image a service runs: its own, that of another service, or one that exists already."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from generator.model import types as t
@@ -14,13 +14,9 @@ from generator.model.services import Service
 from generator.model.steps import Point, Step
 
 
-class ExistingImage(Service):
-    """Runs an image that exists already, or that of another service; nothing is built."""
+class ReadyImage(Service):
+    """Runs an image that no generated Dockerfile of its own makes."""
 
-    image: Image | None = None
-    """The image to run; give image or image_of."""
-    image_of: t.Name | None = None
-    """Run the image that is built for this service. Its volumes are there by their names, at the same places."""
     entrypoint: t.Command | None = None
     """Instead of the image's ENTRYPOINT, in exec form. The image's CMD does not count then: give command as well."""
     command: t.Command | None = None
@@ -29,21 +25,26 @@ class ExistingImage(Service):
     """Instead of the image's WORKDIR."""
     user: NumericUser | None = None
     """Instead of the image's USER."""
+    stop_signal: t.Signal | None = None
+    """Instead of the image's STOPSIGNAL."""
 
-    @model_validator(mode="after")
-    def _one_image(self) -> ExistingImage:
-        if self.image is None and self.image_of is None:
-            raise ValueError("a service of kind image has image or image_of; here: none")
-        if self.image is not None and self.image_of is not None:
-            raise ValueError("a service of kind image has image or image_of; here: both")
-        return self
+
+class ExistingImage(ReadyImage):
+    """Runs an image that exists already."""
+
+    image: Image
+    """The image to run."""
+
+
+class SharedImage(ReadyImage):
+    """Runs the image of another service, with a command, a probe and an environment of its own: any `kind` can."""
+
+    image_of: t.Name
+    """The service that builds the image. Volumes of both by one name are one volume."""
 
 
 class OwnImage(Service):
     """Runs an image that is built from its own folder, by a generated Dockerfile."""
-
-    frameworks: ClassVar[tuple[str, ...]] = ()
-    """What a worker in the runtime can be built on."""
 
     @property
     def version(self) -> str:

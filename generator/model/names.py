@@ -10,6 +10,60 @@ OUTPUTS = ("server", "bundle", "standalone", "static")
 RUNTIMES = ("python", "node", "bun")
 NOT_BUILT = ("image",)
 """The kinds of services that nothing is built for, so that they have no runtime."""
+BY_RUNTIME = ("worker", "scheduler", "job")
+"""The kinds of services that name their runtime, if they have an image of their own."""
+
+WORKERS = {
+    "python": ("celery", "rq", "dramatiq", "arq", "taskiq", "huey", "none"),
+    **dict.fromkeys(("node", "bun"), ("bullmq", "none")),
+}
+"""What a worker can be built on, by runtime."""
+SCHEDULERS = {
+    "python": ("celery", "rq", "arq", "taskiq", "none"),
+    **dict.fromkeys(("node", "bun"), ("none",)),
+}
+"""What a scheduler can be built on, by runtime. The jobs of BullMQ and the periodic tasks of Huey need none."""
+
+OF_IMAGE = frozenset(
+    {
+        "artifacts",
+        "beside",
+        "build",
+        "build_args",
+        "build_network",
+        "bun",
+        "dev_command",
+        "env",
+        "extra_sources",
+        "extras",
+        "groups",
+        "ignore",
+        "image",
+        "install",
+        "interpreter",
+        "labels",
+        "manager",
+        "node",
+        "output",
+        "package",
+        "packages",
+        "path",
+        "precompile_stdlib",
+        "python",
+        "rebuild",
+        "runtime",
+        "runtime_image",
+        "secrets",
+        "sources",
+        "ssh",
+        "steps",
+        "syntax",
+        "task_runner",
+        "versions",
+        "workspace",
+    }
+)
+"""Keys of a service that say how its image is built: of one with `image_of`, they are those of the other service."""
 
 VERSION = r"[0-9]+(?:\.[0-9]+)*"
 

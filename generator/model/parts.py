@@ -103,7 +103,7 @@ class Heartbeat(t.Model):
     """A file that the worker touches; healthy while its age is at most `max_age` seconds."""
 
     file: t.AbsolutePath
-    """The worker learns it from WORKER_HEARTBEAT_FILE."""
+    """The worker learns it from WORKER_HEARTBEAT_FILE. Of a folder, the newest file counts."""
     max_age: t.Count
     """Seconds; an older file is unhealthy."""
 

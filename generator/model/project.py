@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, Literal
 
 from pydantic import create_model
 
 from generator.model import types as t
-from generator.model.images import ExistingImage, OwnImage
-from generator.model.names import NOT_BUILT
-from generator.model.roles import Backing, Http, Worker
+from generator.model.images import ExistingImage, OwnImage, SharedImage
+from generator.model.names import BY_RUNTIME, NOT_BUILT
+from generator.model.roles import Backing, Framed, Http, Job, Scheduler, Worker
 from generator.model.runtimes import Bun, JavaScript, Node, Python
 from generator.model.services import Service
 from generator.text.errors import Finding, KeyPath, Location
 
-ROLES: dict[str, type[Service]] = {"python": Http, "node": Http, "worker": Worker, "image": Backing}
+ROLES: dict[str, type[Service]] = {
+    "python": Http,
+    "node": Http,
+    "worker": Worker,
+    "scheduler": Scheduler,
+    "job": Job,
+    "image": Backing,
+}
 """The role that each `kind` means."""
 
 RUNTIMES: dict[str, type[OwnImage]] = {"python": Python, "node": Node, "bun": Bun}
@@ -25,7 +33,7 @@ RUNTIMES: dict[str, type[OwnImage]] = {"python": Python, "node": Node, "bun": Bu
 RUNTIMES_OF: dict[str, tuple[str, ...]] = {
     "python": ("python",),
     "node": ("node", "bun"),
-    "worker": ("python", "node", "bun"),
+    **dict.fromkeys(BY_RUNTIME, ("python", "node", "bun")),
     **dict.fromkeys(NOT_BUILT, ()),
 }
 """The runtimes that a service of each `kind` can have; the first one is used if none fits."""
@@ -50,23 +58,28 @@ class Spec(t.Model):
 
 
 @cache
-def service_model(kind: str, runtime: str = "", managers: tuple[str, ...] = ()) -> type[Service]:
-    """Join the role that `kind` means with an image and a `runtime` (none: an existing image) to one model.
+def service_model(
+    kind: str, runtime: str = "", managers: tuple[str, ...] = (), *, shared: bool = False
+) -> type[Service]:
+    """Join the role that `kind` means with an image to one model.
 
-    Keys whose values depend on more than one of them are narrowed here: what a worker can be built on depends on its
+    The image is that of another service (`shared`), its own for a `runtime`, or else an existing one. Keys whose values
+    depend on more than one of role, image and runtime are narrowed here: what a worker can be built on depends on its
     runtime, what a JavaScript service can ship on its role. `managers` are the package managers of the runtime.
     """
     role = ROLES[kind]
     narrowed: dict[str, Any] = {"kind": (Literal[kind], ...)}
-    image: type[Service] = ExistingImage
+    image: type[Service] = SharedImage if shared else ExistingImage
     if runtime:
-        image = made = RUNTIMES[runtime]
+        image = RUNTIMES[runtime]
         narrowed |= {"runtime": (Literal[runtime], ...), "manager": (Literal[managers], ...)}
-        if issubclass(role, Worker):
-            narrowed["framework"] = (Literal[made.frameworks], ...)
-        if issubclass(made, JavaScript):
+        if issubclass(image, JavaScript):
             narrowed["output"] = (Literal[role.outputs], ...)
-    words = (runtime, role.__name__) if runtime else (role.__name__,)
+    if issubclass(role, Framed):
+        # With the image of another service, the runtime is that of the other one.
+        found = [role.frameworks[runtime]] if runtime else role.frameworks.values()
+        narrowed["framework"] = (Literal[tuple(dict.fromkeys(chain.from_iterable(found)))], ...)
+    words = [word for word in ("shared" if shared else runtime, role.__name__) if word]
     joined: type[Service] = create_model("".join(word.title() for word in words), __base__=(role, image), **narrowed)
     return joined
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,6 @@ from generator.model.parts import BaseImage, EnvironmentValue
 
 class Python(OwnImage):
     """A service in Python."""
-
-    frameworks: ClassVar[tuple[str, ...]] = ("celery", "none")
 
     python: t.Version
     """Version, in quotes. `.python-version` or the range of a manifest decide it."""
@@ -37,8 +35,6 @@ class Python(OwnImage):
 
 class JavaScript(OwnImage):
     """What services in JavaScript have in common, whichever runtime they use."""
-
-    frameworks: ClassVar[tuple[str, ...]] = ("none",)
 
     @property
     def ships_own_interpreter(self) -> bool:

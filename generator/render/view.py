@@ -32,6 +32,8 @@ class View:
 
     image: str | None
     """Reference of the existing image that it runs."""
+    environment: list[Variable]
+    """Variables that Compose sets besides those of the spec."""
     ports: list[Port]
     volumes: list[Volume]
     container: dict[str, Any]
@@ -94,6 +96,10 @@ class JavaScriptView:
 class BuiltView(View):
     """What was worked out for a service that has a Dockerfile."""
 
+    folders: list[Volume]
+    """Volumes of all services that run the image, each with a folder in it."""
+    scripts: list[Probe]
+    """Probes of all services that run the image, those that are files in it."""
     paths: Paths
     images: Images
     version: str

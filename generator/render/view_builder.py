@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from generator.model.images import ExistingImage, OwnImage
+from generator.model.images import ExistingImage, OwnImage, SharedImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
@@ -36,7 +36,11 @@ def project_view(project: Project) -> ProjectView:
     # A service may have the whole repository as its context, and so the secrets of all others.
     files = sorted({secret.file for service in project.built() for secret in service.secrets.values() if secret.file})
     folders = sorted({service.path for service in project.built()})
-    services = [_item(project, service, files, folders) for service in project.services.values()]
+    sharing: dict[str, list[SharedImage]] = {}
+    for service in project.services.values():
+        if isinstance(service, SharedImage):
+            sharing.setdefault(service.image_of, []).append(service)
+    services = [_item(project, service, files, folders, sharing) for service in project.services.values()]
     return ProjectView(
         name=project.project,
         services=services,
@@ -50,37 +54,47 @@ def project_view(project: Project) -> ProjectView:
     )
 
 
-def _item(project: Project, service: Service, secret_files: Sequence[str], folders: Sequence[str]) -> Item:
+def _item(
+    project: Project,
+    service: Service,
+    secret_files: Sequence[str],
+    folders: Sequence[str],
+    sharing: Mapping[str, Sequence[SharedImage]],
+) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        built = _built(service, secret_files, folders)
+        built = _built(service, secret_files, folders, sharing.get(service.name, ()))
         return Item(name=service.name, path=service.path, service=values, view=built)
-    if isinstance(service, ExistingImage) and service.image_of is not None:
-        return Item(name=service.name, path=None, service=values, view=_of_another(service, service.image_of, project))
-    image = service.image if isinstance(service, ExistingImage) else None
-    view = _existing(service, service, parts.reference(image) if image else None)
-    return Item(name=service.name, path=None, service=values, view=view)
+    return Item(name=service.name, path=None, service=values, view=_ready(project, service))
 
 
-def _of_another(service: ExistingImage, name: str, project: Project) -> View:
-    """Build the view of a service that runs the image of the service `name`, and has its volumes and its user."""
-    # The name that Compose gives to what it builds: `--project-name` and COMPOSE_PROJECT_NAME change it.
-    return _existing(service, project.services[name], f"${{COMPOSE_PROJECT_NAME}}-{name}")
-
-
-def _existing(service: Service, owner: Service, image: str | None) -> View:
+def _ready(project: Project, service: Service) -> View:
+    """Build the view of a service without a Dockerfile: of an existing image, or of another service's image."""
+    owner = project.services[service.image_of] if isinstance(service, SharedImage) else service
+    if isinstance(service, ExistingImage):
+        image = parts.reference(service.image)
+    else:
+        # The name that Compose gives to what it builds: `--project-name` and COMPOSE_PROJECT_NAME change it.
+        image = f"${{COMPOSE_PROJECT_NAME}}-{owner.name}"
     return View(
         image=image,
+        environment=parts.own_environment(service) if owner is not service else [],
         ports=parts.ports(service),
         volumes=_volumes(service, owner),
         container=parts.container(service, owner),
         depends_on=_dependencies(service),
-        probe=parts.command_probe(service),
+        probe=parts.probe(service, owner),
     )
 
 
-def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str]) -> BuiltView:
+def _built(
+    service: OwnImage, secret_files: Sequence[str], folders: Sequence[str], sharing: Sequence[SharedImage]
+) -> BuiltView:
+    """Build the view of a service with a Dockerfile, whose image has what those `sharing` it need as well."""
+    users: list[Service] = [service, *sharing]
+    mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(user, service)}
+    probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
     workspace, found = service.workspace, paths(service, secret_files, folders)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
@@ -88,11 +102,14 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
     version, shell = service.version, service.has_shell
     return BuiltView(
         image=None,
+        environment=[],
+        folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
+        scripts=[*reversed(probes.values())],
         ports=parts.ports(service),
         volumes=_volumes(service, service),
         container=parts.container(service, service),
         depends_on=_dependencies(service),
-        probe=parts.probe(service),
+        probe=parts.probe(service, service),
         paths=found,
         images=parts.images(service),
         version=version,
@@ -102,7 +119,7 @@ def _built(service: OwnImage, secret_files: Sequence[str], folders: Sequence[str
         apt=bool(service.packages.build or service.packages.runtime),
         shell=shell,
         own_interpreter=service.ships_own_interpreter,
-        root=not service.user.create and bool(service.packages.runtime or at_runtime or (service.volumes and shell)),
+        root=not service.user.create and bool(service.packages.runtime or at_runtime or (mounted and shell)),
         secrets=parts.fetch_secrets(service),
         steps=steps,
         shared=workspace is not None,

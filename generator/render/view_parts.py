@@ -70,24 +70,22 @@ def _owned(mount: str, owner: str) -> str:
     return f"{path}:{options},{owner}" if options else f"{path}:{owner}"
 
 
-def command_probe(service: Service) -> Probe | None:
-    """Return the probe that is a command of the service; None for any other probe."""
+def probe(service: Service, owner: Service) -> Probe | None:
+    """Return the probe of a service that runs the image of `owner`, mostly itself; None without a health check."""
     check = service.healthcheck
-    return Probe(command=check.command) if check is not None and check.command is not None else None
-
-
-def probe(service: OwnImage) -> Probe | None:
-    """Return the probe of a service that has a Dockerfile; None without a health check."""
-    check = service.healthcheck
-    if check is None or check.command is not None:
-        return command_probe(service)
+    if check is None:
+        return None
+    if check.command is not None:
+        return Probe(command=check.command)
+    if not isinstance(owner, OwnImage):
+        return None
     found = ports(service)
-    if isinstance(service, JavaScript) and service.output == "static" and check.http is not None:
+    if isinstance(owner, JavaScript) and owner.output == "static" and check.http is not None:
         # The image of a static site has no interpreter.
         quiet = ["--fail", "--silent", "--output", "/dev/null", "--max-time", "2"]
         sent = [word for line in headers(check) for word in ("--header", line)]
         return Probe(command=["curl", *quiet, *sent, f"http://127.0.0.1:{found[0].target}{check.http}"])
-    return _supplied(service.runtime, check, found)
+    return _supplied(owner.runtime, check, found)
 
 
 def _supplied(runtime: str, check: Healthcheck, found: list[Port]) -> Probe:
@@ -154,6 +152,13 @@ def environment(service: OwnImage, layout: list[Variable]) -> list[Variable]:
     """
     adds_up = [variable.name for variable in layout if variable.name == "NODE_OPTIONS"]
     lines = [variable for variable in layout if variable.name not in service.env or variable.name in adds_up]
-    if service.healthcheck is not None and service.healthcheck.heartbeat is not None:
-        lines.append(Variable(name="WORKER_HEARTBEAT_FILE", value=service.healthcheck.heartbeat.file))
+    lines += own_environment(service)
     return lines + [Variable(name=key, value=value) for key, value in service.env.items() if key not in adds_up]
+
+
+def own_environment(service: Service) -> list[Variable]:
+    """Return the variables that tell a service what its probe looks at."""
+    check = service.healthcheck
+    if check is None or check.heartbeat is None:
+        return []
+    return [Variable(name="WORKER_HEARTBEAT_FILE", value=check.heartbeat.file)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -16,8 +17,8 @@ import yaml
 
 from generator.detect.managers import MANAGERS, managers_of
 from generator.model import install, parts, project, roles, runtimes, steps, types
-from generator.model.images import ExistingImage, OwnImage
-from generator.model.names import OUTPUTS, RUNTIMES
+from generator.model.images import ExistingImage, OwnImage, ReadyImage, SharedImage
+from generator.model.names import OUTPUTS, RUNTIMES, SCHEDULERS, WORKERS
 from generator.model.services import Service
 from generator.text import assets
 from generator.text.documents import Document, read
@@ -62,8 +63,11 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("Services and workers in Python", (runtimes.Python,), (), _SERVICES_IN_PYTHON),
     ("Services and workers in Node", (runtimes.JavaScript, runtimes.Node), (), _SERVICES_IN_NODE),
     ("Services and workers that Bun runs", (runtimes.Bun,), (), ("built", "bun")),
+    ("Workers and schedulers", (roles.Framed,), (), ()),
     ("Workers", (roles.Worker,), (), ()),
-    ("Services from an image", (ExistingImage,), (), ("defaults", "image")),
+    ("Schedulers", (roles.Scheduler,), (), ()),
+    ("Services that run the image of another one", (SharedImage, ReadyImage), (), ("defaults", *project.ROLES)),
+    ("Services from an image", (ExistingImage, ReadyImage), (), ("defaults", "image")),
     ("Container", (parts.Container,), ("container",), ()),
     ("Healthcheck", (parts.Healthcheck,), ("healthcheck",), ()),
     ("Heartbeat", (parts.Heartbeat,), ("healthcheck", "heartbeat"), ()),
@@ -94,7 +98,7 @@ _COMPUTED = {"OwnImage.path": "`services/<name>`", "Spec.networks": "those of [b
 _DEPENDENT = {
     "runtime": RUNTIMES,
     "manager": tuple(MANAGERS),
-    "framework": tuple(dict.fromkeys(name for made in project.RUNTIMES.values() for name in made.frameworks)),
+    "framework": tuple(dict.fromkeys(chain.from_iterable([*WORKERS.values(), *SCHEDULERS.values()]))),
     "output": OUTPUTS,
 }
 # The one key of the file that is no field of a model: each service is checked by itself.
@@ -145,7 +149,7 @@ def _defaults(base: Document, path: KeyPath, names: Sequence[str]) -> str:
     lines = _BASE.read_text(encoding="utf-8").splitlines()
     found: dict[str, list[str]] = {}
     comments: dict[str, str] = {}
-    nested = ("runtimes", "managers", "frameworks", "kinds", "outputs")
+    nested = ("runtimes", "managers", "frameworks", "schedulers", "kinds", "outputs")
     for section in [("defaults",), ("built",), *((above, name) for above in nested for name in base.data[above])]:
         value: Any = base.data
         for step in (*section, *path):

@@ -17,6 +17,8 @@ from generator.layers.library import Library
 from generator.layers.parameters import TYPES
 from generator.layers.sections import choose, sections
 from generator.model import install, parts
+from generator.model.images import SharedImage
+from generator.model.names import BY_RUNTIME
 from generator.model.policy import Policy, Waiver
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
 from generator.model.services import Service
@@ -26,10 +28,13 @@ from generator.usecases.schema_models import Schema, by_name, described, inlined
 from generator.usecases.schema_shorthands import OF_MODEL, OF_SERVICE, shortened
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SERVICES: tuple[type[Service], ...] = tuple(
-    service_model(kind, runtime, managers_of(runtime)) if runtime else service_model(kind)
-    for kind, runtimes in RUNTIMES_OF.items()
-    for runtime in runtimes or ("",)
+_SERVICES: tuple[type[Service], ...] = (
+    *(
+        service_model(kind, runtime, managers_of(runtime)) if runtime else service_model(kind)
+        for kind, runtimes in RUNTIMES_OF.items()
+        for runtime in runtimes or ("",)
+    ),
+    *(service_model(kind, shared=True) for kind in RUNTIMES_OF),
 )
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
 _WHOLE = (parts.PortMapping, parts.HostVariable, parts.LiteralText, install.WorkspacePackage, install.LocalDependency)
@@ -87,6 +92,7 @@ _SECTIONS = {
     "runtimes": ("runtime", "by runtime"),
     "managers": ("manager", "by package manager"),
     "frameworks": ("framework", "by the framework of a worker"),
+    "schedulers": ("framework", "by the framework of a scheduler"),
     "kinds": ("kind", "by kind"),
     "outputs": ("output", "by what a service in JavaScript ships"),
 }
@@ -213,6 +219,8 @@ def _property(name: str, model: type[Model]) -> Schema:
 def _defaults(model: type[Model]) -> Values:
     """Return what the built-in presets give to a service of this model that sets nothing itself."""
     own: Values = {name: _first(model, name) for name in ("kind", "runtime") if name in model.model_fields}
+    if issubclass(model, SharedImage):
+        own["image_of"] = "web"
     base = Library(Path()).load("base", parse("version: 1", "spec").locate(()))
     values: Values = {}
     for _, part in sections(base.data, choose(own, [base.data])):
@@ -229,10 +237,14 @@ def _variant(model: type[Model]) -> Schema:
     """Build the condition for services of this model: `if` a service is one, `then` its keys."""
     kind, runtime = _first(model, "kind"), model.model_fields.get("runtime")
     condition: Schema = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
+    if issubclass(model, SharedImage):
+        condition["required"] = ["kind", "image_of"]
+    else:
+        condition["not"] = {"required": ["image_of"]}
     if runtime is not None:
         value = get_args(runtime.annotation)[0]
         condition["properties"]["runtime"] = {"const": value}
-        if kind == "worker" or value == "bun":
+        if kind in BY_RUNTIME or value == "bun":
             condition["required"] = ["kind", "runtime"]
     properties = {**_properties(model), "presets": _PRESETS, "fragments": _FRAGMENTS}
     return {"if": condition, "then": {"additionalProperties": False, "properties": properties}}

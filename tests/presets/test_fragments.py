@@ -93,7 +93,7 @@ def test_other_lists_replace() -> None:
         (
             "packages.runtime",
             'packages.runtime: ["libmagic1t64=1:5.*", "ca-certificates=2025*", "ffmpeg=7:7.*", "libpq5=17.*"]'
-            "  # services.yaml:11:48; over [] of presets/base.yaml:42:34; "
+            "  # services.yaml:11:48; over [] of presets/base.yaml:43:34; "
             'with ["ca-certificates=2025*"] of presets/acme.yaml:10:57; '
             'with ["ffmpeg=7:7.*"] of presets/acme.yaml:5:25; with ["libpq5=17.*"] of presets/acme.yaml:7:66',
         ),

@@ -23,6 +23,7 @@ MODULES = sorted(file.stem for file in ROOT.glob("*.py") if file.stem != "__init
 PYTHON: Values = {"kind": "python", "command": ["serve"], "ports": [8000]}
 NODE: Values = {"kind": "node", "command": ["serve"], "ports": [3000]}
 JOBS: Values = {"kind": "worker", "runtime": "python", "command": ["work"]}
+JOB: Values = {"kind": "job", "runtime": "python", "command": ["migrate"]}
 IMAGE: Values = {"kind": "image", "image": {"name": "nginx", "tag": "1"}}
 REDIS: Values = {"kind": "image", "presets": ["redis"]}
 OF_A: Values = {"kind": "image", "image_of": "a"}
@@ -88,10 +89,20 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("shared_images", {"b": OF_A}, "b.image_of"),
     ("shared_images", {"a": IMAGE, "b": OF_A}, "b.image_of"),
     ("shared_images", {"a": {"kind": "image", "image_of": "a"}}, "a.image_of"),
-    ("shared_images", {"a": JOBS, "b": {**OF_A, "volumes": {"c": "/d"}}}, "b.volumes.c"),
-    ("shared_images", {"a": {**JOBS, "volumes": {"c": "/x"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, "b.volumes.c"),
-    ("shared_images", {"a": {**JOBS, "volumes": {"c": "/d"}}, "b": {**OF_A, "volumes": {"c": "/d"}}}, None),
+    ("shared_images", {"b": OF_A, "a": {**OF_A, "image_of": "c"}, "c": NODE}, "b.image_of"),
+    ("jobs", {"a": {**JOB, "container": {"restart": "always"}}}, "a.container.restart"),
+    ("jobs", {"a": {**JOB, "container": {"restart": "on-failure:3"}}}, None),
+    ("health", {"a": {**PYTHON, "depends_on": {"b": "completed"}}, "b": JOB}, None),
+    ("health", {"a": {**PYTHON, "depends_on": {"b": "completed"}}, "b": IMAGE}, "a.depends_on.b"),
+    ("health", {"a": {**PYTHON, "depends_on": {"b": "healthy"}}, "b": JOB}, "a.depends_on.b"),
+    ("shared_images", {"a": JOBS, "b": {**OF_A, "volumes": {"c": "/d"}}}, None),
     ("shared_images", {"b": OF_A, "a": NODE}, None),
+    ("shared_images", {"a": NODE, "b": {**OF_A, "kind": "job"}}, "b"),
+    ("shared_images", {"a": NODE, "b": {**OF_A, "kind": "job", "command": ["migrate"]}}, None),
+    ("shared_images", {"a": PYTHON, "b": {**OF_A, "kind": "worker", "framework": "rq"}}, None),
+    ("shared_images", {"a": PYTHON, "b": {**OF_A, "kind": "worker", "framework": "celery"}}, "b"),
+    ("shared_images", {"a": PYTHON, "b": {**OF_A, "kind": "worker", "framework": "celery", "app": "shop"}}, None),
+    ("shared_images", {"a": NODE, "b": {**OF_A, "kind": "worker", "framework": "rq"}}, "b.framework"),
     ("health", {"a": PYTHON, "b": {**OF_A, "healthcheck": {"http": "/", **PROBE}}}, "b.healthcheck"),
     ("hidden_files", {"a": {**PYTHON, "manager": "pip", "volumes": {"b": "/app"}}}, "a.volumes.b"),
     ("hidden_files", {"a": {**PYTHON, "manager": "uv", "volumes": {"b": "/opt"}}}, "a.volumes.b"),

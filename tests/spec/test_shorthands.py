@@ -24,6 +24,7 @@ from tests.support import HERE, Values, errors_of, loaded, rendered, write_files
 PYTHON: Values = {"kind": "python", "command": ["serve"], "ports": [8000]}
 NODE: Values = {"kind": "node", "command": ["serve"], "ports": [3000], "build": "build"}
 IMAGE: Values = {"kind": "image", "image": {"name": "nginx", "tag": "1"}}
+JOB: Values = {"kind": "job", "runtime": "python", "command": ["seed"]}
 JOBS: Values = {"kind": "worker", "runtime": "python", "command": ["work"]}
 CHECK = "interval: 30s, timeout: 3s, start_period: 30s, start_interval: 1s"
 SEXAGESIMAL = "user: 999:10"  # a number to the base of 60 for PyYAML, and a text for editors
@@ -90,8 +91,8 @@ ALIKE: list[tuple[Values, str, str]] = [
     (PYTHON, "depends_on: [db, cache]", "depends_on: {db: started, cache: started}"),
     (
         PYTHON,
-        "depends_on: {cache: {condition: service_completed_successfully, required: true}, db: started}",
-        "depends_on: {cache: completed, db: started}",
+        "depends_on: {seed: {condition: service_completed_successfully, required: true}, db: started}",
+        "depends_on: {seed: completed, db: started}",
     ),
     (PYTHON, "networks: {edge: , backend: {}}", "networks: [edge, backend]"),
     (PYTHON, "user: 1000:1001", "user: {uid: 1000, gid: 1001}"),
@@ -113,7 +114,7 @@ ALIKE: list[tuple[Values, str, str]] = [
 def _text(values: Values, typed: str) -> str:
     """Return a spec in which the service `a` has values, and a text as it was typed."""
     kept = {key: value for key, value in values.items() if key not in yaml.safe_load(typed)}
-    others = {"db": IMAGE, "cache": IMAGE}
+    others = {"db": IMAGE, "cache": IMAGE, "seed": JOB}
     own = [*(f"{key}: {json.dumps(value)}" for key, value in kept.items()), *typed.split("\n")]
     lines = [f"    {line}" for line in own]
     rest = [f"  {name}: {json.dumps(value)}" for name, value in others.items()]
@@ -129,7 +130,7 @@ def test_a_shorthand_gives_the_files_of_its_long_form(base: Values, short: str, 
     found = _resolved(_text(base, short)).services["a"].values
     assert found == _resolved(_text(base, long)).services["a"].values
     one, other = (
-        rendered({"version": 1, "project": "p", "services": {"a": own, "db": IMAGE, "cache": IMAGE}})
+        rendered({"version": 1, "project": "p", "services": {"a": own, "db": IMAGE, "cache": IMAGE, "seed": JOB}})
         for own in (found, {**base, **yaml.safe_load(long)})
     )
     assert one == other

@@ -86,6 +86,10 @@ def _scale(typed: Typed) -> str:
 def _replicas(typed: Typed) -> str | None:
     if typed.values.get("kind") == "worker":
         return None
+    if alone := {"scheduler": "two would send each task twice", "job": "it runs once"}.get(
+        str(typed.values.get("kind"))
+    ):
+        return f"remove it: {typed.service} is a {typed.values['kind']}, and {alone}"
     advice = "only a worker has replicas; give it its number in a compose.override.yaml"
     there = {"services": {typed.service: {"scale": typed.value}}}
     return f"{advice} beside the generated file, which Compose reads by itself: {quoted(there)[1:-1]}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.checks.rules.jobs import ENDLESS
 from generator.model.images import ExistingImage
 from generator.model.project import Project
+from generator.model.roles import Job
 from generator.text.errors import Finding
 
 
@@ -30,6 +32,22 @@ def impossible_probes(project: Project) -> Iterator[Finding]:
                 yield project.finding(
                     ("services", name, "depends_on", other),
                     f"{name} waits until {other} is healthy, but {other} has no health check",
-                    f"give {other} a health check, or wait for started",
+                    (
+                        f"wait until it has ended, as depends_on: {{{other}: completed}}"
+                        if isinstance(target, Job)
+                        else f"give {other} a health check, or wait for started"
+                    ),
                     "healthcheck-missing",
+                )
+            if (
+                condition == "completed"
+                and target is not None
+                and target.container.restart in ENDLESS
+                and not isinstance(target, Job)
+            ):
+                yield project.finding(
+                    ("services", name, "depends_on", other),
+                    f"{name} waits until {other} has ended, and {other} is started again whenever it ends",
+                    f'give {other} kind: job, or container: {{restart: "no"}}',
+                    "dependency-endless",
                 )

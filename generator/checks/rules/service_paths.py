@@ -42,7 +42,7 @@ def _taken(project: Project, service: OwnImage, first: OwnImage) -> Finding:
     said = "" if alike else f" as {first.path!r}: a disk that ignores case has one folder for both"
     fix = "give each service a folder of its own"
     if alike and first.runtime == service.runtime:
-        fix += f"; or let {service.name} run the image of {first.name}, as kind: image, image_of: {first.name}"
+        fix += f"; or let {service.name} run the image of {first.name}, as image_of: {first.name} instead of path"
     message = f"{service.name} has the path {service.path!r}, which {first.name} has already{said}"
     return project.finding(("services", service.name, "path"), message, fix, "path-taken")
 

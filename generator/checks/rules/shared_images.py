@@ -1,50 +1,69 @@
-"""A service that runs the image of another one: there is such an image, and it is prepared for its volumes."""
+"""A service that runs the image of another one: there is such an image, and it can start what the service starts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model.images import ExistingImage, OwnImage
+from generator.model.images import OwnImage, SharedImage
 from generator.model.project import Project
+from generator.model.roles import Background, Framed
 from generator.text.errors import Finding
-from generator.text.quote import quoted
 
 
 def impossible_images(project: Project) -> Iterator[Finding]:
-    """Find services that run an image which nobody builds, and volumes that the image has no folder for.
-
-    The folder of a volume belongs to the user of the service only where the image has it
-    (https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container), and the Dockerfile of the
-    other service makes those of its own volumes.
-    """
+    """Find services that run an image which nobody builds, or that start nothing of their own in it."""
     built = {service.name: service for service in project.built()}
     for service in project.services.values():
-        if not isinstance(service, ExistingImage) or (name := service.image_of) is None:
+        if not isinstance(service, SharedImage):
             continue
+        name = service.image_of
         if name in built:
-            yield from _volumes(project, service, built[name])
+            yield from _started(project, service, built[name])
         elif name not in project.names or name in project.services:
-            yield project.finding(
-                ("services", service.name, "image_of"),
-                f"{service.name} runs the image of {name}, which "
-                + ("has no Dockerfile" if name in project.services else "is not a service"),
-                f"name a service that is built: {', '.join(built)}" if built else "give image",
-                "image-of-unknown",
-            )
+            yield _nobody(project, service, built)
 
 
-def _volumes(project: Project, service: ExistingImage, owner: OwnImage) -> Iterator[Finding]:
-    for name, target in service.volumes.items():
-        if owner.volumes.get(name) != target:
-            there = owner.volumes.get(name)
-            said = f"mounts {name} at {there}" if there else f"has no volume {name}"
-            yield project.finding(
-                ("services", service.name, "volumes", name),
-                f"{service.name} mounts {name} at {target}, and {owner.name}, whose image it runs, {said}",
-                (
-                    f"give {owner.name} {quoted({'volumes': {**owner.volumes, name: target}})[1:-1]}"
-                    if not there
-                    else f"mount it at {there}"
-                ),
-                "image-of-volume",
-            )
+def _nobody(project: Project, service: SharedImage, built: dict[str, OwnImage]) -> Finding:
+    """Tell of an image that nobody builds, with the service at the end of the chain, if there is one."""
+    other = project.services.get(service.image_of)
+    seen, end = {service.name}, other
+    while isinstance(end, SharedImage) and end.name not in seen:
+        seen.add(end.name)
+        end = project.services.get(end.image_of)
+    if other is None:
+        why = "is not a service"
+    elif other is service:
+        why = "is itself"
+    elif isinstance(other, SharedImage):
+        circle = end is not None and end.name in seen
+        why = f"runs that of {other.image_of}" + (", in a circle" if circle else "")
+    else:
+        why = "has no Dockerfile"
+    names = [end.name] if isinstance(end, OwnImage) else [*built]
+    fix = (
+        f"name the service that builds it, as image_of: {names[0]}"
+        if names
+        else "add the service that builds it, or remove image_of"
+    )
+    message = f"{service.name} runs the image of {service.image_of}, which {why}"
+    return project.finding(("services", service.name, "image_of"), message, fix, "image-of-unknown")
+
+
+def _started(project: Project, service: SharedImage, owner: OwnImage) -> Iterator[Finding]:
+    # A second server, with another environment, is what the image starts; a worker or a job is not.
+    if isinstance(service, Background) and service.command is None and service.entrypoint is None:
+        app = isinstance(service, Framed) and service.framework_command is not None
+        yield project.finding(
+            ("services", service.name),
+            f"{service.name} runs the image of {owner.name}, and would start what {owner.name} starts",
+            "add app, as the framework names it, or command: [...]" if app else "add command: [...]",
+            "key-missing",
+        )
+    known = service.frameworks[owner.runtime] if isinstance(service, Framed) else ()
+    if isinstance(service, Framed) and service.framework not in known:
+        yield project.finding(
+            ("services", service.name, "framework"),
+            f"{service.name} has {service.framework}, and runs the image of {owner.name}, which has {owner.runtime}",
+            f"use one of {', '.join(known)}",
+            "value-unknown",
+        )

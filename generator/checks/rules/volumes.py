@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model.images import ExistingImage
+from generator.model.images import SharedImage
 from generator.model.project import Project
 from generator.text.errors import Finding
 
@@ -15,7 +15,7 @@ def shared_volumes(project: Project) -> Iterator[Finding]:
     for service in project.services.values():
         places: dict[str, str] = {}
         for name, target in service.volumes.items():
-            holder = (service.image_of if isinstance(service, ExistingImage) else None) or service.name
+            holder = (service.image_of if isinstance(service, SharedImage) else None) or service.name
             volume = f"{holder}-{name}"
             first = owner.setdefault(volume, holder)
             if first != holder:

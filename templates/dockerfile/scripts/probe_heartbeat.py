@@ -1,8 +1,9 @@
-"""Healthy while the file that the worker touches is not older than the given seconds."""
+"""Healthy while the file that the worker touches, or the newest in a folder, is not older than the given seconds."""
 
 import pathlib
 import sys
 import time
 
-file, max_age = sys.argv[1:]
-sys.exit(time.time() - pathlib.Path(file).stat().st_mtime > int(max_age))
+path, max_age = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+newest = max(file.stat().st_mtime for file in (path.iterdir() if path.is_dir() else [path]))
+sys.exit(time.time() - newest > max_age)
