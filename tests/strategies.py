@@ -158,7 +158,7 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
     if runtime == "python":
         _python(draw, values)
     else:
-        _javascript(draw, values, runtime, texts)
+        _javascript(draw, values, runtime)
     distroless = runtime == "node" and (hardened or "presets" in values)
     packages: dict[str, SearchStrategy[Any]] = {"build": _BUILD_PACKAGES}
     if not distroless:
@@ -190,7 +190,25 @@ def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Value
         syntax=st.sampled_from(["docker/dockerfile:1.19", "docker/dockerfile:1"]),
         image=st.sampled_from([{"registry": "mirror.example.com:5000/hub"}, {"digest": "sha256:" + "a1" * 32}]),
     )
+    _variables(draw, values, texts)
     return values
+
+
+def _variables(draw: DrawFn, values: Values, texts: Texts) -> None:
+    """Draw what differs from build to build, for what the service has: a build, labels or the environment."""
+    builds = "build" in values or values.get("package") is True
+    given = st.fixed_dictionaries({"variable": _VARIABLES}, optional={"default": st.sampled_from(["", "a b"])})
+    drawn = draw(st.dictionaries(st.sampled_from(["RELEASE", "SHA", "URL"]), texts | given, max_size=2))
+    for name in drawn:
+        use = draw(st.sampled_from(["env", "labels", *(["build"] if builds else [])]))
+        if use != "build":
+            key = draw(_VARIABLES if use == "env" else _LABELS)
+            values[use] = {**values.get(use, {}), key: {"variable": name}}
+    named = [
+        one["variable"] for key in ("env", "labels") for one in values.get(key, {}).values() if isinstance(one, dict)
+    ]
+    if kept := {name: value for name, value in drawn.items() if builds or name in named}:
+        values["variables"] = kept
 
 
 def _python(draw: DrawFn, values: Values) -> None:
@@ -208,12 +226,9 @@ def _python(draw: DrawFn, values: Values) -> None:
         values["app"] = "shop.tasks.Settings"
 
 
-def _javascript(draw: DrawFn, values: Values, runtime: str, texts: Texts) -> None:
+def _javascript(draw: DrawFn, values: Values, runtime: str) -> None:
     _sometimes(draw, values, build_network=st.sampled_from(["none", "default"]))
     _sometimes(draw, values, build=st.sampled_from(["build", "build:prod", "b_1.x"]))
-    if "build" in values:
-        given = st.fixed_dictionaries({"variable": _VARIABLES}, optional={"default": st.sampled_from(["", "a b"])})
-        _sometimes(draw, values, build_args=st.dictionaries(_VARIABLES, texts | given, max_size=2))
     _sometimes(draw, values, artifacts=st.lists(_PATHS, min_size=1, max_size=1))
     if runtime == "bun":
         _sometimes(draw, values, bun=st.sampled_from(["1.4.5", "1.3"]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dockerfile
@@ -16,8 +16,7 @@ import yaml
 from hypothesis import given
 
 from generator.model.images import OwnImage
-from generator.model.parts import HostVariable, LiteralText
-from generator.model.runtimes import JavaScript
+from generator.model.parts import FromBuild, HostVariable, LiteralText
 from generator.render.tree import render
 from tests.strategies import HOSTILE, specs
 from tests.support import CASES, Values, case_names, loaded, rendered, values_of
@@ -33,7 +32,7 @@ _FREE = {
     "env",
     "labels",
     "environment",
-    "build_args",
+    "variables",
 }
 
 
@@ -64,6 +63,8 @@ def _unassigned(word: str) -> str:
     """Read one value of ENV or LABEL, quoted or bare, as Docker does."""
     if not word.startswith('"'):
         return word
+    if reference := re.fullmatch(r'"\$\{(\w+)\}"', word):
+        return f"\0{reference[1]}"
     text, result = iter(word[1:-1]), ""
     for character in text:
         assert character not in '"$', f"an open {character} in {word}"
@@ -84,8 +85,12 @@ def _arguments(text: str) -> list[tuple[str, str | None]]:
 
 def _given(service: OwnImage) -> dict[str, str | None]:
     """Return the arguments of a build with their defaults."""
-    arguments = service.build_args or {} if isinstance(service, JavaScript) else {}
-    return {name: _default(value) for name, value in arguments.items()}
+    return {name: _default(value) for name, value in (service.variables or {}).items()}
+
+
+def _written(values: Mapping[str, str | FromBuild]) -> dict[str, str]:
+    """Return what ENV or LABEL has; a variable of the build is marked, so that a text is not taken for one."""
+    return {name: one if isinstance(one, str) else f"\0{one.variable}" for name, one in values.items()}
 
 
 def _default(value: str | HostVariable | LiteralText) -> str | None:
@@ -119,9 +124,12 @@ def test_values_arrive_in_the_dockerfile(spec: Values) -> None:
         options = shipped.get("NODE_OPTIONS", "")
         # Plug'n'Play needs options of its own, before those of the service.
         shipped |= {"NODE_OPTIONS": re.sub(r"^(?:--\S+=/app/\.pnp\.\S+ )+", "", options)}
-        assert shipped.items() >= service.env.items()
-        assert _arguments(text) == [*_given(service).items()] * 2, "the stages build and dev"
-        assert [*_assignments(text, "LABEL")] == ([service.labels] if service.labels else [])
+        assert shipped.items() >= _written(service.env).items()
+        arguments = _arguments(text)
+        assert dict(arguments) == _given(service)
+        in_build = [name for name, _ in arguments if name in service.build_variables()]
+        assert in_build == service.build_variables() * 2, "the stages build and dev"
+        assert [*_assignments(text, "LABEL")] == ([_written(service.labels)] if service.labels else [])
         probes = [part for part in dockerfile.parse_string(text) if part.cmd == "HEALTHCHECK"]
         assert len(probes) == 1
         assert (probes[0].value == ("NONE",)) == (service.healthcheck is None)
@@ -161,7 +169,7 @@ def test_values_arrive_in_the_compose_file(spec: Values) -> None:
         assert list(out.get("environment", {})) == [*beat, *service["environment"]]
         for key, value in service["environment"].items():
             assert _environment_value(out["environment"][key], value)
-        arguments = {name: value for name, value in service.get("build_args", {}).items() if isinstance(value, dict)}
+        arguments = {name: value for name, value in service.get("variables", {}).items() if isinstance(value, dict)}
         written = out.get("build", {}).get("args", {})
         assert list(written) == list(arguments)
         assert all(_environment_value(written[name], value) for name, value in arguments.items())

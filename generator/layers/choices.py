@@ -20,8 +20,8 @@ _CHOICES: dict[str, list[tuple[int, _Choices]]] = {
     "healthcheck": [(1, (("http", "headers"), ("heartbeat",), ("command",)))],
     "secrets": [(2, (("target",), ("env",))), (2, (("variable",), ("file",)))],
     "environment": [(2, _VARIABLE)],
-    "build_args": [(2, _VARIABLE)],
-    "steps": [(3, (("run", "mounts", "network"), ("copy", "to"), ("env",)))],
+    "variables": [(2, _VARIABLE)],
+    "steps": [(3, (("run", "mounts", "network", "variables"), ("copy", "to"), ("env",)))],
 }
 
 

@@ -1,4 +1,4 @@
-"""What Compose would fill in, and what is literal here: `$` in the values of `environment` and `build_args`.
+"""What Compose would fill in, and what is literal here: `$` in the values of `environment` and `variables`.
 
 `${NAME}` alone has been read as a variable. In a longer text it is an error: whoever writes it means a variable, and
 literally it would arrive at the container unseen. Every other `$` is literal, so that a password needs no escape; what
@@ -19,7 +19,7 @@ from generator.text.quote import fits, quoted
 _BRACES = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<more>(?P<sign>:?[-?+])(?P<word>[^}]*))?\}")
 # Without braces only in upper case and alone: a password may well have a dollar sign.
 _ALONE = re.compile(r"\$(?P<name>[A-Z_][A-Z0-9_]*)")
-_KEYS = ("environment", "build_args")
+_KEYS = ("environment", "variables")
 
 
 def literal_variables(name: str, service: Folded) -> Iterator[Finding]:

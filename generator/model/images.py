@@ -9,7 +9,20 @@ from pydantic_core import PydanticCustomError
 
 from generator.model import types as t
 from generator.model.install import Install, Workspace
-from generator.model.parts import BaseImage, BuildImage, Image, NumericUser, Packages, Secret, Ssh, User, Versions
+from generator.model.parts import (
+    BaseImage,
+    BuildImage,
+    EnvironmentValue,
+    FromBuild,
+    Image,
+    ImageValue,
+    NumericUser,
+    Packages,
+    Secret,
+    Ssh,
+    User,
+    Versions,
+)
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 
@@ -61,6 +74,15 @@ class OwnImage(Service):
         """Tell whether what ships is built on an image of its own that brings the interpreter, as hardened ones do."""
         return False
 
+    def build_variables(self) -> list[str]:
+        """Give the names of the variables that the build itself sees: those that nothing else names."""
+        named = {
+            value.variable for value in (*self.env.values(), *self.labels.values()) if isinstance(value, FromBuild)
+        }
+        for steps in self.steps.values():
+            named.update(name for step in steps.values() for name in step.variables or [])
+        return [name for name in self.variables or {} if name not in named]
+
     path: t.ServicePath
     """Folder of the service, and its build context unless `workspace` names another."""
     runtime: str
@@ -87,10 +109,14 @@ class OwnImage(Service):
     """Build secrets by id, for what fetches packages, and for `steps` that mount them."""
     ssh: Ssh | None = None
     """Forward the SSH agent to the steps that fetch packages."""
-    env: dict[t.Variable, t.Text]
-    """ENV of the image. Values are literal."""
-    labels: dict[t.Label, t.Text]
-    """LABEL of the image. Values are literal."""
+    variables: dict[t.Variable, EnvironmentValue] | None = None
+    """ARG: what differs from build to build, from the shell that runs Compose (`{default: …}` by its own name). One
+    that `env`, `labels` or a step names is for these; any other for the build scripts and for the backend that builds
+    the package. They are in the provenance of the image, so that no secret is one."""
+    env: dict[t.Variable, ImageValue]
+    """ENV of the image. Values are literal, or `{variable: NAME}` for one of `variables`."""
+    labels: dict[t.Label, ImageValue]
+    """LABEL of the image. Values are literal, or `{variable: NAME}` for one of `variables`."""
     stop_signal: t.Signal
     """STOPSIGNAL."""
     syntax: t.Syntax | None = None

@@ -29,7 +29,6 @@ OF_IMAGE = frozenset(
         "artifacts",
         "beside",
         "build",
-        "build_args",
         "build_network",
         "bun",
         "dev_command",
@@ -59,6 +58,7 @@ OF_IMAGE = frozenset(
         "steps",
         "syntax",
         "task_runner",
+        "variables",
         "versions",
         "workspace",
     }

@@ -177,6 +177,13 @@ class LiteralText(t.Model):
     """The text."""
 
 
+class FromBuild(t.Model):
+    """A value that differs from build to build."""
+
+    variable: t.Variable
+    """Its key in `variables` of the service."""
+
+
 def _form(value: Any) -> str:
     return "mapping" if isinstance(value, (dict, t.Model)) else "short"
 
@@ -194,6 +201,7 @@ EnvironmentValue = Annotated[
     | Annotated[LiteralText, Tag("literal-text")],
     Discriminator(_form_of_variable),
 ]
+ImageValue = Annotated[Annotated[t.Text, Tag("short")] | Annotated[FromBuild, Tag("mapping")], Discriminator(_form)]
 Condition = Literal["started", "healthy", "completed"]
 
 

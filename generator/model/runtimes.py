@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator.model import types as t
 from generator.model.images import OwnImage
-from generator.model.parts import BaseImage, EnvironmentValue
+from generator.model.parts import BaseImage
 
 
 class Python(OwnImage):
@@ -45,9 +45,6 @@ class JavaScript(OwnImage):
     """The package.json script that compiles; null ships the sources. A script called build is detected."""
     build_network: Literal["none", "default"]
     """Network of the build scripts, in BuildKit's words: `default` lets them fetch what no lock file has."""
-    build_args: dict[t.Variable, EnvironmentValue] | None = None
-    """Arguments of the build, as variables of the build scripts: literal values, or a variable of the shell that runs
-    Compose. They are in the provenance of the image, so that no secret is one."""
     task_runner: Literal["turbo"] | None = None
     """Runs the build script and those it depends on; `turbo.json` decides it. Without one, the manager does."""
     rebuild: list[t.NpmName]

@@ -54,6 +54,8 @@ class Step(t.Model):
     """Mounts of `run`."""
     network: Literal["none"] | None = None
     """`none` runs it without a network."""
+    variables: Annotated[t.Unique[t.Variable], Field(min_length=1)] | None = None
+    """Of `variables` of the service, those that `run` has in its environment; another value runs it again."""
     copy_: Annotated[t.RelativePath | None, Field(alias="copy")] = None
     """A file or folder of the service, to copy."""
     to: t.AbsolutePath | None = None
@@ -69,6 +71,6 @@ class Step(t.Model):
             raise ValueError(f"a step has exactly one of run, copy and env; here: {said}")
         if (self.copy_ is None) != (self.to is None):
             raise ValueError("copy needs to, and to needs copy")
-        if self.run is None and (self.mounts or self.network):
-            raise ValueError("mounts and network belong to run")
+        if self.run is None and (self.mounts or self.network or self.variables):
+            raise ValueError("mounts, network and variables belong to run")
         return self

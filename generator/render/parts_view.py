@@ -69,6 +69,8 @@ class Variable:
     name: str
     value: str
     verbatim: bool = False
+    argument: str | None = None
+    """The variable of the build that has the value."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +85,8 @@ class Step:
     source: str | None
     to: str | None
     env: list[Variable]
+    variables: list[str]
+    """Variables of the build that `run` has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -131,6 +131,10 @@ class BuiltView(View):
     """Its own package, of a service in a workspace."""
     env: list[Variable]
     """ENV of the image."""
+    labels: list[Variable]
+    """LABEL of the image."""
+    build_variables: list[str]
+    """ARG of what builds: the names of those that nothing else names."""
     python: PythonView | None
     javascript: JavaScriptView | None
 

@@ -127,6 +127,8 @@ def _built(
         local=[Local(**one.model_dump()) for one in workspace.local or []] if workspace else [],
         member=member(service),
         env=parts.environment(service, layout(service, found)),
+        labels=parts.labels(service),
+        build_variables=service.build_variables(),
         python=python_view(service, found),
         javascript=javascript_view(service, found),
     )

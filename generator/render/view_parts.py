@@ -8,7 +8,7 @@ from typing import Any, get_args
 from generator.detect.managers import MANAGERS
 from generator.model.images import OwnImage
 from generator.model.names import image_reference
-from generator.model.parts import Healthcheck, Image, NumericUser, PortMapping, User
+from generator.model.parts import FromBuild, Healthcheck, Image, NumericUser, PortMapping, User
 from generator.model.runtimes import JavaScript
 from generator.model.services import Service
 from generator.model.steps import Point
@@ -142,6 +142,7 @@ def _step(name: str, step: StepModel, known: dict[str, Secret], home: str) -> St
         source=step.copy_ and home + step.copy_,
         to=step.to,
         env=[Variable(name=key, value=value) for key, value in (step.env or {}).items()],
+        variables=step.variables or [],
     )
 
 
@@ -150,10 +151,25 @@ def environment(service: OwnImage, layout: list[Variable]) -> list[Variable]:
 
     Only NODE_OPTIONS adds up: a layout that sets it has put the service's own value into it.
     """
-    adds_up = [variable.name for variable in layout if variable.name == "NODE_OPTIONS"]
+    adds_up = [
+        variable.name
+        for variable in layout
+        if variable.name == "NODE_OPTIONS" and isinstance(service.env.get(variable.name, ""), str)
+    ]
     lines = [variable for variable in layout if variable.name not in service.env or variable.name in adds_up]
     lines += own_environment(service)
-    return lines + [Variable(name=key, value=value) for key, value in service.env.items() if key not in adds_up]
+    return lines + [_variable(key, value) for key, value in service.env.items() if key not in adds_up]
+
+
+def _variable(name: str, value: str | FromBuild) -> Variable:
+    if isinstance(value, FromBuild):
+        return Variable(name=name, value=f'"${{{value.variable}}}"', verbatim=True, argument=value.variable)
+    return Variable(name=name, value=value)
+
+
+def labels(service: OwnImage) -> list[Variable]:
+    """Return the labels of the image."""
+    return [_variable(name, value) for name, value in service.labels.items()]
 
 
 def own_environment(service: Service) -> list[Variable]:

@@ -140,7 +140,8 @@ def _plug_n_play(service: OwnImage, found: Paths) -> list[Variable]:
     """Return NODE_OPTIONS with Yarn's map of packages, which Node needs where there are no node_modules."""
     if service.install.linker != "pnp":
         return []
-    own = [service.env["NODE_OPTIONS"]] if "NODE_OPTIONS" in service.env else []
+    options = service.env.get("NODE_OPTIONS")
+    own = [options] if isinstance(options, str) else []
     folder = f"/app{found.lock_folder}"
-    options = [f"--require={folder}/.pnp.cjs", f"--experimental-loader={folder}/.pnp.loader.mjs", *own]
-    return [Variable(name="NODE_OPTIONS", value=" ".join(options))]
+    loaded = [f"--require={folder}/.pnp.cjs", f"--experimental-loader={folder}/.pnp.loader.mjs", *own]
+    return [Variable(name="NODE_OPTIONS", value=" ".join(loaded))]

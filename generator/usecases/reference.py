@@ -88,6 +88,7 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("BuildImage", (parts.BuildImage,), None, ()),
     ("PortMapping", (parts.PortMapping,), None, ()),
     ("HostVariable", (parts.HostVariable,), None, ()),
+    ("FromBuild", (parts.FromBuild,), None, ()),
     ("LiteralText", (parts.LiteralText,), None, ()),
     ("Versions", (parts.Versions,), ("versions",), ()),
 )

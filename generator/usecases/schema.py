@@ -37,7 +37,14 @@ _SERVICES: tuple[type[Service], ...] = (
     *(service_model(kind, shared=True) for kind in RUNTIMES_OF),
 )
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
-_WHOLE = (parts.PortMapping, parts.HostVariable, parts.LiteralText, install.WorkspacePackage, install.LocalDependency)
+_WHOLE = (
+    parts.PortMapping,
+    parts.HostVariable,
+    parts.FromBuild,
+    parts.LiteralText,
+    install.WorkspacePackage,
+    install.LocalDependency,
+)
 _PRESETS: Schema = {
     "type": "array",
     "items": {

@@ -43,13 +43,20 @@ _VOLUME: Schema = {
     "properties": {"type": {"const": "volume"}, "source": _TEXT, "target": _TEXT},
 }
 
+# A variable of the shell by the name that the build has for it.
+_BY_ITS_OWN_NAME: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"default": _TEXT, "message": _TEXT},
+}
+
 OF_SERVICE: dict[str, list[Schema]] = {
     "image": [_TEXT],
     "command": [_TEXT],
     "entrypoint": [_TEXT],
     "dev_command": [_TEXT],
     "environment": [_NAMES],
-    "build_args": [_NAMES],
+    "variables": [_NAMES],
     "env": [_NAMES],
     "labels": [_NAMES],
     "volumes": [{"type": "array", "items": {"anyOf": [_TEXT, _VOLUME]}}],
@@ -80,7 +87,8 @@ OF_MODEL: dict[str, dict[str, list[Schema]]] = {
 
 # What a mapping or a list of the models has besides as values or entries.
 _INSIDE: dict[str, list[Schema]] = {
-    **{key: [_SCALAR] for key in ("environment", "build_args", "env", "labels")},
+    **{key: [_SCALAR] for key in ("environment", "env", "labels")},
+    "variables": [_SCALAR, _BY_ITS_OWN_NAME],
     "depends_on": [_CONDITION],
     "ports": [{"type": "string", "pattern": "^[0-9.:-]+(/tcp)?$"}, _PORT],
 }

@@ -266,10 +266,11 @@ def test_a_version_from_git(tmp_path: Path, backend: str) -> None:
     manifest = '[project]\nname = "api"\ndynamic = ["version"]\n' + PACKAGE.format(backend=backend) + settings
     files = _uv("", manifest)
     [finding] = _findings(tmp_path, files)
-    line = f'steps: {{after_dependencies: {{version: {{env: {{{variable}: "1.2.3"}}}}}}}}'
+    line = f'variables: {{{variable}: {{variable: APP_VERSION, default: "0.0.0"}}}}'
     assert finding.code == "version-from-git"
     assert finding.fix.startswith(f"add {line}")
     assert _findings(tmp_path, files, steps={"after_dependencies": {"version": {"env": {variable: "1.2.3"}}}}) == []
+    assert _findings(tmp_path, files, variables={f"{variable}_FOR_API": {"variable": "APP_VERSION"}}) == []
 
 
 def test_a_version_with_a_fallback_needs_no_git(tmp_path: Path) -> None:

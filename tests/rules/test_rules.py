@@ -32,6 +32,8 @@ HARDENED: Values = {"presets": ["hardened-images"]}
 GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
+SHA: Values = {"SHA": {"variable": "GIT_SHA"}}
+RUN_N: Values = {"n": {"run": [["true"]]}}
 MOUNTS_N: Values = {"run": [["true"]], "mounts": [{"type": "secret", "id": "n"}]}
 WORKSPACE: Values = {"root": "frontend", "member": {"name": "a", "path": "apps/a"}, "packages": [], "files": []}
 ALONE: Values = {"packages": [], "files": []}
@@ -164,6 +166,14 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ),
     ("compilers", {"a": {**NODE, "rebuild": ["x"], "packages": {"build": ["build-essential", "python3"]}}}, None),
     ("compilers", {"a": NODE, "b": PYTHON}, None),
+    ("variables", {"a": {**PYTHON, "labels": {"x": {"variable": "SHA"}}}}, "a.labels.x.variable"),
+    ("variables", {"a": {**PYTHON, "variables": SHA, "labels": {"x": {"variable": "SHA"}}}}, None),
+    ("variables", {"a": {**PYTHON, "package": False, "variables": SHA}}, "a.variables.SHA"),
+    ("variables", {"a": {**PYTHON, "package": False, "variables": SHA, "steps": {"after_build": RUN_N}}}, None),
+    ("variables", {"a": {**PYTHON, "package": True, "variables": SHA}}, None),
+    ("variables", {"a": {**NODE, "build": None, "variables": SHA}}, "a.variables.SHA"),
+    ("variables", {"a": {**NODE, "build": "build", "variables": SHA}}, None),
+    ("variables", {"a": {**NODE, "build": "build", "variables": {"API_TOKEN": "x"}}}, "a.variables.API_TOKEN"),
     ("selections", {"a": {**PYTHON, "manager": "pip", "groups": ["web"]}}, "a.groups"),
     ("selections", {"a": {**PYTHON, "manager": "pipenv", "extras": ["x"]}}, "a.extras"),
     ("selections", {"a": {**PYTHON, "manager": "pipenv", "groups": ["web"]}}, None),

@@ -92,8 +92,8 @@ def _build(typed: Typed) -> str | None:
         return None
     if not is_folder(folder):
         return f"{_NO_FOLDER}{typed.service}"
-    if (arguments := variables(dig(typed.whole, "args"))) and typed.values.get("runtime") in ("node", "bun"):
-        return f"write path: {quoted(folder)}, and build_args: {quoted(arguments)}"
+    if (arguments := variables(dig(typed.whole, "args"))) and typed.values.get("kind") is not None:
+        return f"write path: {quoted(folder)}, variables: {quoted(arguments)}"
     if isinstance(typed.whole, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:_-]*", folder):
         return None if typed.values.get("runtime") in ("node", "bun") else f"write path: {quoted(folder)}"
     return f"write path: {quoted(folder)}; the Dockerfile is generated there"

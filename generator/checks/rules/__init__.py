@@ -29,6 +29,7 @@ from generator.checks.rules import (
     shells,
     ssh_client,
     steps,
+    variables,
     volumes,
     workspaces,
 )
@@ -52,6 +53,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     hidden_files.hiding_volumes,
     image_tags.impossible_tags,
     env_secrets.secrets_in_env,
+    variables.impossible_variables,
     ssh_client.missing_ssh_clients,
     compilers.missing_compilers,
     runtime_packages.additions_without_tools,

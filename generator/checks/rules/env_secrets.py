@@ -1,4 +1,4 @@
-"""No secret by name in ENV, in the probe or in arguments of the build: everybody who has the image could read it."""
+"""No secret by name in ENV or in the probe: everybody who has the image could read it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from generator.model.images import OwnImage
 from generator.model.project import Project
-from generator.model.runtimes import JavaScript
 from generator.text.errors import Finding
 from generator.text.secret_names import sounds_secret
 
@@ -26,19 +25,7 @@ def secrets_in_env(project: Project) -> Iterator[Finding]:
                     "set it at run time under environment, or mount it under secrets",
                     "secret-in-env",
                 )
-        yield from _in_arguments(project, service)
         yield from _in_probe(project, service)
-
-
-def _in_arguments(project: Project, service: OwnImage) -> Iterator[Finding]:
-    for name in (service.build_args or {}) if isinstance(service, JavaScript) else ():
-        if sounds_secret(name):
-            yield project.finding(
-                ("services", service.name, "build_args", name),
-                f"the provenance of {service.name} would have {name}, and the name says it is a secret",
-                "mount it under secrets, and in a step before_build; a value for everybody has PUBLIC in its name",
-                "secret-in-env",
-            )
 
 
 def _in_probe(project: Project, service: OwnImage) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The output of a JavaScript service and arguments need a build, and the output has to fit its kind."""
+"""The output of a JavaScript service needs a build, and the output has to fit its kind."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ from generator.text.errors import Finding
 
 
 def impossible_outputs(project: Project) -> Iterator[Finding]:
-    """Find outputs and arguments without a build, and static sites of the wrong kind or without a port."""
+    """Find outputs without a build, and static sites of the wrong kind or without a port."""
     for service in project.built():
         if not isinstance(service, JavaScript):
             continue
         name, output = service.name, service.output
-        if service.build is None and service.build_args:
-            fix = "name the script of package.json that reads them, as build: build, or leave build_args out"
-            message = f"{name} has build_args, but no build"
-            yield project.finding(("services", name, "build_args"), message, fix, "build-missing")
         if output == "server":
             continue
         path = ("services", name, "output")

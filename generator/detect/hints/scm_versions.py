@@ -71,13 +71,16 @@ def _is_used(data: dict[str, Any], backend: _Backend) -> bool:
 
 
 def _is_given(installation: Installation, backend: _Backend) -> bool:
-    """Say whether a step sets the variable, or one for this package alone."""
-    variables = (name for step in each_step(installation.service.merged) for name in mapping(step, "env"))
+    """Say whether a step or the build has the variable, or one for this package alone."""
+    merged = installation.service.merged
+    variables = {name for step in each_step(merged) for name in mapping(step, "env")} | set(
+        mapping(merged, "variables")
+    )
     return bool(backend.variable) and any(name.startswith(backend.variable) for name in variables)
 
 
 def _finding(installation: Installation, manifest: str, name: str, backend: _Backend) -> Finding:
-    line = f'steps: {{after_dependencies: {{version: {{env: {{{backend.variable}: "1.2.3"}}}}}}}}'
+    line = f'variables: {{{backend.variable}: {{variable: APP_VERSION, default: "0.0.0"}}}}'
     fix = f"set tool.{backend.fallback} in {manifest}" if backend.fallback else ""
     return Finding(
         location=installation.repository.locate(manifest, "build-system", name),

@@ -31,7 +31,7 @@ READERS: dict[KeyPath, Reader] = {
     ("entrypoint",): commands.command,
     ("dev_command",): commands.command,
     ("environment",): variables.from_shell,
-    ("build_args",): variables.from_shell,
+    ("variables",): variables.of_build,
     ("env",): variables.literals,
     ("labels",): variables.literals,
     ("ports",): ports.ports,
@@ -60,7 +60,15 @@ READERS: dict[KeyPath, Reader] = {
 """The reader of each value of a service that has shorthands; what is inside of another value comes after it."""
 
 # The sections of a preset whose entries are values of services, and whether those have a Dockerfile.
-_NESTED = {"runtimes": True, "managers": True, "frameworks": True, "outputs": True, "kinds": None, "fragments": None}
+_NESTED = {
+    "runtimes": True,
+    "managers": True,
+    "frameworks": True,
+    "schedulers": True,
+    "outputs": True,
+    "kinds": None,
+    "fragments": None,
+}
 
 
 def read_spec(document: Document) -> Document:

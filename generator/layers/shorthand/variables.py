@@ -40,6 +40,21 @@ def from_shell(given: Given) -> Form | None:
     return _variables(given, from_shell=True)
 
 
+def of_build(given: Given) -> Form | None:
+    """Read the variables of a build: a mapping without a name takes the variable of the shell by its own."""
+    form = from_shell(given)
+    values = form.value if form else given.value
+    if not isinstance(values, dict):
+        return form
+    named = {name: _named(str(name), value) for name, value in values.items()}
+    return Form(named, form.moves if form else {}) if form or named != values else None
+
+
+def _named(name: str, value: Any) -> Any:
+    without = isinstance(value, dict) and not {"variable", "literal"} & value.keys()
+    return {"variable": name, **value} if without else value
+
+
 def literals(given: Given) -> Form | None:
     """Read variables or labels of an image, whose values are literal."""
     return _variables(given, from_shell=False)

@@ -138,7 +138,7 @@ def services(image: str) -> dict[str, dict[str, Any]]:
             "kind": "node",
             "presets": ["hardened"],
             "build_network": "default",
-            "build_args": {"GREETING": {"variable": "WEB_GREETING", "default": 'a "$default"'}},
+            "variables": {"GREETING": {"variable": "WEB_GREETING", "default": 'a "$default"'}},
             "command": ["node", "dist/server.js"],
             "ports": [3000],
             "volumes": {"data": "/data/deep", "uploads": "/app/dist/uploads"},
