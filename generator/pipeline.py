@@ -107,10 +107,10 @@ def plan(
 
 def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
-    folders = [one.folder for one in resolved.services.values() if one.folder is not None]
+    built = [(one.folder, one.dockerfile) for one in resolved.services.values() if one.folder is not None]
     for artefact in ARTEFACTS:
-        for folder in folders if artefact.of_service else ["."]:
-            yield in_folder(folder, artefact.name)
+        for folder, dockerfile in built if artefact.of_service else [(".", None)]:
+            yield in_folder(folder, artefact.named(dockerfile))
 
 
 class Checked:

@@ -42,7 +42,7 @@ def _uses(text: str) -> Iterator[str]:
 
 
 def _used(name: str) -> dict[str, set[str]]:
-    files = {file: file.read_text("utf-8") for file in (CASES / name).rglob("Dockerfile")}
+    files = {file: file.read_text("utf-8") for file in (CASES / name).rglob("*Dockerfile")}
     return {str(file): set(_uses(text)) for file, text in files.items()}
 
 

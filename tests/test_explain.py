@@ -110,7 +110,7 @@ def test_traced_lines_are_the_generated_ones(name: str) -> None:
         for artefact in (one for one in ARTEFACTS if one.of_service):
             overrides = resolved.overrides.get(service.name, ())
             traced = list(trace(project, service.name, artefact, overrides))
-            path = in_folder(service.path, artefact.name)
+            path = in_folder(service.path, artefact.named(service.dockerfile))
             assert "".join(f"{line}\n" for line, _ in traced) == files[path]
             for line, places in traced:
                 assert not line or places

@@ -15,7 +15,13 @@ from generator.pipeline import plan
 from generator.render.tree import render
 from tests.support import CASES, case_names, project_of
 
-GENERATED = {artefact.name for artefact in ARTEFACTS}
+GENERATED = tuple(artefact.name for artefact in ARTEFACTS)
+
+
+def _is_generated(name: str) -> bool:
+    return name.endswith(GENERATED)
+
+
 _HEREDOC = re.compile(r'(?<=<<")(SCRIPT|PROBE)".*?^\1$', re.DOTALL | re.MULTILINE)
 
 
@@ -25,7 +31,7 @@ def _rendered(name: str) -> dict[str, str]:
 
 
 def _on_disk(root: Path) -> list[str]:
-    return sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.name in GENERATED)
+    return sorted(str(file.relative_to(root)) for file in root.rglob("*") if _is_generated(file.name))
 
 
 @pytest.mark.parametrize("name", case_names())

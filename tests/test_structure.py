@@ -223,7 +223,7 @@ def test_each_hostile_text_arrives(text: str) -> None:
 
 @pytest.mark.parametrize("name", case_names())
 def test_every_golden_parses(name: str) -> None:
-    for file in sorted((CASES / name).rglob("Dockerfile")):
+    for file in sorted((CASES / name).rglob("*Dockerfile")):
         stages = [part.value[-1] for part in dockerfile.parse_file(str(file)) if part.cmd == "FROM"]
         assert stages[-1] == "runtime"
         assert "dev" in stages

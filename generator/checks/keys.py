@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
-from generator.model.images import ExistingImage, SharedImage
+from generator.model.images import ExistingImage, SharedImage, WrittenImage
 from generator.model.project import ROLES, RUNTIMES
 from generator.model.types import Model
 
@@ -16,7 +16,7 @@ _BESIDE = ("presets", "fragments", "templates")
 
 def nearest(key: str) -> list[str] | None:
     """Return keys like the first unknown part of the dotted `key`; None if a service can have the key."""
-    level: list[type[Model]] = [*ROLES.values(), *RUNTIMES.values(), ExistingImage, SharedImage]
+    level: list[type[Model]] = [*ROLES.values(), *RUNTIMES.values(), ExistingImage, SharedImage, WrittenImage]
     steps = key.split(".")
     if steps[0] in _BESIDE:
         return None

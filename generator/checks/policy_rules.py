@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.layers.resolve import ResolvedService
 from generator.lockfile.pin import LOCK, ImagePin
-from generator.model.images import ExistingImage, OwnImage
+from generator.model.images import ExistingImage, OwnImage, WrittenImage
 from generator.model.policy import AllowedRegistries, Expression, Level, MaxImageAge, Rules
 from generator.model.services import Service
 
@@ -95,7 +95,7 @@ def _healthcheck_required(service: Audited) -> Broken:
 
 def _no_root(service: Audited) -> Broken:
     model = service.model
-    if isinstance(model, ExistingImage) and model.user is None:
+    if isinstance(model, (ExistingImage, WrittenImage)) and model.user is None:
         yield Breach(("user",), "it runs as the user of its image, which may be root")
 
 

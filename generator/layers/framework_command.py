@@ -11,7 +11,7 @@ from generator.text.errors import Finding
 from generator.text.files import dig
 
 _PLACEHOLDER = re.compile(r"\{(app|queues|concurrency)\}")
-_PROBES = ("http", "heartbeat", "command")
+PROBES = ("http", "heartbeat", "command")
 _ELSE = {"queues": "name them in the code", "concurrency": "start more containers with replicas"}
 _NOTE = "computed: {key}, with app, queues and concurrency"
 
@@ -22,7 +22,7 @@ def framework_layer(values: Values, layers: Sequence[Layer]) -> Layer | None:
     if "command" not in values and (command := expanded(values, "framework_command")):
         found["command"] = command
     check = values.get("healthcheck")
-    open_ = isinstance(check, dict) and not any(check.get(probe) is not None for probe in _PROBES)
+    open_ = isinstance(check, dict) and not any(check.get(probe) is not None for probe in PROBES)
     if open_ and (probe := expanded(values, "framework_probe")):
         found["healthcheck"] = {"command": probe}
     if not found:

@@ -20,8 +20,9 @@ from generator.layers.preset_stack import PresetStack
 from generator.layers.shorthand import read_spec
 from generator.layers.stack import Source, project_layers, secret_files, service_folders, service_layers
 from generator.layers.words import wrong_words
+from generator.layers.written import missing_dockerfiles
 from generator.lockfile.pins import Pins
-from generator.model.names import BY_RUNTIME, NOT_BUILT, is_folder
+from generator.model.names import BY_RUNTIME, NOT_BUILT, is_folder, is_path
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -47,6 +48,12 @@ class ResolvedService(Folded):
         """Give the folder of a service that is built; None for another one, and for a path that is none."""
         path = self.values.get("path")
         return path if "runtime" in self.values and is_folder(path) else None
+
+    @property
+    def dockerfile(self) -> str | None:
+        """Give the name of its Dockerfile, if it has one of its own."""
+        name = self.values.get("dockerfile")
+        return name if isinstance(name, str) and is_path(name) else None
 
     @property
     def images(self) -> tuple[ImageUse, ...]:
@@ -147,6 +154,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
         for name, one in resolved.items():
             with detected.collecting():
                 detected.add(wrong_words(repository, name, one, resolved))
+                detected.add(missing_dockerfiles(repository, name, one))
         detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
     mistakes = tuple(findings.all)

@@ -10,14 +10,14 @@ from generator.detect.detected import Detected
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
-from generator.layers.framework_command import framework_layer, unused_values
+from generator.layers.framework_command import PROBES, framework_layer, unused_values
 from generator.layers.images import images
 from generator.layers.kinds import is_image, kind_layer
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pin import LOCK
 from generator.lockfile.pins import Pins
-from generator.model.names import NOT_BUILT, is_folder
+from generator.model.names import NOT_BUILT, WRITTEN, is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location
 from generator.text.files import Repository, dig, mapping
@@ -99,6 +99,8 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
     values.pop("presets", None)  # the list has done its work: what its presets say is in the layers below
     if "runtime" not in values and _switched_off(layers):
         values["healthcheck"] = None  # a null that has something to say: the image may have a check of its own
+    elif values.get("kind") in NOT_BUILT and _is_timing_alone(values, own):
+        del values["healthcheck"]
     if fragments := values.pop("fragments", None):
         values["fragments"] = fragments  # last, as they apply
     return Stacked(
@@ -108,6 +110,13 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
         findings=(*detected.findings, *missing),
         unreadable=tuple(unreadable.all),
     )
+
+
+def _is_timing_alone(values: Values, own: Layer) -> bool:
+    """Tell whether presets say how a health check is timed, and nobody what it runs."""
+    check = values.get("healthcheck")
+    probed = not isinstance(check, dict) or any(check.get(probe) is not None for probe in PROBES)
+    return not probed and own.value(("healthcheck",)) is MISSING
 
 
 def _switched_off(layers: Sequence[Layer]) -> bool:
@@ -137,7 +146,8 @@ def _layers(source: Source, own: Layer, detected: Detected, kind: Layer | None) 
     found = InPlaces(places=detected.places)
     repository = [Layer(name="repository", values=detected.values, origin=found)] if detected.values else []
     above = [*([kind] if kind else []), *repository, own, *sections.adding]
-    if chosen.get("runtime") and all(layer.value(("path",)) is MISSING for layer in (*sections.layers, *above)):
+    in_folder = chosen.get("runtime") or chosen.get("kind") == WRITTEN
+    if in_folder and all(layer.value(("path",)) is MISSING for layer in (*sections.layers, *above)):
         path = {"path": f"services/{source.name}"}
         above.append(Layer(name="derived", values=path, origin=own.origin, follows=True, note=_NOTE))
     return [*sections.layers, *above], fold(above, sections.values)
@@ -179,7 +189,8 @@ def _detect(source: Source, merged: Values) -> Detected:
 def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
     """Yield the folders of services, by what the spec says of them; a preset has no path."""
     for name, own in services.items():
-        if own.get("kind") not in NOT_BUILT and own.get("image_of") is None and not is_image(own):
+        kind = own.get("kind")
+        if kind == WRITTEN or (kind not in NOT_BUILT and own.get("image_of") is None and not is_image(own)):
             path = own.get("path", f"services/{name}")
             if is_folder(path):
                 yield path

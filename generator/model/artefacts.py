@@ -18,6 +18,10 @@ class Artefact(NamedTuple):
     template: str
     of_service: bool
 
+    def named(self, dockerfile: str | None) -> str:
+        """Give its name for a service whose Dockerfile has a name of its own: an ignore file is found by that name."""
+        return self.name.replace(DOCKERFILE.name, dockerfile or DOCKERFILE.name, 1)
+
 
 _PROJECT = "templates/project"
 _SERVICE = f"{_PROJECT}/{{% yield item from built %}}{{{{ item.path }}}}{{% endyield %}}"

@@ -12,6 +12,7 @@ from generator.model.install import Install, Workspace
 from generator.model.parts import (
     BaseImage,
     BuildImage,
+    BuildSecret,
     EnvironmentValue,
     FromBuild,
     Image,
@@ -28,7 +29,7 @@ from generator.model.steps import Point, Step
 
 
 class ReadyImage(Service):
-    """Runs an image that no generated Dockerfile of its own makes."""
+    """Runs an image that no Dockerfile makes which is generated for it."""
 
     entrypoint: t.Command | None = None
     """Instead of the image's ENTRYPOINT, in exec form. The image's CMD does not count then: give command as well."""
@@ -54,6 +55,21 @@ class SharedImage(ReadyImage):
 
     image_of: t.Name
     """The service that builds the image. Volumes of both by one name are one volume."""
+
+
+class WrittenImage(ReadyImage):
+    """Runs an image that is built from a Dockerfile which the team writes, as for Go or Java: nothing is generated."""
+
+    path: t.ServicePath
+    """The build context: a folder, in which the Dockerfile is."""
+    dockerfile: t.DockerfileName | None = None
+    """Name of the Dockerfile, which is `Dockerfile` without."""
+    target: t.Stage | None = None
+    """The stage to build; the last one without."""
+    variables: dict[t.Variable, EnvironmentValue] | None = None
+    """Values of `ARG` of the Dockerfile, from the shell that runs Compose or as a text."""
+    secrets: dict[t.Id, BuildSecret] | None = None
+    """Build secrets by id, that the Dockerfile mounts."""
 
 
 class OwnImage(Service):
@@ -85,6 +101,9 @@ class OwnImage(Service):
 
     path: t.ServicePath
     """Folder of the service, and its build context unless `workspace` names another."""
+    dockerfile: t.DockerfileName | None = None
+    """Name of its Dockerfile, which is `Dockerfile` without. Services in one folder have a name each, as with other
+    `extras` or another base: `dockerfile: gpu.Dockerfile`, with `gpu.Dockerfile.dockerignore`."""
     runtime: str
     """What it is made with. Kinds named by a runtime set it; a worker names it."""
     versions: Versions

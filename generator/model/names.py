@@ -8,8 +8,10 @@ from typing import TypeGuard
 
 OUTPUTS = ("server", "bundle", "standalone", "static")
 RUNTIMES = ("python", "node", "bun")
-NOT_BUILT = ("image",)
-"""The kinds of services that nothing is built for, so that they have no runtime."""
+NOT_BUILT = ("image", "dockerfile")
+"""The kinds of services that nothing is generated for, so that they have no runtime."""
+WRITTEN = "dockerfile"
+"""The kind of services whose Dockerfile the team writes."""
 BY_RUNTIME = ("worker", "scheduler", "job")
 """The kinds of services that name their runtime, if they have an image of their own."""
 
@@ -32,6 +34,7 @@ OF_IMAGE = frozenset(
         "build_network",
         "bun",
         "dev_command",
+        "dockerfile",
         "env",
         "extra_sources",
         "extras",
@@ -71,6 +74,9 @@ VERSION = r"[0-9]+(?:\.[0-9]+)*"
 SEGMENT = r"(?:[\w@+][\w@+.%-]*|\.[\w@+-][\w@+.-]*)"
 PATH = rf"{SEGMENT}(?:/{SEGMENT})*"
 
+# Docker's own names, as Dockerfile.gpu and gpu.Dockerfile; never one of an ignore file.
+DOCKERFILE = r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\.)?Dockerfile(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*"
+
 # Of a package index, without credentials and without what a shell would read.
 INDEX_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9._~:/%+-]*"
 
@@ -83,6 +89,11 @@ def is_folder(path: object) -> TypeGuard[str]:
 def is_path(path: str) -> bool:
     """Tell whether a text is a path that can stand in a Dockerfile and an ignore file."""
     return re.fullmatch(PATH, with_letters(path)) is not None
+
+
+def dockerfile_name(name: object) -> str:
+    """Return the name of a service's Dockerfile, by the value of `dockerfile`; `Dockerfile` where that has none."""
+    return name if isinstance(name, str) else "Dockerfile"
 
 
 def is_archive(path: str) -> bool:

@@ -92,6 +92,21 @@ class Secret(t.Model):
         return self
 
 
+class BuildSecret(t.Model):
+    """Where Compose takes a build secret from, whose mount somebody else writes."""
+
+    variable: t.Variable | None = None
+    """A variable of the shell. Without variable and file: the id in upper case."""
+    file: t.RelativePath | None = None
+    """A file beside compose.yaml, which .gitignore should name."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> BuildSecret:
+        if self.variable is not None and self.file is not None:
+            raise ValueError("a secret comes from variable (of the shell) or file: give at most one")
+        return self
+
+
 class Ssh(t.Model):
     """Forwards the SSH agent to the steps that fetch packages; hosts are checked against `known_hosts`."""
 

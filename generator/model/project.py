@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -11,8 +11,9 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from generator.model import types as t
-from generator.model.images import ExistingImage, OwnImage, SharedImage
-from generator.model.names import BY_RUNTIME, NOT_BUILT
+from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
+from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
+from generator.model.parts import BuildSecret, Secret
 from generator.model.roles import Backing, Framed, Http, Job, Scheduler, Worker
 from generator.model.runtimes import Bun, JavaScript, Node, Python
 from generator.model.services import Service
@@ -25,6 +26,7 @@ ROLES: dict[str, type[Service]] = {
     "scheduler": Scheduler,
     "job": Job,
     "image": Backing,
+    "dockerfile": Backing,
 }
 """The role that each `kind` means."""
 
@@ -63,13 +65,14 @@ def service_model(
 ) -> type[Service]:
     """Join the role that `kind` means with an image to one model.
 
-    The image is that of another service (`shared`), its own for a `runtime`, or else an existing one. Keys whose values
-    depend on more than one of role, image and runtime are narrowed here: what a worker can be built on depends on its
-    runtime, what a JavaScript service can ship on its role. `managers` are the package managers of the runtime.
+    The image is that of another service (`shared`), its own for a `runtime`, one whose Dockerfile the team writes, or
+    an existing one. Keys whose values depend on more than one of role, image and runtime are narrowed here: what a
+    worker can be built on depends on its runtime, what a JavaScript service can ship on its role. `managers` are the
+    package managers of the runtime.
     """
     role = ROLES[kind]
     narrowed: dict[str, Any] = {"kind": (Literal[kind], ...)}
-    image: type[Service] = SharedImage if shared else ExistingImage
+    image: type[Service] = SharedImage if shared else WrittenImage if kind == WRITTEN else ExistingImage
     if runtime:
         image = RUNTIMES[runtime]
         narrowed |= {"runtime": (Literal[runtime], ...), "manager": (Literal[managers], ...)}
@@ -79,7 +82,8 @@ def service_model(
         # With the image of another service, the runtime is that of the other one.
         found = [role.frameworks[runtime]] if runtime else role.frameworks.values()
         narrowed["framework"] = (Literal[tuple(dict.fromkeys(chain.from_iterable(found)))], ...)
-    words = [word for word in ("shared" if shared else runtime, role.__name__) if word]
+    made = "shared" if shared else "written" if image is WrittenImage else runtime
+    words = [word for word in (made, role.__name__) if word]
     joined: type[Service] = create_model("".join(word.title() for word in words), __base__=(role, image), **narrowed)
     return joined
 
@@ -107,6 +111,17 @@ class Project:
     def built(self) -> list[OwnImage]:
         """Give the services that have a Dockerfile, in the order of the spec."""
         return [service for service in self.services.values() if isinstance(service, OwnImage)]
+
+    def build_secrets(self) -> Iterator[tuple[str, str, Secret | BuildSecret]]:
+        """Yield the build secrets of all services, each with the name of its service and its id."""
+        for service in self.services.values():
+            if isinstance(service, (OwnImage, WrittenImage)):
+                for name, secret in (service.secrets or {}).items():
+                    yield service.name, name, secret
+
+    def built_by_hand(self) -> list[WrittenImage]:
+        """Give the services whose Dockerfile the team writes, in the order of the spec."""
+        return [service for service in self.services.values() if isinstance(service, WrittenImage)]
 
     def finding(self, path: KeyPath, message: str, fix: str, code: str) -> Finding:
         """Make a finding about the value at `path`, at the line of the user that chose it."""

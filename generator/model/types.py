@@ -65,6 +65,8 @@ SIGNAL = (
 MEMORY = r"^[1-9][0-9]{0,8}[kmg]$"
 TMPFS = r"^/[^:]*(?::.+)?$"
 RESTART = r"^(?:no|always|unless-stopped|on-failure(?::[0-9]{1,9})?)$"
+STAGE = r"^[a-zA-Z][a-zA-Z0-9_.-]*$"
+DOCKERFILE = rf"^{names.DOCKERFILE}$"
 INDEX_ADDRESS = rf"^{names.INDEX_ADDRESS}$"
 INDEX_NAME = r"^[A-Za-z0-9_.-]+$"
 DEFAULT = r"^[^}]*$"
@@ -95,6 +97,8 @@ FIXES = {
     HEADER_VALUE: "write the value of a header in ASCII, without a blank at its ends",
     IGNORE: "write one ignore pattern without blanks or an exclamation mark",
     USER_NAME: "use lower-case letters, digits, dashes and underscores",
+    STAGE: "write the name of a stage, as in FROM … AS runtime",
+    DOCKERFILE: "write a name with Dockerfile in it, as gpu.Dockerfile or Dockerfile.gpu, and no path",
     SYNTAX: "write an image reference, as docker/dockerfile:1.19",
     SIGNAL: "write a signal's name, as SIGTERM",
     MEMORY: "write a whole number of at most nine digits and k, m or g, as 512m",
@@ -116,6 +120,12 @@ def _readable(path: str) -> str:
         wrong = next((one for one in path if not names.is_folder(f"a{one}a")), path[0])
         raise ValueError(f"the character U+{ord(wrong):04X} is not allowed")
     return path
+
+
+def _no_ignore_file(name: str) -> str:
+    if name.endswith(".dockerignore"):
+        raise ValueError("an ignore file has such a name, and a Dockerfile one as gpu.Dockerfile")
+    return name
 
 
 def _filled(text: str) -> str:
@@ -164,6 +174,8 @@ IndexAddress = Annotated[str, StringConstraints(pattern=INDEX_ADDRESS)]
 ShellCommand = Annotated[str, StringConstraints(pattern=SHELL_COMMAND)]
 Memory = Annotated[str, StringConstraints(pattern=MEMORY)]
 Signal = Annotated[str, StringConstraints(pattern=SIGNAL)]
+DockerfileName = Annotated[str, StringConstraints(pattern=DOCKERFILE), AfterValidator(_no_ignore_file)]
+Stage = Annotated[str, StringConstraints(pattern=STAGE)]
 Syntax = Annotated[str, StringConstraints(pattern=SYNTAX)]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 UserId = Annotated[int, Field(ge=1, le=2**31 - 1)]

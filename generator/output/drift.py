@@ -9,12 +9,17 @@ _COPY = "COPY "
 
 def reason(change: Change) -> str:
     """Return what a Dockerfile begins or ceases to copy of the service's folder; empty for another change."""
-    if change.old is None or change.new is None or not change.path.endswith("Dockerfile"):
+    if change.old is None or change.new is None or not _is_dockerfile(change.path):
         return ""
     old, new = _copied(change.old), _copied(change.new)
     come, gone = [path for path in new if path not in old], [path for path in old if path not in new]
     parts = [f"copies {', '.join(come)}" if come else "", f"no longer copies {', '.join(gone)}" if gone else ""]
     return "; ".join(filter(None, parts))
+
+
+def _is_dockerfile(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return "Dockerfile" in name and not name.endswith(".dockerignore")
 
 
 def _copied(text: str) -> dict[str, None]:

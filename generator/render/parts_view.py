@@ -90,6 +90,17 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Build:
+    """What Compose builds an image from."""
+
+    context: str
+    dockerfile: str | None
+    """Below the context, where it is not the one that builders look for."""
+    target: str | None
+    """The stage; the last one without."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Images:
     """References, each with tag and digest where it has one: update bots and scanners read no variables."""
 

@@ -12,7 +12,7 @@ class Paths:
     context: str
     """The build context, below the repository."""
     dockerfile: str | None
-    """The Dockerfile below the context, where it is not at its top."""
+    """The Dockerfile below the context, where it is not the one that builders look for."""
     home: str
     """The service's folder in the context, with a slash at its end; empty where the context is that folder."""
     folder: str

@@ -37,7 +37,7 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
         item = built.popleft()
         for artefact in ARTEFACTS:
             if artefact.of_service:
-                path = in_folder(str(item.path), artefact.name)
+                path = in_folder(str(item.path), artefact.named(item.dockerfile))
                 stacked = artefact is DOCKERFILE and item.name in of_presets
                 template = environment.get_template(artefact.template)
                 files[path] = of_presets[item.name] if stacked else template.render(item=item)

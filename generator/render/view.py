@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from generator.render.parts_view import (
+    Build,
     Dependency,
     Images,
     Local,
@@ -31,7 +32,11 @@ class View:
     """What was worked out for any service, be it built or not."""
 
     image: str | None
-    """Reference of the existing image that it runs."""
+    """Reference of the image that it runs and that is not built for it."""
+    build: Build | None
+    """What it is built from."""
+    ready: bool
+    """Whether no generated Dockerfile makes its image, so that Compose says what differs from that image."""
     environment: list[Variable]
     """Variables that Compose sets besides those of the spec."""
     ports: list[Port]
@@ -155,6 +160,8 @@ class Item:
     name: str
     path: str | None
     """Folder of its Dockerfile, if it has one."""
+    dockerfile: str | None
+    """Name of its Dockerfile, if that has one of its own."""
     service: dict[str, Any]
     view: View
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from generator.model.images import ExistingImage, OwnImage, SharedImage
+from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
-from generator.render.parts_view import Dependency, Local, Package, Volume
+from generator.render.parts_view import Build, Dependency, Local, Package, Volume
 from generator.render.paths_view import Paths
 from generator.render.view import (
     BuiltView,
@@ -32,15 +33,9 @@ _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_run
 
 def project_view(project: Project) -> ProjectView:
     """Build everything that the templates of a project are rendered from."""
-    secrets = {name: secret for service in project.built() for name, secret in service.secrets.items()}
-    # A service may have the whole repository as its context, and so the secrets of all others.
-    files = sorted({secret.file for service in project.built() for secret in service.secrets.values() if secret.file})
-    folders = sorted({service.path for service in project.built()})
-    sharing: dict[str, list[SharedImage]] = {}
-    for service in project.services.values():
-        if isinstance(service, SharedImage):
-            sharing.setdefault(service.image_of, []).append(service)
-    services = [_item(project, service, files, folders, sharing) for service in project.services.values()]
+    secrets = {name: secret for _, name, secret in project.build_secrets()}
+    others = _others(project)
+    services = [_item(project, service, others) for service in project.services.values()]
     return ProjectView(
         name=project.project,
         services=services,
@@ -54,31 +49,58 @@ def project_view(project: Project) -> ProjectView:
     )
 
 
-def _item(
-    project: Project,
-    service: Service,
-    secret_files: Sequence[str],
-    folders: Sequence[str],
-    sharing: Mapping[str, Sequence[SharedImage]],
-) -> Item:
+class _Others(NamedTuple):
+    """What the view of a service takes from all others.
+
+    Attributes:
+        secret_files: Files of the repository that are build secrets, sorted. A service may have the whole repository
+            as its context, and so the secrets of all others.
+        dockerfiles: By folder, sorted, the names of its Dockerfiles; None for the one without a name of its own.
+        sharing: The services that run the image of another one, by the name of that one.
+    """
+
+    secret_files: Sequence[str]
+    dockerfiles: Mapping[str, Sequence[str | None]]
+    sharing: Mapping[str, Sequence[SharedImage]]
+
+
+def _others(project: Project) -> _Others:
+    built = project.built()
+    files = {secret.file for _, _, secret in project.build_secrets() if secret.file}
+    dockerfiles: dict[str, list[str | None]] = {path: [] for path in sorted({service.path for service in built})}
+    for service in built:
+        dockerfiles[service.path].append(service.dockerfile)
+    sharing: dict[str, list[SharedImage]] = {}
+    for user in project.services.values():
+        if isinstance(user, SharedImage):
+            sharing.setdefault(user.image_of, []).append(user)
+    return _Others(sorted(files), dockerfiles, sharing)
+
+
+def _item(project: Project, service: Service, others: _Others) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        built = _built(service, secret_files, folders, sharing.get(service.name, ()))
-        return Item(name=service.name, path=service.path, service=values, view=built)
-    return Item(name=service.name, path=None, service=values, view=_ready(project, service))
+        built = _built(service, others)
+        return Item(name=service.name, path=service.path, dockerfile=service.dockerfile, service=values, view=built)
+    return Item(name=service.name, path=None, dockerfile=None, service=values, view=_ready(project, service))
 
 
 def _ready(project: Project, service: Service) -> View:
     """Build the view of a service without a Dockerfile: of an existing image, or of another service's image."""
-    owner = project.services[service.image_of] if isinstance(service, SharedImage) else service
-    if isinstance(service, ExistingImage):
-        image = parts.reference(service.image)
-    else:
+    owner, image, build = service, None, None
+    if isinstance(service, SharedImage):
+        owner = project.services[service.image_of]
         # The name that Compose gives to what it builds: `--project-name` and COMPOSE_PROJECT_NAME change it.
         image = f"${{COMPOSE_PROJECT_NAME}}-{owner.name}"
+    elif isinstance(service, ExistingImage):
+        image = parts.reference(service.image)
+    elif isinstance(service, WrittenImage):
+        build = Build(context=service.path, dockerfile=service.dockerfile, target=service.target)
     return View(
         image=image,
+        build=build,
+        ready=True,
         environment=parts.own_environment(service) if owner is not service else [],
         ports=parts.ports(service),
         volumes=_volumes(service, owner),
@@ -88,20 +110,20 @@ def _ready(project: Project, service: Service) -> View:
     )
 
 
-def _built(
-    service: OwnImage, secret_files: Sequence[str], folders: Sequence[str], sharing: Sequence[SharedImage]
-) -> BuiltView:
-    """Build the view of a service with a Dockerfile, whose image has what those `sharing` it need as well."""
-    users: list[Service] = [service, *sharing]
+def _built(service: OwnImage, others: _Others) -> BuiltView:
+    """Build the view of a service with a Dockerfile, whose image has what those sharing it need as well."""
+    users: list[Service] = [service, *others.sharing.get(service.name, ())]
     mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(user, service)}
     probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
-    workspace, found = service.workspace, paths(service, secret_files, folders)
+    workspace, found = service.workspace, paths(service, others.secret_files, others.dockerfiles)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
     version, shell = service.version, service.has_shell
     return BuiltView(
         image=None,
+        build=Build(context=found.context, dockerfile=found.dockerfile, target="runtime"),
+        ready=False,
         environment=[],
         folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
         scripts=[*reversed(probes.values())],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from generator.model import confidential
 from generator.model.images import OwnImage
-from generator.model.names import is_archive
+from generator.model.names import dockerfile_name, is_archive
 from generator.model.runtimes import JavaScript, Python
 from generator.render.paths_view import Paths
 from generator.render.shared_context import allowed_lines, below, refused_by_others, refused_of_whole
@@ -17,13 +17,15 @@ from generator.text.files import relative_to
 _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
-def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str] = ()) -> Paths:
+def paths(
+    service: OwnImage, secrets: Sequence[str] = (), dockerfiles: Mapping[str, Sequence[str | None]] | None = None
+) -> Paths:
     """Return the paths of a service in its build context.
 
     Args:
         service: The service.
         secrets: Files of the repository that are never sent, sorted.
-        services: The folders of all services, sorted.
+        dockerfiles: By the folders of all services, sorted, the names of the Dockerfiles in them; None for the usual.
     """
     workspace, manifest = service.workspace, service.install.manifest
     context = workspace.root if workspace else service.path
@@ -35,13 +37,14 @@ def paths(service: OwnImage, secrets: Sequence[str] = (), services: Sequence[str
     own = [home + manifest] if manifest and home != lock_home else []
     allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
     opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *_links(service)]))
-    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home)]))
-    refused += refused_by_others(service, context, opened, services)
+    beside = (dockerfiles or {}).get(service.path, [service.dockerfile])
+    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home, beside)]))
+    refused += refused_by_others(service, context, opened, [*(dockerfiles or {})])
     # A name with an extension is a file's, unless it is a package's.
     folders = [path for path in opened if path in packages or not PurePosixPath(path).suffix]
     return Paths(
         context=context,
-        dockerfile=f"{home}Dockerfile" if home else None,
+        dockerfile=f"{home}{dockerfile_name(service.dockerfile)}" if home or service.dockerfile else None,
         home=home,
         folder=f"/{home}".removesuffix("/"),
         lock_home=lock_home,

@@ -17,7 +17,7 @@ import yaml
 
 from generator.detect.managers import MANAGERS, managers_of
 from generator.model import install, parts, project, roles, runtimes, steps, types
-from generator.model.images import ExistingImage, OwnImage, ReadyImage, SharedImage
+from generator.model.images import ExistingImage, OwnImage, ReadyImage, SharedImage, WrittenImage
 from generator.model.names import OUTPUTS, RUNTIMES, SCHEDULERS, WORKERS
 from generator.model.services import Service
 from generator.text import assets
@@ -67,6 +67,7 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("Workers", (roles.Worker,), (), ()),
     ("Schedulers", (roles.Scheduler,), (), ()),
     ("Services that run the image of another one", (SharedImage, ReadyImage), (), ("defaults", *project.ROLES)),
+    ("Services from a Dockerfile of your own", (WrittenImage, ReadyImage), (), ("defaults", "dockerfile")),
     ("Services from an image", (ExistingImage, ReadyImage), (), ("defaults", "image")),
     ("Container", (parts.Container,), ("container",), ()),
     ("Healthcheck", (parts.Healthcheck,), ("healthcheck",), ()),
@@ -75,6 +76,7 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("NumericUser", (parts.NumericUser,), None, ()),
     ("Packages", (parts.Packages,), ("packages",), ()),
     ("Secret", (parts.Secret,), None, ()),
+    ("BuildSecret", (parts.BuildSecret,), None, ()),
     ("Ssh", (parts.Ssh,), None, ()),
     ("Install", (install.Install,), ("install",), ()),
     ("Step", (steps.Step,), None, ()),

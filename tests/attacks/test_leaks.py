@@ -23,7 +23,7 @@ from tests.support import CASES, HERE, write_files
 
 Files = dict[str, str]
 
-IGNORE_FILES = sorted(CASES.rglob("Dockerfile.dockerignore"))
+IGNORE_FILES = sorted(CASES.rglob("*.dockerignore"))
 PACKAGE = '{"scripts": {"build": "tsc"}}'
 NPM: Files = {"package-lock.json": '{"packages": {}}', "package.json": PACKAGE}
 

@@ -10,7 +10,7 @@ import pytest
 from generator.text.secret_names import sounds_secret
 from tests.support import CASES
 
-DOCKERFILES = sorted(CASES.rglob("Dockerfile"))
+DOCKERFILES = sorted(CASES.rglob("*Dockerfile"))
 # What fetches packages: dependencies, or the build backend of a project, or the package manager.
 INSTALLS_NODE = re.compile(r"\b(npm (ci|install)|(pnpm|yarn|bun) install|pnpm fetch|yarn workspaces focus)\b")
 INSTALLS_PYTHON = re.compile(r"\b(uv sync|uv pip (install|sync)|pip( --python \S+)? install)\b")

@@ -33,7 +33,7 @@ def test_a_data_file_can_stand_for_the_models(name: str) -> None:
     for artefact in (one for one in ARTEFACTS if one.of_service):
         for item in built:
             text = make_environment().get_template(artefact.template).render(item=item)
-            files[in_folder(item["path"], artefact.name)] = text
+            files[in_folder(item["path"], artefact.named(item.get("dockerfile")))] = text
     assert files == render(project)
 
 

@@ -32,6 +32,8 @@ HARDENED: Values = {"presets": ["hardened-images"]}
 GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
+WRITTEN: Values = {"kind": "dockerfile", "ports": [9000]}
+GPU: Values = {"dockerfile": "gpu.Dockerfile"}
 SHA: Values = {"SHA": {"variable": "GIT_SHA"}}
 RUN_N: Values = {"n": {"run": [["true"]]}}
 MOUNTS_N: Values = {"run": [["true"]], "mounts": [{"type": "secret", "id": "n"}]}
@@ -44,6 +46,20 @@ _NATIVE: Values = {"rebuild": ["bcrypt"], "packages": {"build": ["g++", "make", 
 TABLE: list[tuple[str, Values, str | None]] = [
     ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a"}}, "b.path"),
     ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "."}}, "b.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "x"}, "b": {**PYTHON, "path": "x", **GPU}}, None),
+    ("service_paths", {"a": {**PYTHON, "path": "x", **GPU}, "b": {**PYTHON, "path": "x", **GPU}}, "b.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "x"}, "b": {**PYTHON, "path": "X", **GPU}}, "b.path"),
+    ("service_paths", {"a": {**PYTHON, "path": "x"}, "b": {**WRITTEN, "path": "x"}}, "b.path"),
+    ("service_paths", {"a": {**WRITTEN, "path": "x"}, "b": {**WRITTEN, "path": "x", "target": "other"}}, None),
+    ("shared_images", {"a": WRITTEN, "b": {**OF_A, "kind": "job", "command": ["fill"]}}, None),
+    ("shared_images", {"a": WRITTEN, "b": {**OF_A, "kind": "job"}}, "b"),
+    ("health", {"a": {**WRITTEN, "healthcheck": {"http": "/", **PROBE}}}, "a.healthcheck"),
+    ("variables", {"a": {**WRITTEN, "variables": {"API_TOKEN": "x"}}}, "a.variables.API_TOKEN"),
+    (
+        "secrets",
+        {"a": {**WRITTEN, "secrets": {"n": {"file": "n"}}}, "b": {**PYTHON, "secrets": {"n": SECRET}}},
+        "b.secrets.n",
+    ),
     ("service_paths", {"a": {**PYTHON, "path": "x/Dockerfile"}}, "a.path"),
     ("service_paths", {"a": {**PYTHON, "path": "compose.yaml"}}, "a.path"),
     ("service_paths", {"a": {**PYTHON, "path": "dockerfile"}}, "a.path"),

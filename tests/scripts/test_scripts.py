@@ -14,7 +14,7 @@ NAMES = sorted(file.name for file in SCRIPTS.iterdir() if file.is_file())
 
 
 def _golden() -> str:
-    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(CASES.rglob("Dockerfile")))
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(CASES.rglob("*Dockerfile")))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.rules.jobs import ENDLESS
-from generator.model.images import ExistingImage
+from generator.model.images import ExistingImage, WrittenImage
 from generator.model.project import Project
 from generator.model.roles import Job
 from generator.text.errors import Finding
@@ -16,10 +16,10 @@ def impossible_probes(project: Project) -> Iterator[Finding]:
     for name, service in project.services.items():
         probe = service.healthcheck
         path = ("services", name, "healthcheck")
-        if probe is not None and isinstance(service, ExistingImage) and probe.command is None:
+        if probe is not None and isinstance(service, (ExistingImage, WrittenImage)) and probe.command is None:
             yield project.finding(
                 path,
-                f"{name} runs from an image, which can only be probed by a command",
+                f"{name} runs an image whose programs are not known, which can only be probed by a command",
                 "give command",
                 "probe-unsupported",
             )

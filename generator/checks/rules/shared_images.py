@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from generator.model.images import OwnImage, SharedImage
+from generator.model.images import OwnImage, SharedImage, WrittenImage
 from generator.model.project import Project
 from generator.model.roles import Background, Framed
+from generator.model.services import Service
 from generator.text.errors import Finding
 
 
 def impossible_images(project: Project) -> Iterator[Finding]:
     """Find services that run an image which nobody builds, or that start nothing of their own in it."""
-    built = {service.name: service for service in project.built()}
+    images: list[OwnImage | WrittenImage] = [*project.built(), *project.built_by_hand()]
+    built = {service.name: service for service in images}
     for service in project.services.values():
         if not isinstance(service, SharedImage):
             continue
@@ -23,7 +25,7 @@ def impossible_images(project: Project) -> Iterator[Finding]:
             yield _nobody(project, service, built)
 
 
-def _nobody(project: Project, service: SharedImage, built: dict[str, OwnImage]) -> Finding:
+def _nobody(project: Project, service: SharedImage, built: Mapping[str, Service]) -> Finding:
     """Tell of an image that nobody builds, with the service at the end of the chain, if there is one."""
     other = project.services.get(service.image_of)
     seen, end = {service.name}, other
@@ -39,7 +41,7 @@ def _nobody(project: Project, service: SharedImage, built: dict[str, OwnImage]) 
         why = f"runs that of {other.image_of}" + (", in a circle" if circle else "")
     else:
         why = "has no Dockerfile"
-    names = [end.name] if isinstance(end, OwnImage) else [*built]
+    names = [end.name] if isinstance(end, (OwnImage, WrittenImage)) else [*built]
     fix = (
         f"name the service that builds it, as image_of: {names[0]}"
         if names
@@ -49,7 +51,7 @@ def _nobody(project: Project, service: SharedImage, built: dict[str, OwnImage]) 
     return project.finding(("services", service.name, "image_of"), message, fix, "image-of-unknown")
 
 
-def _started(project: Project, service: SharedImage, owner: OwnImage) -> Iterator[Finding]:
+def _started(project: Project, service: SharedImage, owner: OwnImage | WrittenImage) -> Iterator[Finding]:
     # A second server, with another environment, is what the image starts; a worker or a job is not.
     if isinstance(service, Background) and service.command is None and service.entrypoint is None:
         app = isinstance(service, Framed) and service.framework_command is not None
@@ -59,8 +61,10 @@ def _started(project: Project, service: SharedImage, owner: OwnImage) -> Iterato
             "add app, as the framework names it, or command: [...]" if app else "add command: [...]",
             "key-missing",
         )
-    known = service.frameworks[owner.runtime] if isinstance(service, Framed) else ()
-    if isinstance(service, Framed) and service.framework not in known:
+    if not isinstance(service, Framed) or not isinstance(owner, OwnImage):
+        return
+    known = service.frameworks[owner.runtime]
+    if service.framework not in known:
         yield project.finding(
             ("services", service.name, "framework"),
             f"{service.name} has {service.framework}, and runs the image of {owner.name}, which has {owner.runtime}",

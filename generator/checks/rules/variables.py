@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model.images import OwnImage
+from generator.model.images import OwnImage, WrittenImage
 from generator.model.parts import FromBuild, HostVariable, LiteralText
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
@@ -19,6 +19,8 @@ def impossible_variables(project: Project) -> Iterator[Finding]:
         yield from _unknown(project, service)
         yield from _unused(project, service)
         yield from _secret(project, service)
+    for written in project.built_by_hand():
+        yield from _secret(project, written)
 
 
 def _unknown(project: Project, service: OwnImage) -> Iterator[Finding]:
@@ -68,10 +70,10 @@ def _builds(service: OwnImage) -> bool:
     return around or (isinstance(service, Python) and service.package) or bool(packages)
 
 
-def _secret(project: Project, service: OwnImage) -> Iterator[Finding]:
+def _secret(project: Project, service: OwnImage | WrittenImage) -> Iterator[Finding]:
     for name, value in (service.variables or {}).items():
         path = ("services", service.name, "variables", name)
-        way = "mount it under secrets, and in a step before_build"
+        way = "mount it under secrets" + ", and in a step before_build" * isinstance(service, OwnImage)
         if sounds_secret(name):
             message = f"the provenance of {service.name} would have {name}, and the name says it is a secret"
             yield project.finding(

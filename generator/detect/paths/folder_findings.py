@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from generator.detect.detected import Piece
 from generator.detect.paths.folder_entries import FolderEntries, in_context
 from generator.detect.service_folder import Installation, ServiceFolder
+from generator.model.names import dockerfile_name
 from generator.text.errors import Finding, Location
 from generator.text.files import texts
 from generator.text.quote import quoted
@@ -68,9 +69,10 @@ def _unread_ignore_file(installation: Installation) -> Iterator[Finding]:
     """Tell of a `.dockerignore`: the builder prefers the file that has the name of the Dockerfile."""
     if installation.has_beside_lock(".dockerignore"):
         name, path = installation.service.name, installation.beside_lock(".dockerignore")
+        read = f"{dockerfile_name(installation.service.merged.get('dockerfile'))}.dockerignore"
         yield Finding(
             location=Location(file=path),
-            message=f"the build of {name} reads Dockerfile.dockerignore, and not {path}",
+            message=f"the build of {name} reads {read}, and not {path}",
             fix="name what has to stay out of the image under ignore",
             code="ignore-file-unread",
             level="note",

@@ -63,7 +63,7 @@ def _target(file: Path, copy: Path, empty: Path) -> dict[str, Any]:
     copy.mkdir()
     text = file.read_text(encoding="utf-8")
     (copy / "Dockerfile").write_text(without_syntax(text), encoding="utf-8")
-    ignore = file.with_name("Dockerfile.dockerignore")
+    ignore = file.with_name(f"{file.name}.dockerignore")
     if ignore.exists():
         shutil.copy(ignore, copy / ignore.name)
     return {
