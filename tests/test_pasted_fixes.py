@@ -85,7 +85,7 @@ PASTED: list[tuple[dict[str, Any], str]] = [
         "user: 1000", "user: node:node", 'user: "0"', 'user: "${UID}:${GID}"',
         "privileged: true", "privileged: false", "stop_signal: 15", "stop_signal: int",
         "stop_grace_period: 30", "extra_hosts: ['a:host-gateway']", "logging: {driver: local}", "hostname: x",
-        "develop: {watch: [{path: ., action: sync, target: /app}]}", "container_name: x", "links: [db]", "expose: [1]",
+        "develop: {watch: [{path: ., action: sync, target: /a}]}", "container_name: api", "links: [db]", "expose: [1]",
     )],
     *[(JOBS, value) for value in ('deploy: {replicas: "3"}', 'scale: "3"')],
     (IMAGE, "user: postgres"),

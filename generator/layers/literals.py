@@ -25,6 +25,7 @@ _KEYS = ("environment", "variables")
 def literal_variables(name: str, service: Folded) -> Iterator[Finding]:
     """Find values that look like a variable of the shell, with the form that takes one."""
     yield from _without_value(name, service)
+    yield from empty_values(f"services.{name}.", service.own.values.get("compose"), service)
     for key in _KEYS:
         values = service.values.get(key)
         for variable, value in values.items() if isinstance(values, dict) else ():
@@ -72,6 +73,29 @@ def _in_text(key: str, value: str) -> str:
 def _literal(key: str, value: str) -> str:
     shown = f"as it stands: {quoted({key: {'literal': value}})[1:-1]}"
     return shown if fits(shown) and masked(shown) == shown else "as it stands, as {literal: …}"
+
+
+def empty_values(said: str, values: object, folded: Folded, path: KeyPath = ("compose",)) -> Iterator[Finding]:
+    """Find values that pass through to Compose, are null and remove nothing: they would be left out without a word.
+
+    Args:
+        said: How a message calls what holds them.
+        values: The values at `path` of the layer that the spec itself is.
+        folded: That layer, and those below.
+        path: Where they are.
+    """
+    for key, value in values.items() if isinstance(values, dict) else ():
+        at = (*path, str(key))
+        if isinstance(value, dict):
+            yield from empty_values(said, value, folded, at)
+        elif value is None and len(folded.history(at)[0]) == 1:
+            yield Finding(
+                location=folded.own.locate(at),
+                message=f"{said}{'.'.join(map(str, at))} has no value, and there is none of a preset to remove",
+                fix=f"write what Compose takes for nothing, as {key}: {{}}",
+                code="variable-without-value",
+                level="warn",
+            )
 
 
 def _without_value(name: str, service: Folded) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from generator.model import types as t
+from generator.model.compose import Passed
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
 from generator.model.parts import BuildSecret, Secret
@@ -57,6 +58,8 @@ class Spec(t.Model):
     """Name of the Compose project."""
     networks: dict[t.Name, Network]
     """Compose networks by name."""
+    compose: Passed | None = None
+    """Other keys of Compose beside the services, as they are: `secrets`, `configs`, options of networks and volumes."""
 
 
 @cache
@@ -95,6 +98,7 @@ class Project:
     Attributes:
         project: Name of the Compose project.
         networks: Compose networks by name.
+        compose: Other keys of Compose beside the services.
         services: The services that fit their models, by name, in the order of the spec.
         names: The names of all services, of those too that do not fit.
         locate: Gives the place of a value by its path, as `("services", "api", "ports", 0)`.
@@ -103,6 +107,7 @@ class Project:
 
     project: str
     networks: Mapping[str, Network]
+    compose: Mapping[str, Any]
     services: Mapping[str, Service]
     names: tuple[str, ...]
     locate: Callable[[KeyPath], Location]

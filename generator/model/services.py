@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.model import types as t
+from generator.model.compose import Passed
 from generator.model.names import OUTPUTS
 from generator.model.parts import Condition, Container, EnvironmentValue, Healthcheck, Port
 
@@ -35,5 +36,8 @@ class Service(t.Model):
     """Time for a clean stop."""
     container: Container
     """Limits and hardening of the container."""
+    compose: Passed | None = None
+    """Other keys of the service in Compose, as they are: `profiles`, `env_file`, `logging`, `gpus`, `secrets` and more.
+    Compose fills in variables here, as `${TAG}`. What has a key of its own here is refused."""
     healthcheck: Healthcheck | None = None
     """Exactly one probe and its timing; null for none, also where an existing image has one of its own."""

@@ -20,7 +20,7 @@ class Model(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Refuse what could end a line or hide text, as controls, also those of its direction, and noncharacters."""
     for character in text:
         code = ord(character)
@@ -146,10 +146,10 @@ def _unique(entries: list[Entry]) -> list[Entry]:
 Entry = TypeVar("Entry")
 Unique = Annotated[list[Entry], AfterValidator(_unique)]
 Count = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Text = Annotated[str, AfterValidator(_printable)]
+Text = Annotated[str, AfterValidator(printable)]
 FilledText = Annotated[Text, AfterValidator(_filled)]
-Tmpfs = Annotated[str, StringConstraints(pattern=TMPFS), AfterValidator(_printable)]
-Default = Annotated[str, StringConstraints(pattern=DEFAULT), AfterValidator(_printable)]
+Tmpfs = Annotated[str, StringConstraints(pattern=TMPFS), AfterValidator(printable)]
+Default = Annotated[str, StringConstraints(pattern=DEFAULT), AfterValidator(printable)]
 RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH), AfterValidator(_readable)]
 SourcePath = Annotated[str, StringConstraints(pattern=SOURCE_PATH), AfterValidator(_readable)]
 ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH), AfterValidator(_readable)]

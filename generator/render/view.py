@@ -175,8 +175,11 @@ class ProjectView:
     container: dict[str, Any] | None
     """What all but the services that differ have in common; nothing where there is only one."""
     networks: dict[str, Any]
-    volumes: list[str]
+    volumes: dict[str, Any]
+    """By name, with the options that the spec passes through."""
     secrets: list[ComposeSecret]
+    passed: dict[str, Any]
+    """Other keys of Compose, as they are."""
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:

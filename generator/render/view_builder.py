@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
@@ -36,17 +36,26 @@ def project_view(project: Project) -> ProjectView:
     secrets = {name: secret for _, name, secret in project.build_secrets()}
     others = _others(project)
     services = [_item(project, service, others) for service in project.services.values()]
+    volumes = [volume.name for item in services for volume in item.view.volumes]
+    passed = project.compose
     return ProjectView(
         name=project.project,
         services=services,
         container=services[0].view.container if len(services) > 1 else None,
-        networks={name: network.model_dump() for name, network in project.networks.items()},
-        volumes=[*dict.fromkeys(volume.name for item in services for volume in item.view.volumes)],
+        networks=_with_options({name: one.model_dump() for name, one in project.networks.items()}, passed, "networks"),
+        volumes=_with_options({name: {} for name in volumes}, passed, "volumes"),
         secrets=[
             ComposeSecret(id=name, file=secret.file, variable=secret.variable or secret_variable(name))
             for name, secret in secrets.items()
         ],
+        passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
     )
+
+
+def _with_options(known: Mapping[str, Any], passed: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return networks or volumes with the options that the spec passes through, and those that only it has."""
+    options = {name: value or {} for name, value in (passed.get(key) or {}).items()}
+    return {name: {**known.get(name, {}), **options.get(name, {})} for name in {**known, **options}}
 
 
 class _Others(NamedTuple):

@@ -110,7 +110,7 @@ _SERVICES = (
     "| `services` | mapping of [name](#words) to a service, by its kind | required | Services by name. |",
 )
 _WORDS = {name: word for name, word in vars(types).items() if get_origin(word) is Annotated}
-_PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+_PLAIN = {Any: "any value", str: "text", int: "whole number", float: "number", bool: "true or false"}
 
 
 def page() -> str:

@@ -33,6 +33,7 @@ GIT = ["git", "openssh-client=1:10.*"]
 PROBE: Values = {"interval": "1s", "timeout": "1s", "start_period": "1s", "start_interval": "1s", "retries": 1}
 SECRET: Values = {"target": "/run/a"}
 WRITTEN: Values = {"kind": "dockerfile", "ports": [9000]}
+TOOLS: Values = {"profiles": ["tools"]}
 GPU: Values = {"dockerfile": "gpu.Dockerfile"}
 SHA: Values = {"SHA": {"variable": "GIT_SHA"}}
 RUN_N: Values = {"n": {"run": [["true"]]}}
@@ -182,6 +183,23 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ),
     ("compilers", {"a": {**NODE, "rebuild": ["x"], "packages": {"build": ["build-essential", "python3"]}}}, None),
     ("compilers", {"a": NODE, "b": PYTHON}, None),
+    ("passed_keys", {"a": {**PYTHON, "compose": {"logging": {"driver": "local"}, "gpus": "all"}}}, None),
+    ("passed_keys", {"a": {**PYTHON, "compose": {"logging": {"driver": 1}}}}, "a.compose.logging.driver"),
+    ("passed_keys", {"a": {**PYTHON, "compose": {"ports": ["9:9"]}}}, "a.compose.ports"),
+    ("passed_keys", {"a": {**PYTHON, "compose": {"deploy": {"replicas": 2}}}}, None),
+    ("passed_keys", {"a": {**JOBS, "compose": {"deploy": {"replicas": 2}}}}, "a.compose.deploy.replicas"),
+    ("passed_keys", {"a": {**PYTHON, "compose": {"secrets": ["x"]}}}, "a.compose.secrets.0"),
+    ("passed_keys", {"a": {**PYTHON, "compose": TOOLS}, "b": {**OF_A, "kind": "job", "command": ["b"]}}, "b.image_of"),
+    (
+        "passed_keys",
+        {"a": PYTHON, "b": {**PYTHON, "ports": [1], "compose": TOOLS, "depends_on": {"a": "started"}}},
+        None,
+    ),
+    (
+        "passed_keys",
+        {"a": {**PYTHON, "compose": TOOLS}, "b": {**JOBS, "depends_on": {"a": "started"}}},
+        "b.depends_on.a",
+    ),
     ("variables", {"a": {**PYTHON, "labels": {"x": {"variable": "SHA"}}}}, "a.labels.x.variable"),
     ("variables", {"a": {**PYTHON, "variables": SHA, "labels": {"x": {"variable": "SHA"}}}}, None),
     ("variables", {"a": {**PYTHON, "package": False, "variables": SHA}}, "a.variables.SHA"),

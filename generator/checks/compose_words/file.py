@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, beside, override
+from generator.checks.compose_words.typed import Fix, Typed, override, passed
 from generator.text.quote import quoted
 
 
 def _network(typed: Typed) -> str:
     networks, name, option = typed.path
-    return beside({networks: {name: {option: typed.value}}})
+    return passed({str(networks): {name: {option: typed.value}}})
 
 
 def project_for(name: Any) -> str | None:

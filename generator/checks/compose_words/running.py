@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from generator.checks.compose_words.building import words_of
-from generator.checks.compose_words.typed import Fix, Typed, override
+from generator.checks.compose_words.typed import Fix, Typed, override, passed
 from generator.model.types import SIGNAL
 from generator.text.files import dig
 from generator.text.quote import quoted
@@ -67,6 +67,10 @@ def _deploy(typed: Typed) -> str | None:
     if isinstance(limits, dict):
         names = {"cpus": "cpus", "memory": "mem_limit", "pids": "pids_limit"}
         found = {names[key]: _contained(value, names[key]) for key, value in limits.items() if key in names}
+    restart = {"any": "always", "none": "no", "on-failure": "on-failure"}.get(
+        str(dig(typed.value, "restart_policy", "condition"))
+    )
+    found |= {"restart": restart} if restart else {}
     parts = [f"container: {quoted(found)}"] if found else []
     replicas = _whole(dig(typed.value, "replicas"))
     if replicas is not None and typed.values.get("kind") == "worker":
@@ -90,9 +94,7 @@ def _replicas(typed: Typed) -> str | None:
         str(typed.values.get("kind"))
     ):
         return f"remove it: {typed.service} is a {typed.values['kind']}, and {alone}"
-    advice = "only a worker has replicas; give it its number in a compose.override.yaml"
-    there = {"services": {typed.service: {"scale": typed.value}}}
-    return f"{advice} beside the generated file, which Compose reads by itself: {quoted(there)[1:-1]}"
+    return passed({"scale": typed.value})
 
 
 def _test(typed: Typed) -> str | None:

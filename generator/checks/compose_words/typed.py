@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from generator.model.compose import OURS, OURS_OF_FILE
 from generator.text.errors import KeyPath
 from generator.text.files import dig
 from generator.text.quote import fits, quoted
@@ -51,10 +52,18 @@ Fix = Callable[[Typed], "str | None"]
 
 
 def override(typed: Typed) -> str:
-    """Say that a key of Compose belongs into a file of its own, and show that file."""
-    key = typed.path[0]
+    """Say that a key of Compose passes through, or that one which is written belongs into a file of its own."""
+    key = str(typed.path[0])
     value = typed.whole if key in typed.values else typed.value
+    if key not in (OURS if typed.service else OURS_OF_FILE):
+        return passed({key: value})
     return beside({"services": {typed.service: {key: value}}} if typed.service else {key: value})
+
+
+def passed(values: Mapping[str, Any]) -> str:
+    """Say that values pass through, and where."""
+    shown = f"write compose: {quoted(dict(values))}"
+    return shown if fits(shown) else "write it as it is, below compose"
 
 
 def beside(there: Mapping[str | int, Any]) -> str:

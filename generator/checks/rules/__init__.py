@@ -18,6 +18,7 @@ from generator.checks.rules import (
     jobs,
     networks,
     outputs,
+    passed_keys,
     ports,
     rebuild,
     runtime_packages,
@@ -60,6 +61,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     rebuild.rebuilds_without_node,
     workspaces.foreign_workspaces,
     steps.impossible_steps,
+    passed_keys.wrong_keys,
     shells.missing_shells,
 )
 
