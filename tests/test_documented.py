@@ -15,6 +15,7 @@ ROOT = HERE.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PRESETS = (ROOT / "docs/presets.md").read_text(encoding="utf-8")
 RUNNING = (ROOT / "docs/running.md").read_text(encoding="utf-8")
+WORKERS = (ROOT / "docs/workers.md").read_text(encoding="utf-8")
 FINDINGS = (ROOT / "docs/findings.md").read_text(encoding="utf-8")
 
 
@@ -125,7 +126,7 @@ def test_mistakes_in_a_preset(payments: Path, right: str, wrong: str, capsys: py
 def test_the_heartbeat_of_celery_is_that_of_the_shop() -> None:
     """The engine tests run the shop's worker: it becomes healthy by this file."""
     shop = HERE / "cases/shop/services/jobs/shop_jobs/heartbeat.py"
-    assert _block(RUNNING, "python", '"""A file whose age') == shop.read_text(encoding="utf-8")
+    assert _block(WORKERS, "python", '"""A file whose age') == shop.read_text(encoding="utf-8")
 
 
 def test_one_image_as_documented(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from .harness.checks import check_dockerfiles, required_variables
 from .harness.repository import CASES, write_files
 
 CHECKOV = "3.3.30"
-DOCKERFILES = sorted(CASES.glob("*/**/Dockerfile"))
+DOCKERFILES = sorted(CASES.glob("*/**/*Dockerfile"))
 COMPOSE_FILES = sorted(CASES.glob("*/compose.yaml"))
 
 

@@ -27,13 +27,12 @@ services:
     volumes: {data: /data}
     environment: {A: {variable: GIVEN}, LITERAL: "x$GIVEN"}
 """
-# What stays out of the spec, by the key that it is typed under.
-NOT_SUPPORTED = {
+# What passes through, by the key that it is typed under.
+PASSED = {
     "hostname": "name",
     "extra_hosts": ["other:127.0.0.2"],
     "logging": {"driver": "local"},
     "dns": ["192.0.2.1"],
-    "stop_signal": "SIGINT",
     "labels": ["a.b=c"],
 }
 
@@ -52,31 +51,32 @@ def root(tmp_path: Path) -> Path:
     return write_files(tmp_path, {"services.yaml": SERVICE, ".env": "GIVEN=from the file\n"})
 
 
-def test_an_override_that_a_fix_shows_is_read_beside_the_generated_file(
+def test_what_a_fix_passes_through_is_read_by_compose(
     engine: Engine, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed = "".join(f"    {key}: {json.dumps(value)}\n" for key, value in NOT_SUPPORTED.items())
+    """The lines of the fixes, in the service; an override beside the generated file is for what they cannot say."""
+    typed = "".join(f"    {key}: {json.dumps(value)}\n" for key, value in PASSED.items())
     write_files(root, {"services.yaml": SERVICE + typed})
     assert main(["-C", str(root)]) == 2
-    shown = re.findall(r"compose\.override\.yaml beside the generated file.*?itself: (.*)", capsys.readouterr().err)
-    services: dict[str, Any] = {}
+    shown = re.findall(r"fix: write compose: (.*)", capsys.readouterr().err)
+    passed: dict[str, Any] = {}
     for one in shown:
-        services |= yaml.safe_load(f"{{{one}}}")["services"]["a"]
-    assert services.keys() == NOT_SUPPORTED.keys()
-    more = {"ports": ["53:53/udp"], "volumes": ["./src:/app"]}
-    override = yaml.safe_dump({"services": {"a": {**services, **more}}})
-    write_files(root, {"services.yaml": SERVICE})
+        passed |= yaml.safe_load(one)
+    assert passed == PASSED
+    write_files(root, {"services.yaml": f"{SERVICE}    compose: {json.dumps(passed)}\n"})
     assert main(["-C", str(root)]) == 0
     # Before the first run it would be taken for that of another Compose file.
-    write_files(root, {"compose.override.yaml": override})
+    more = {"ports": ["53:53/udp"], "volumes": ["./src:/app"]}
+    write_files(root, {"compose.override.yaml": yaml.safe_dump({"services": {"a": more}})})
     assert main(["-C", str(root)]) == 0
 
     found = _config(engine, root)
     assert (found["hostname"], found["logging"]["driver"], found["dns"]) == ("name", "local", ["192.0.2.1"])
+    assert (found["labels"], found["extra_hosts"]) == ({"a.b": "c"}, ["other=127.0.0.2"])
     assert {port["target"] for port in found["ports"]} == {8000, 53}
     assert {volume["target"] for volume in found["volumes"]} == {"/data", "/app"}
     alone = _config(engine, root, f"--file={root / 'compose.yaml'}")
-    assert "hostname" not in alone, "with -f, Compose reads no other file"
+    assert {port["target"] for port in alone["ports"]} == {8000}, "with -f, Compose reads no other file"
 
 
 def test_a_variable_comes_from_the_shell_and_after_it_from_the_env_file(engine: Engine, root: Path) -> None:

@@ -44,7 +44,7 @@ def _write_service(root: Path) -> dict[str, Any]:
         "env": _variables("IMAGE"),
         "labels": {f"org.example.{name}": value for name, value in HOSTILE.items()},
         "environment": {
-            **_variables("RUN"),
+            **{name: {"literal": value} for name, value in _variables("RUN").items()},
             **{
                 f"DEFAULT_{name.upper()}": {"variable": f"UNSET_{name.upper()}", "default": value}
                 for name, value in DEFAULTS.items()

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-DOCS = Path(__file__).parents[3] / "docs/running.md"
+DOCS = Path(__file__).parents[3] / "docs"
 
 _DJANGO = """\
 import os, pathlib
@@ -66,9 +66,9 @@ _MANIFEST = {"name": "web", "version": "0.1.0", "scripts": {"build": "node src/b
 _LOCK = {"name": "web", "version": "0.1.0", "lockfileVersion": 3, "packages": {"": _MANIFEST}}
 
 
-def documented(title: str, language: str) -> str:
-    """Return the code block of a section of docs/running.md."""
-    section = DOCS.read_text("utf-8").split(f"\n### {title}\n")[1].split("\n#")[0]
+def documented(title: str, language: str, page: str = "running.md") -> str:
+    """Return the code block of a section of a page of docs/."""
+    section = (DOCS / page).read_text("utf-8").split(f"\n### {title}\n")[1].split("\n#")[0]
     [block] = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
     return str(block)
 
@@ -87,7 +87,7 @@ def files() -> dict[str, str]:
         "services/web/src/build.js": _BUILD,
         "services/web/src/server.js": _SERVER,
         "services/mailer/requirements.txt": "rq==2.6.0\n",
-        "services/mailer/heartbeat.py": documented("RQ", "python"),
+        "services/mailer/heartbeat.py": documented("RQ", "python", "workers.md"),
     }
 
 
@@ -153,7 +153,7 @@ def services(image: str) -> dict[str, dict[str, Any]]:
             "working_dir": "/etc",
             "healthcheck": None,
         },
-        "mailer": yaml.safe_load(documented("RQ", "yaml"))["services"]["mailer"],
+        "mailer": yaml.safe_load(documented("RQ", "yaml", "workers.md"))["services"]["mailer"],
         "queue": {"kind": "image", "presets": ["redis"]},
         "db": {
             "kind": "image",
