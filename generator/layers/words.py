@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from generator.detect.paths.heartbeats import untouched_heartbeats
 from generator.detect.paths.imported_words import unimportable_modules
 from generator.detect.paths.missing_paths import missing_paths
 from generator.detect.paths.named_paths import misspelled_paths
@@ -17,7 +18,7 @@ from generator.text.files import Repository
 def wrong_words(
     repository: Repository, name: str, service: Folded, services: Mapping[str, Folded]
 ) -> Iterator[Finding]:
-    """Find paths that are misspelled, missing or not shipped, modules that are not found, and scripts of Windows.
+    """Find paths that are misspelled, missing or not shipped, missing modules and heartbeats, and scripts of Windows.
 
     Args:
         repository: The files.
@@ -29,6 +30,8 @@ def wrong_words(
     yield from misspelled_paths(repository, name, values, service.own.values, service.locate)
     yield from missing_paths(repository, name, values, service.own.values, service.locate)
     runs = with_the_image(values, services)
+    owner = services.get(str(values.get("image_of")), service)
+    yield from untouched_heartbeats(repository, name, values, owner.values, service.chosen)
     yield from unshipped_files(repository, name, runs, service.locate)
     yield from unimportable_modules(repository, name, runs, service.locate)
     yield from windows_scripts(repository, name, values)

@@ -126,6 +126,8 @@ class BuiltView(View):
     secrets: list[Secret]
     steps: dict[str, list[Step]]
     """By point, each of them there."""
+    programs: str | None
+    """Folders of programs that are installed with the dependencies, as PATH has them."""
     shared: bool
     """Whether it shares a repository with something: it is a member of a workspace, or depends on something by path."""
     packages: list[Package]

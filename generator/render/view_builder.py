@@ -21,7 +21,7 @@ from generator.render.view import (
     View,
 )
 from generator.render.view_paths import paths
-from generator.render.view_runtimes import javascript_view, layout, member, python_view
+from generator.render.view_runtimes import javascript_view, layout, member, programs, python_view
 
 _CONDITIONS = {
     "started": "service_started",
@@ -153,6 +153,7 @@ def _built(service: OwnImage, others: _Others) -> BuiltView:
         root=not service.user.create and bool(service.packages.runtime or at_runtime or (mounted and shell)),
         secrets=parts.fetch_secrets(service),
         steps=steps,
+        programs=programs(service, found),
         shared=workspace is not None,
         packages=[Package(**package.model_dump()) for package in workspace.packages] if workspace else [],
         local=[Local(**one.model_dump()) for one in workspace.local or []] if workspace else [],

@@ -136,6 +136,16 @@ def layout(service: OwnImage, found: Paths) -> list[Variable]:
     return _plug_n_play(service, found) if service.output == "server" else []
 
 
+def programs(service: OwnImage, found: Paths) -> str | None:
+    """Return the folders of programs that are installed with the dependencies; None where they are in archives."""
+    if isinstance(service, Python):
+        return "/opt/venv/bin"
+    if service.install.linker == "pnp":
+        return None
+    folders = dict.fromkeys([found.folder, found.lock_folder])
+    return ":".join(f"/app{folder}/node_modules/.bin" for folder in folders)
+
+
 def _plug_n_play(service: OwnImage, found: Paths) -> list[Variable]:
     """Return NODE_OPTIONS with Yarn's map of packages, which Node needs where there are no node_modules."""
     if service.install.linker != "pnp":

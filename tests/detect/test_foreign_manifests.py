@@ -49,6 +49,15 @@ def _findings(root: Path, files: dict[str, str], *, others: tuple[str, ...] = ()
             ],
         ),
         ({}, "", [["npm", "install"], ["npm", "run", "build"], ["rm", "-rf", "node_modules"]]),
+        (
+            {},
+            "src/js/web/",
+            [
+                ["npm", "install", "--prefix", "src/js/web"],
+                ["npm", "run", "build", "--prefix", "src/js/web"],
+                ["rm", "-rf", "src/js/web/node_modules"],
+            ],
+        ),
     ],
 )
 def test_assets_that_nothing_builds(tmp_path: Path, files: dict[str, str], folder: str, run: list[list[str]]) -> None:

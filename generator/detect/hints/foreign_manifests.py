@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from generator.detect.detected import Piece
 from generator.detect.managers import foreign
 from generator.detect.paths.development import is_development
-from generator.detect.service_folder import Installation
+from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.steps import commands
 from generator.text.errors import Finding
 from generator.text.files import dig, join, texts
 from generator.text.quote import quoted
+
+# A front end lies in `frontend`, `src/js/web` or the like, and every run looks there.
+_DEPTH = 3
+_MOST_FOLDERS = 300
 
 
 def detect_foreign_manifests(installation: Installation) -> Iterator[Piece]:
@@ -52,10 +57,18 @@ def _folders(installation: Installation) -> Iterator[str]:
     """Yield the folder of the service, and those in it that no other service has."""
     service = installation.service
     yield service.path
-    for name in sorted(service.repository.names(service.path)):
-        path = service.in_service(name.removesuffix("/"))
-        if name.endswith("/") and path not in service.services and not is_development(name, service.runtime):
-            yield path
+    yield from islice(_below(service, service.path, _DEPTH), _MOST_FOLDERS)
+
+
+def _below(service: ServiceFolder, folder: str, depth: int) -> Iterator[str]:
+    """Yield folders of the service; none inside of one with a package.json, which says what it has."""
+    for name in sorted(service.repository.names(folder)):
+        path = join(folder, name.removesuffix("/"))
+        if not name.endswith("/") or path in service.services or is_development(name, service.runtime):
+            continue
+        yield path
+        if depth > 1 and "package.json" not in service.repository.names(path):
+            yield from _below(service, path, depth - 1)
 
 
 def _unbuilt(installation: Installation, folder: str) -> Iterator[Finding]:
