@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from generator.detect.paths.heartbeats import untouched_heartbeats
 from generator.detect.paths.imported_words import unimportable_modules
 from generator.detect.paths.missing_paths import missing_paths
 from generator.detect.paths.named_paths import misspelled_paths
@@ -17,7 +18,7 @@ from generator.text.files import Repository
 def wrong_words(
     repository: Repository, name: str, service: Folded, services: Mapping[str, Folded]
 ) -> Iterator[Finding]:
-    """Find paths that are misspelled, missing or not shipped, modules that are not found, and scripts of Windows.
+    """Find paths, modules and heartbeats that nothing has, files that are not shipped, and scripts of Windows.
 
     Args:
         repository: The files.
@@ -31,4 +32,5 @@ def wrong_words(
     runs = with_the_image(values, services)
     yield from unshipped_files(repository, name, runs, service.locate)
     yield from unimportable_modules(repository, name, runs, service.locate)
+    yield from untouched_heartbeats(repository, name, values, runs, service.chosen)
     yield from windows_scripts(repository, name, values)
