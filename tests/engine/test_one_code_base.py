@@ -13,13 +13,13 @@ from .harness.repository import write_files, write_spec
 
 ROLES = ("web", "worker", "mails", "beat", "migrate")
 HEALTHY = dict.fromkeys(("web", "worker", "mails", "beat", "db", "queue"), "healthy")
-HANG_SECONDS = 200
-"""Above the age of a heartbeat and three intervals of the health check."""
+HANG_SECONDS = 150
+"""Above the age of a heartbeat, and above three intervals and timeouts of either health check."""
 # To every process of the worker, and not to the init above them or to this one.
 _SIGNAL = """\
 import os, pathlib, signal
 for one in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
-    if one.parent.name not in ("1", str(os.getpid())) and b"celery" in one.read_bytes().split(b"\\0inspect")[0]:
+    if one.parent.name not in ("1", str(os.getpid())) and b"celery" in one.read_bytes():
         os.kill(int(one.parent.name), signal.{})
 """
 

@@ -154,6 +154,7 @@ def services() -> dict[str, Any]:
     """Return the services: `web` builds, and four others run its image."""
     environment = {"DB_PASSWORD": {"variable": "POSTGRES_PASSWORD"}, "DJANGO_SECRET_KEY": "0123456789"}
     celery = {"image_of": "web", "framework": "celery", "app": "shop", "environment": environment}
+    often = {"interval": "5s"}
     after = {"migrate": "completed", "db": "healthy", "queue": "healthy"}
     return {
         "web": {
@@ -171,14 +172,14 @@ def services() -> dict[str, Any]:
             "environment": environment,
             "depends_on": {"db": "healthy"},
         },
-        "worker": {"kind": "worker", **celery, "depends_on": after},
+        "worker": {"kind": "worker", **celery, "healthcheck": often, "depends_on": after},
         # As the fix of heartbeat-untouched has it, for a worker whose code has no heartbeat.
         "mails": {
             "kind": "worker",
             **celery,
             "queues": ["mails"],
             "concurrency": 1,
-            "healthcheck": celery_ping("shop"),
+            "healthcheck": {**celery_ping("shop"), **often},
             "depends_on": after,
         },
         "beat": {"kind": "scheduler", **celery, "depends_on": after},
