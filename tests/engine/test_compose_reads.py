@@ -33,7 +33,7 @@ PASSED = {
     "extra_hosts": ["other:127.0.0.2"],
     "logging": {"driver": "local"},
     "dns": ["192.0.2.1"],
-    "labels": ["a.b=c"],
+    "labels": {"a.b": "c"},
 }
 
 
