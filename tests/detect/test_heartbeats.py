@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from generator.detect.paths.heartbeats import celery_ping
 from generator.pipeline import plan, resolve_spec
@@ -29,9 +30,18 @@ def test_the_fix_of_celery_names_its_page_and_a_check_that_ends_the_warning(tmp_
     assert finding.message == (
         "nothing in jobs names WORKER_HEARTBEAT_FILE or /tmp/worker-heartbeat, so that worker turns unhealthy"
     )
-    assert 'docs/workers.md shows for Celery, or add healthcheck: {command: [sh, "-c", ' in finding.fix
+    assert 'docs/workers.md shows for Celery, or add healthcheck: {command: [python, "-c", ' in finding.fix
     assert _found(tmp_path, FILES, {"worker": {**WORKER, "healthcheck": celery_ping("shop")}}) == []
     assert "heartbeat-untouched" not in {one.code for one in plan(tmp_path).warnings}
+
+
+@pytest.mark.parametrize("words", [["--app=shop.main"], ["--app", "shop.main"], ["-A", "shop.main"], ["-Ashop.main"]])
+def test_the_fix_takes_the_application_from_a_command_of_its_own(tmp_path: Path, words: list[str]) -> None:
+    own = {key: value for key, value in WORKER.items() if key != "app"}
+    [finding] = _found(tmp_path, FILES, {"worker": {**own, "command": ["celery", *words, "worker"]}})
+    assert finding.fix.count("shop.main") == 1
+    _, _, check = finding.fix.partition("healthcheck: ")
+    assert yaml.safe_load(check.partition("; nothing")[0]) == celery_ping("shop.main")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +92,7 @@ def test_services_that_run_the_image_of_another_one(tmp_path: Path) -> None:
     beat = {**worker, "kind": "scheduler"}
     [finding] = _found(tmp_path, FILES, {"web": web, "worker": worker, "beat": beat})
     assert finding.message.endswith("so that worker turns unhealthy")
-    assert "celery --app" in finding.fix
+    assert "--app=shop" in finding.fix
     assert _found(tmp_path, {**FILES, "beat.py": TOUCHING}, {"web": web, "worker": worker, "beat": beat}) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from generator.detect.paths.imports import read_code
 from generator.detect.service_folder import Values
 from generator.model.names import HEARTBEAT_VARIABLE, is_folder
 from generator.text.errors import Finding, Location
-from generator.text.files import Repository, dig, join
+from generator.text.files import Repository, dig, join, texts
 from generator.text.quote import quoted
 from generator.text.tracked import files_below
 
@@ -19,6 +20,7 @@ _ENDS = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".
 _MOST = 3_000
 """Files that are looked at. In a folder with more, one that was not may touch the file."""
 _WORDS = ("command", "entrypoint", "environment", "env", "steps")
+_APP = re.compile(r"^(?:-A\n?|--app[=\n])(\S+)$", re.MULTILINE)
 _PAGE = "docs/workers.md"
 _TITLES = {
     "celery": "Celery",
@@ -65,19 +67,29 @@ def untouched_heartbeats(
 def celery_ping(app: str) -> dict[str, Any]:
     """Give the health check of a worker of Celery that needs no code: it asks the worker of this very container.
 
-    It starts a second Celery, which takes seconds; without `--destination` any worker may answer.
+    It starts a second Celery, which takes seconds. Without `--destination` any worker may answer, and an image need not
+    have a shell that puts the name in.
     """
-    run = "exec celery --app=$0 inspect ping --timeout=5 --destination=celery@$HOSTNAME"
-    return {"command": ["sh", "-c", run, app], "timeout": "20s"}
+    destination = "'--destination=celery@' + socket.gethostname()"
+    run = f"import os, socket, sys; os.execvp('celery', ['celery', *sys.argv[1:], {destination}])"
+    return {"command": ["python", "-c", run, f"--app={app}", "inspect", "ping", "--timeout=5"], "timeout": "20s"}
 
 
 def _instead(values: Values) -> tuple[str, dict[str, Any] | None]:
     """Give the section of the page that has a heartbeat for the service, and a health check that needs none."""
-    framework, app = values.get("framework"), values.get("app")
+    framework = values.get("framework")
     if values.get("kind") == "scheduler":
         return "schedulers", None
-    check = celery_ping(app) if framework == "celery" and isinstance(app, str) else None
-    return _TITLES.get(str(framework), "workers"), check
+    app = _celery_app(values) if framework == "celery" else None
+    return _TITLES.get(str(framework), "workers"), celery_ping(app) if app else None
+
+
+def _celery_app(values: Values) -> str | None:
+    """Give what Celery loads, as the service or its own command says it."""
+    if isinstance(app := values.get("app"), str):
+        return app
+    found = _APP.search("\n".join(texts(values, "command")))
+    return found[1] if found else None
 
 
 def _is_untouched(repository: Repository, values: Values, names: tuple[str, ...]) -> bool:
