@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from generator.cli.app import main
+from generator.detect.paths.heartbeats import celery_ping
 from tests.support import HERE, write_files
 
 ROOT = HERE.parent
@@ -127,6 +128,12 @@ def test_the_heartbeat_of_celery_is_that_of_the_shop() -> None:
     """The engine tests run the shop's worker: it becomes healthy by this file."""
     shop = HERE / "cases/shop/services/jobs/shop_jobs/heartbeat.py"
     assert _block(WORKERS, "python", '"""A file whose age') == shop.read_text(encoding="utf-8")
+
+
+def test_the_check_of_celery_is_that_of_the_fix() -> None:
+    """The engine tests run it as `generator/detect/paths/heartbeats.py` gives it."""
+    check = yaml.safe_load(_block(WORKERS, "yaml", "    healthcheck:\n"))["healthcheck"]
+    assert check == celery_ping("shop_jobs.app")
 
 
 def test_one_image_as_documented(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from generator.text.files import Repository
 def wrong_words(
     repository: Repository, name: str, service: Folded, services: Mapping[str, Folded]
 ) -> Iterator[Finding]:
-    """Find paths that are misspelled, missing or not shipped, missing modules and heartbeats, and scripts of Windows.
+    """Find paths, modules and heartbeats that nothing has, files that are not shipped, and scripts of Windows.
 
     Args:
         repository: The files.
@@ -30,8 +30,7 @@ def wrong_words(
     yield from misspelled_paths(repository, name, values, service.own.values, service.locate)
     yield from missing_paths(repository, name, values, service.own.values, service.locate)
     runs = with_the_image(values, services)
-    owner = services.get(str(values.get("image_of")), service)
-    yield from untouched_heartbeats(repository, name, values, owner.values, service.chosen)
     yield from unshipped_files(repository, name, runs, service.locate)
     yield from unimportable_modules(repository, name, runs, service.locate)
+    yield from untouched_heartbeats(repository, name, values, runs, service.chosen)
     yield from windows_scripts(repository, name, values)

@@ -15,6 +15,9 @@ WRITTEN = "dockerfile"
 BY_RUNTIME = ("worker", "scheduler", "job")
 """The kinds of services that name their runtime, if they have an image of their own."""
 
+HEARTBEAT_VARIABLE = "WORKER_HEARTBEAT_FILE"
+"""The variable that tells a worker which file its health check looks at."""
+
 WORKERS = {
     "python": ("celery", "rq", "dramatiq", "arq", "taskiq", "huey", "none"),
     **dict.fromkeys(("node", "bun"), ("bullmq", "none")),

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from generator.detect.managers import MANAGERS
 from generator.model.images import OwnImage
-from generator.model.names import image_reference
+from generator.model.names import HEARTBEAT_VARIABLE, image_reference
 from generator.model.parts import FromBuild, Healthcheck, Image, NumericUser, PortMapping, User
 from generator.model.runtimes import JavaScript
 from generator.model.services import Service
@@ -177,4 +177,4 @@ def own_environment(service: Service) -> list[Variable]:
     check = service.healthcheck
     if check is None or check.heartbeat is None:
         return []
-    return [Variable(name="WORKER_HEARTBEAT_FILE", value=check.heartbeat.file)]
+    return [Variable(name=HEARTBEAT_VARIABLE, value=check.heartbeat.file)]

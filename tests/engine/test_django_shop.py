@@ -11,6 +11,8 @@ from .harness import Compose, Engine, http_get
 from .harness.django_shop import files, services
 from .harness.repository import write_files, write_spec
 
+RUNNING = ("web", "worker", "asked", "beat")
+
 pytestmark = pytest.mark.xdist_group("django-shop")
 
 # The process of Celery that the others are children of, seen from inside of the container.
@@ -63,12 +65,8 @@ def _mailed(shop: Compose, order: str) -> bool:
 def test_one_image_runs_four_processes(shop: Compose) -> None:
     built = [name for name, one in shop.config()["services"].items() if "build" in one]
     assert built == ["web"]
-    assert len({shop.inspect(name)["Image"] for name in ("web", "worker", "beat", "migrate")}) == 1
-    assert {name: shop.container(name).health for name in ("web", "worker", "beat")} == {
-        "web": "healthy",
-        "worker": "healthy",
-        "beat": "healthy",
-    }
+    assert len({shop.inspect(name)["Image"] for name in (*RUNNING, "migrate")}) == 1
+    assert {name: shop.container(name).health for name in RUNNING} == dict.fromkeys(RUNNING, "healthy")
     assert shop.container("migrate").exit_code == 0
     ended, began = shop.inspect("migrate")["State"]["FinishedAt"], shop.inspect("web")["State"]["StartedAt"]
     assert ended < began
@@ -89,11 +87,21 @@ def test_a_second_up_migrates_nothing_and_recreates_nothing(shop: Compose) -> No
     assert {name: shop.inspect(name)["Id"] for name in before} == before
 
 
-def test_a_worker_that_hangs_is_unhealthy_and_one_that_dies_comes_back(shop: Compose) -> None:
-    shop.exec("worker", ["python", "-c", _MAIN, "SIGSTOP"])
-    assert _eventually(lambda: shop.container("worker").health == "unhealthy", 60)
-    shop.exec("worker", ["python", "-c", _MAIN, "SIGKILL"])
-    assert _eventually(lambda: shop.container("worker").health == "healthy", 60)
+def test_the_schedule_is_below_a_root_that_is_read_only(shop: Compose) -> None:
+    assert shop.inspect("beat")["HostConfig"]["ReadonlyRootfs"]
+    kept = [mount["Destination"] for mount in shop.inspect("beat")["Mounts"] if mount["RW"]]
+    assert "/var/lib/celery" in kept
+    listed = shop.exec("beat", ["python", "-c", "import os; print(os.listdir('/var/lib/celery'))"]).stdout
+    assert "schedule" in listed
+
+
+@pytest.mark.parametrize("name", ["worker", "asked"])
+def test_a_worker_that_hangs_is_unhealthy_and_one_that_dies_comes_back(shop: Compose, name: str) -> None:
+    """By the age of the heartbeat, and by a worker that does not answer."""
+    shop.exec(name, ["python", "-c", _MAIN, "SIGSTOP"])
+    assert _eventually(lambda: shop.container(name).health == "unhealthy", 90)
+    shop.exec(name, ["python", "-c", _MAIN, "SIGKILL"])
+    assert _eventually(lambda: shop.container(name).health == "healthy", 60)
 
 
 def test_a_stop_lets_the_running_task_finish(shop: Compose) -> None:

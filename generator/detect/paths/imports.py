@@ -41,15 +41,14 @@ def package_of(specifier: str) -> str:
     return "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
 
 
-def code_below(repository: Repository, folder: str, runtime: str = "node") -> Iterator[str]:
-    """Yield the files with code for a runtime below a folder that are not for its developers."""
-    ends = (".py", ".sh") if runtime == "python" else _ENDS
+def code_below(repository: Repository, folder: str) -> Iterator[str]:
+    """Yield the files with code below a folder that are not for its developers."""
     for file in files_below(repository, folder, _MOST_FILES):
         inside = file if folder == "." else file[len(folder) + 1 :]
         parents, name = posixpath.split(inside)
-        if not name.endswith(ends) or _SETTINGS.fullmatch(name):
+        if not name.endswith(_ENDS) or _SETTINGS.fullmatch(name):
             continue
-        if not any(is_development(f"{part}/", runtime) for part in parents.split("/") if part):
+        if not any(is_development(f"{part}/", "node") for part in parents.split("/") if part):
             yield file
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from generator.detect.paths.heartbeats import celery_ping
+
 from .running_services import documented
 
 SECONDS = 4
@@ -36,7 +38,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 app = Celery("shop", broker="redis://queue:6379/0", include=["shop.heartbeat"])
-app.conf.task_default_queue = "default"
 app.conf.beat_schedule = {"each": {"task": "tick", "schedule": 2.0}}
 app.autodiscover_tasks(["orders"])
 """
@@ -149,5 +150,8 @@ def services() -> dict[str, Any]:
             service["volumes"] = {"media": "/app/media"}
     quick = {"interval": "2s", "retries": 2, "heartbeat": {"file": "/tmp/worker-heartbeat", "max_age": 8}}
     found["worker"] |= {"healthcheck": quick, "stop_grace_period": "1m", "concurrency": 2}
+    # Its code has the heartbeat, and its health check is the one for code without.
+    asked = {**found["worker"], "queues": ["none"], "concurrency": 1}
+    found["asked"] = {**asked, "healthcheck": {**celery_ping("shop"), "interval": "2s", "retries": 2}}
     kinds = {"db": {"kind": "image", "presets": ["postgres"]}, "queue": {"kind": "image", "presets": ["redis"]}}
     return {**found, **kinds}
