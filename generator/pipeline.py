@@ -19,6 +19,7 @@ from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
 from generator.model.artefacts import ARTEFACTS, in_folder
 from generator.output.compare import Change, changes, in_the_way
+from generator.output.foreign_compose import unread_compose
 from generator.render.cache import remembered
 from generator.render.entries import Files, Kept
 from generator.text.documents import parse, read
@@ -99,6 +100,7 @@ def plan(
     with findings.collecting():
         known = files.has if isinstance(files, Kept) else None
         found = changes(root, files, force=force, known=known) if files is not None else []
+    findings.add(unread_compose(root))
     if files is None:
         findings.add(in_the_way(root, generated(resolved), force=force))
     findings.refuse()

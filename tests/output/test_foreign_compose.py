@@ -53,3 +53,28 @@ def test_it_is_told_with_the_mistakes_of_the_spec(tmp_path: Path) -> None:
     root = write_files(tmp_path, {"services.yaml": spec, "compose.yml": HAND_WRITTEN})
     assert ("compose.yml", "compose-file-foreign") in _codes(root)
     assert len(_codes(root)) > 1
+
+
+@pytest.mark.parametrize("name", ["compose.yml", "docker-compose.yml", "docker-compose.yaml"])
+def test_a_file_that_is_added_later_is_not_read(tmp_path: Path, name: str) -> None:
+    root = write_files(tmp_path, {"services.yaml": SPEC})
+    write(root, plan(root).changes)
+    write_files(root, {name: HAND_WRITTEN, "compose.override.yaml": HAND_WRITTEN})
+    (warning,) = plan(root).warnings
+    assert (warning.code, warning.location.file) == ("compose-file-unread", name)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("COMPOSE_FILE=other.yaml", "read other.yaml alone, and not compose.yaml"),
+        (" export COMPOSE_FILE = 'compose.yaml:other.yaml'", "and no override beside it"),
+        ("#COMPOSE_FILE=other.yaml", ""),
+        ("MY_COMPOSE_FILE=other.yaml", ""),
+    ],
+)
+def test_variables_that_choose_other_files(tmp_path: Path, line: str, said: str) -> None:
+    root = write_files(tmp_path, {"services.yaml": SPEC, ".env": f"A=b\n{line}\n"})
+    found = [str(one) for one in plan(root).warnings if one.code == "compose-file-unread"]
+    assert len(found) == bool(said)
+    assert all(one.startswith(".env:2:1: ") and said in one for one in found)
