@@ -175,7 +175,7 @@ SERVICE: list[tuple[dict[str, Any], str, str]] = [
 FILE: list[tuple[str, str]] = [
     ("name: My Shop", "write project: my-shop"),
     ('version: "3.8"', "write version: 1, which is that of this format; Compose needs none"),
-    ("volumes: {pg_data: {}}", "remove it: the service that mounts a volume declares it, as volumes: {pg-data: /path}"),
+    ("volumes: {pg_data: {}}", "write pg-data: {}, here and in the services that mount it"),
     (
         "secrets: {token: {file: t}}",
         "remove it: a service declares its build secrets, as secrets: {token: {env: TOKEN, variable: TOKEN}}",

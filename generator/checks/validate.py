@@ -39,6 +39,7 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
     fitting = Project(
         project=spec.project if spec else "",
         networks=spec.networks if spec is not None and known else _assumed(services.values()),
+        volumes=tuple((spec.volumes if spec is not None else None) or ()),
         compose=(spec.compose if spec is not None else None) or {},
         services=services,
         names=resolved.names,

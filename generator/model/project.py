@@ -49,6 +49,10 @@ class Network(t.Model):
     """No way in or out of this network."""
 
 
+class Volume(t.Model):
+    """A named volume that several services mount; its options are below `compose`."""
+
+
 class Spec(t.Model):
     """What a spec says beside its services."""
 
@@ -58,6 +62,8 @@ class Spec(t.Model):
     """Name of the Compose project."""
     networks: dict[t.Name, Network]
     """Compose networks by name."""
+    volumes: dict[t.Name, Volume | None] | None = None
+    """Volumes that services share: each mounts one by this name, and Compose sees it by this name."""
     compose: Passed | None = None
     """Other keys of Compose beside the services, as they are: `secrets`, `configs`, options of networks and volumes."""
 
@@ -98,6 +104,7 @@ class Project:
     Attributes:
         project: Name of the Compose project.
         networks: Compose networks by name.
+        volumes: Names of the volumes that services share.
         compose: Other keys of Compose beside the services.
         services: The services that fit their models, by name, in the order of the spec.
         names: The names of all services, of those too that do not fit.
@@ -107,6 +114,7 @@ class Project:
 
     project: str
     networks: Mapping[str, Network]
+    volumes: tuple[str, ...]
     compose: Mapping[str, Any]
     services: Mapping[str, Service]
     names: tuple[str, ...]
@@ -123,6 +131,11 @@ class Project:
             if isinstance(service, (OwnImage, WrittenImage)):
                 for name, secret in (service.secrets or {}).items():
                     yield service.name, name, secret
+
+    def volume_name(self, service: Service, name: str) -> str:
+        """Give the name by which Compose sees a volume of a service: its own, or one that services share."""
+        holder = service.image_of if isinstance(service, SharedImage) else service.name
+        return name if name in self.volumes else f"{holder}-{name}"
 
     def built_by_hand(self) -> list[WrittenImage]:
         """Give the services whose Dockerfile the team writes, in the order of the spec."""

@@ -31,7 +31,8 @@ class Service(t.Model):
     ports: list[Port]
     """Published on 127.0.0.1. In an image of its own they are in EXPOSE too, and the first one is probed."""
     volumes: dict[t.Name, t.AbsolutePath]
-    """Named volumes, as name: path in the container, the user's own. Compose sees them as `<service>-<name>`."""
+    """Named volumes, as name: path in the container, the user's own. Compose sees them as `<service>-<name>`, and
+    one that `volumes` beside the services has by that name, for all who mount it."""
     stop_grace_period: t.Duration
     """Time for a clean stop."""
     container: Container

@@ -36,7 +36,7 @@ def project_view(project: Project) -> ProjectView:
     secrets = {name: secret for _, name, secret in project.build_secrets()}
     others = _others(project)
     services = [_item(project, service, others) for service in project.services.values()]
-    volumes = [volume.name for item in services for volume in item.view.volumes]
+    volumes = [*project.volumes, *(volume.name for item in services for volume in item.view.volumes)]
     passed = project.compose
     return ProjectView(
         name=project.project,
@@ -90,7 +90,7 @@ def _item(project: Project, service: Service, others: _Others) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = service.model_dump(by_alias=True, exclude_unset=True)
     if isinstance(service, OwnImage):
-        built = _built(service, others)
+        built = _built(project, service, others)
         return Item(name=service.name, path=service.path, dockerfile=service.dockerfile, service=values, view=built)
     return Item(name=service.name, path=None, dockerfile=None, service=values, view=_ready(project, service))
 
@@ -112,17 +112,17 @@ def _ready(project: Project, service: Service) -> View:
         ready=True,
         environment=parts.own_environment(service) if owner is not service else [],
         ports=parts.ports(service),
-        volumes=_volumes(service, owner),
+        volumes=_volumes(project, service),
         container=parts.container(service, owner),
         depends_on=_dependencies(service),
         probe=parts.probe(service, owner),
     )
 
 
-def _built(service: OwnImage, others: _Others) -> BuiltView:
+def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
     """Build the view of a service with a Dockerfile, whose image has what those sharing it need as well."""
     users: list[Service] = [service, *others.sharing.get(service.name, ())]
-    mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(user, service)}
+    mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(project, user)}
     probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
     workspace, found = service.workspace, paths(service, others.secret_files, others.dockerfiles)
     steps = parts.steps(service, found.home)
@@ -137,7 +137,7 @@ def _built(service: OwnImage, others: _Others) -> BuiltView:
         folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
         scripts=[*reversed(probes.values())],
         ports=parts.ports(service),
-        volumes=_volumes(service, service),
+        volumes=_volumes(project, service),
         container=parts.container(service, service),
         depends_on=_dependencies(service),
         probe=parts.probe(service, service),
@@ -166,10 +166,10 @@ def _built(service: OwnImage, others: _Others) -> BuiltView:
     )
 
 
-def _volumes(service: Service, owner: Service) -> list[Volume]:
+def _volumes(project: Project, service: Service) -> list[Volume]:
     parts_of = {name: (target, *target.rpartition("/")) for name, target in service.volumes.items()}
     return [
-        Volume(name=f"{owner.name}-{name}", target=target, parent=f"{parent}/", folder=folder)
+        Volume(name=project.volume_name(service, name), target=target, parent=f"{parent}/", folder=folder)
         for name, (target, parent, _, folder) in parts_of.items()
     ]
 

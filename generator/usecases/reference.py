@@ -58,6 +58,7 @@ _SERVICES_IN_NODE = ("built", "node", *managers_of("node"))
 _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], ...] = (
     ("The file", (project.Spec,), None, ()),
     ("Network", (project.Network,), None, ()),
+    ("Volume", (project.Volume,), None, ()),
     ("Every service", (Service,), (), ()),
     ("Every service with a Dockerfile", (OwnImage,), (), ()),
     ("Services and workers in Python", (runtimes.Python,), (), _SERVICES_IN_PYTHON),

@@ -126,6 +126,11 @@ def spec_schema() -> Schema:
             "project": {**_property("project", Spec), "description": "Name of the Compose project."},
             "presets": _PRESETS,
             "networks": _NETWORKS,
+            "volumes": {
+                "type": "object",
+                "additionalProperties": {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]},
+                "description": "Volumes that services share, by name.",
+            },
             "compose": {"type": "object", "description": "Other keys of Compose beside the services, as they are."},
             "waivers": _described_list(Waiver),
             "services": {"type": "object", "minProperties": 1, "additionalProperties": service},

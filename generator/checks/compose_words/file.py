@@ -32,10 +32,21 @@ def _version(typed: Typed) -> str | None:
     return "write version: 1, which is that of this format; Compose needs none"
 
 
-def _volumes_of_file(typed: Typed) -> str:
-    name = str(next(iter(typed.value), "data")) if isinstance(typed.value, (dict, list)) else "data"
-    form = quoted({"volumes": {name.replace("_", "-"): "/path"}})[1:-1]
-    return f"remove it: the service that mounts a volume declares it, as {form}"
+def _volumes_of_file(typed: Typed) -> str | None:
+    names = typed.value if isinstance(typed.value, list) else [typed.value]
+    if not all(isinstance(name, str) for name in names):
+        return None
+    return f"write volumes: {quoted({name.replace('_', '-'): {} for name in names})}"
+
+
+def _volume_of_file(typed: Typed) -> str | None:
+    plain = re.sub(r"[^a-z0-9]+", "-", typed.key.lower()).strip("-")
+    return f"write {plain}: {{}}, here and in the services that mount it" if plain != typed.key else None
+
+
+def _option_of_volume(typed: Typed) -> str:
+    volumes, name, option = typed.path
+    return passed({str(volumes): {name: {option: typed.value}}})
 
 
 def _secrets_of_file(_: Typed) -> str:
@@ -47,6 +58,8 @@ FILE: dict[str, Fix] = {
     "project": _project,
     "version": _version,
     "volumes": _volumes_of_file,
+    "volumes.*": _volume_of_file,
+    "volumes.*.*": _option_of_volume,
     "secrets": _secrets_of_file,
     "configs": override,
     "include": override,
