@@ -105,9 +105,7 @@ def _unknown_keys_of_a_service(error: ValidationError) -> Iterator[Mistake]:
         known |= _validator().schema["$defs"][part].get("properties", {})
     for name in error.instance:
         if name not in known and not str(name).startswith("x-"):
-            near = get_close_matches(str(name), [*known], n=1)
-            fix = f"remove it, or write {near[0]}" if near else "remove it"
-            yield Mistake((*error.absolute_path, str(name)), " is not a key of Compose here", fix)
+            yield _unknown(error, str(name), list(known), "remove it")
 
 
 def _unknown_key(error: ValidationError) -> Mistake:
@@ -115,10 +113,14 @@ def _unknown_key(error: ValidationError) -> Mistake:
     known = list(schema.get("properties", {}))
     unknown = [name for name in error.instance if name not in known and not name.startswith("x-")]
     name = str(unknown[0]) if unknown else ""
+    return _unknown(error, name, known, f"remove it; Compose has {', '.join(known) or 'none'} here")
+
+
+def _unknown(error: ValidationError, name: str, known: list[str], otherwise: str) -> Mistake:
+    """Return the mistake of a key that is not known, with a known one that is like it, or with another fix."""
     near = get_close_matches(name, known, n=1)
-    where = tuple(error.absolute_path)
-    fix = f"remove it, or write {near[0]}" if near else f"remove it; Compose has {', '.join(known) or 'none'} here"
-    return Mistake((*where, name), " is not a key of Compose here", fix)
+    fix = f"remove it, or write {near[0]}" if near else otherwise
+    return Mistake((*error.absolute_path, name), " is not a key of Compose here", fix)
 
 
 def _type(schema: Mapping[str, Any]) -> str:

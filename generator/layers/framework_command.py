@@ -11,7 +11,7 @@ from generator.text.errors import Finding
 from generator.text.files import dig
 
 _PLACEHOLDER = re.compile(r"\{(app|queues|concurrency)\}")
-PROBES = ("http", "heartbeat", "command")
+_PROBES = ("http", "heartbeat", "command")
 _ELSE = {"queues": "name them in the code", "concurrency": "start more containers with replicas"}
 _NOTE = "computed: {key}, with app, queues and concurrency"
 
@@ -21,15 +21,19 @@ def framework_layer(values: Values, layers: Sequence[Layer]) -> Layer | None:
     found: Values = {}
     if "command" not in values and (command := expanded(values, "framework_command")):
         found["command"] = command
-    check = values.get("healthcheck")
-    open_ = isinstance(check, dict) and not any(check.get(probe) is not None for probe in PROBES)
-    if open_ and (probe := expanded(values, "framework_probe")):
+    if is_without_probe(values) and (probe := expanded(values, "framework_probe")):
         found["healthcheck"] = {"command": probe}
     if not found:
         return None
     key = "framework_command" if "command" in found else "framework_probe"
     origin = next(layer for layer in reversed(layers) if layer.value((key,)) is not MISSING).origin
     return Layer(name="derived", values=found, origin=origin, follows=True, note=_NOTE.format(key=key))
+
+
+def is_without_probe(values: Mapping[str, Any]) -> bool:
+    """Tell whether a service has a health check, as its timing, that does not say what it runs."""
+    check = values.get("healthcheck")
+    return isinstance(check, dict) and not any(check.get(probe) is not None for probe in _PROBES)
 
 
 def expanded(values: Mapping[str, Any], key: str) -> list[str] | None:

@@ -20,11 +20,8 @@ _NAMED_BY_RUNTIME = ("python", "node")
 def is_image(own: Mapping[str, Any]) -> bool:
     """Tell whether a service without a kind runs an image that exists: it names one, and nothing to build."""
     named = own.get("image") or own.get("image_of")
-    return bool(named) and not any(own.get(key) is not None for key in ("kind", "framework")) and _builds_nothing(own)
-
-
-def _builds_nothing(own: Mapping[str, Any]) -> bool:
-    return not any(key in own for key in _OF_BUILDS)
+    otherwise = any(own.get(key) is not None for key in ("kind", "framework")) or any(key in own for key in _OF_BUILDS)
+    return bool(named) and not otherwise
 
 
 def kind_layer(

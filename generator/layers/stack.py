@@ -10,7 +10,7 @@ from generator.detect.detected import Detected
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
-from generator.layers.framework_command import PROBES, framework_layer, unused_values
+from generator.layers.framework_command import framework_layer, is_without_probe, unused_values
 from generator.layers.images import images
 from generator.layers.kinds import is_image, kind_layer
 from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
@@ -114,9 +114,7 @@ def service_layers(source: Source, pins: Pins) -> Stacked:
 
 def _is_timing_alone(values: Values, own: Layer) -> bool:
     """Tell whether presets say how a health check is timed, and nobody what it runs."""
-    check = values.get("healthcheck")
-    probed = not isinstance(check, dict) or any(check.get(probe) is not None for probe in PROBES)
-    return not probed and own.value(("healthcheck",)) is MISSING
+    return is_without_probe(values) and own.value(("healthcheck",)) is MISSING
 
 
 def _switched_off(layers: Sequence[Layer]) -> bool:

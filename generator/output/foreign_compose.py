@@ -35,9 +35,10 @@ def unread_compose(root: Path) -> Iterator[Finding]:
         root: The repository.
     """
     yield from _hidden(root)
-    if choice := _CHOICE.search(_text(root / _VARIABLES)):
+    variables = _text(root / _VARIABLES)
+    if choice := _CHOICE.search(variables):
         files = choice["files"].strip().strip("\"'")
-        line = _text(root / _VARIABLES).count("\n", 0, choice.start()) + 1
+        line = variables.count("\n", 0, choice.start()) + 1
         named = COMPOSE.name in re.split(r"[:;]", files.replace("./", ""))
         message = f"COMPOSE_FILE has Compose read {files} alone, and "
         message += "no override beside it" if named else f"not {COMPOSE.name}"
@@ -51,17 +52,17 @@ def unread_compose(root: Path) -> Iterator[Finding]:
 
 
 def _hidden(root: Path) -> Iterator[Finding]:
-    if MARK not in _text(root / COMPOSE.name):
+    beside = [name for name in _HIDDEN if (root / name).is_file()]
+    if not beside or MARK not in _text(root / COMPOSE.name):
         return
-    for name in _HIDDEN:
-        if (root / name).is_file():
-            yield Finding(
-                location=Location(file=name),
-                message=f"is not read: Compose prefers {COMPOSE.name}, which is generated",
-                fix="move what is needed into services.yaml or compose.override.yaml, and remove the file",
-                code="compose-file-unread",
-                level="warn",
-            )
+    for name in beside:
+        yield Finding(
+            location=Location(file=name),
+            message=f"is not read: Compose prefers {COMPOSE.name}, which is generated",
+            fix="move what is needed into services.yaml or compose.override.yaml, and remove the file",
+            code="compose-file-unread",
+            level="warn",
+        )
 
 
 def _text(file: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, beside, override, with_defaults
+from generator.checks.compose_words.typed import Fix, Typed, beside, override, plain_name, with_defaults
 from generator.layers.shorthand import connections, ports
 from generator.text.files import dig
 from generator.text.quote import quoted
@@ -134,16 +134,12 @@ def _volumes(typed: Typed) -> str | None:
 def _volume(entry: Any) -> tuple[str | None, str]:
     if isinstance(entry, dict):
         source = entry.get("source") if entry.get("type") == "volume" else None
-        return (_volume_name(str(source)) if source else None), str(entry.get("target", ""))
+        return (plain_name(str(source)) if source else None), str(entry.get("target", ""))
     source, _, rest = str(entry).partition(":")
     if not rest and source.startswith("/"):
-        return _volume_name(source.rpartition("/")[2]), source
+        return plain_name(source.rpartition("/")[2]), source
     named = source and source[0] not in "./~$"
-    return _volume_name(source) if named else None, rest.partition(":")[0]
-
-
-def _volume_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return plain_name(source) if named else None, rest.partition(":")[0]
 
 
 def _volume_entry(typed: Typed) -> str | None:
@@ -155,7 +151,7 @@ def _volume_entry(typed: Typed) -> str | None:
         return None
     if source[:1] in "./~$":
         return beside({"services": {typed.service: {"volumes": [f"{source}:{target}"]}}})
-    return f"write {_volume_name(source) or 'data'}: {quoted(target.partition(':')[0])}"
+    return f"write {plain_name(source) or 'data'}: {quoted(target.partition(':')[0])}"
 
 
 def _networks(typed: Typed) -> str | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from generator.checks.compose_words.typed import Fix, Typed, override, passed
+from generator.checks.compose_words.typed import Fix, Typed, override, passed, plain_name
 from generator.text.quote import quoted
 
 
@@ -18,8 +17,7 @@ def project_for(name: Any) -> str | None:
     """Return the fix of a name of Compose's file, which is `project` here."""
     if not isinstance(name, (str, int)):
         return None
-    name = re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")
-    return f"write project: {quoted(name or 'shop')}"
+    return f"write project: {quoted(plain_name(str(name)) or 'shop')}"
 
 
 def _project(typed: Typed) -> str | None:
@@ -40,7 +38,7 @@ def _volumes_of_file(typed: Typed) -> str | None:
 
 
 def _volume_of_file(typed: Typed) -> str | None:
-    plain = re.sub(r"[^a-z0-9]+", "-", typed.key.lower()).strip("-")
+    plain = plain_name(typed.key)
     return f"write {plain}: {{}}, here and in the services that mount it" if plain != typed.key else None
 
 

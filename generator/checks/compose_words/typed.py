@@ -48,6 +48,11 @@ def with_defaults(text: str) -> str:
     return re.sub(r"\$\{\w+:?-([^{}$]*)\}", r"\1", text)
 
 
+def plain_name(text: str) -> str:
+    """Return a name of Compose as one of the spec, as pg-data for pg_data."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
 Fix = Callable[[Typed], "str | None"]
 
 

@@ -49,7 +49,7 @@ def _of_service(project: Project, service: Service, compose: Mapping[str, Any]) 
             yield _written(project, (*place, *path), ours, f"remove it, and write {ours}")
     passed = {key: value for key, value in compose.items() if key not in written}
     yield from _of_schema(project, {"services": {service.name: passed}}, place, ("services", service.name))
-    yield from _undeclared(project, service, passed)
+    yield from _undeclared(project, service)
 
 
 def _of_file(project: Project, compose: Mapping[str, Any]) -> Iterator[Finding]:
@@ -94,20 +94,30 @@ def _of_schema(project: Project, part: Mapping[str, Any], place: KeyPath, below:
         yield project.finding(path, message, mistake.fix, "compose-key-wrong")
 
 
-def _undeclared(project: Project, service: Service, passed: Mapping[str, Any]) -> Iterator[Finding]:
+def _undeclared(project: Project, service: Service) -> Iterator[Finding]:
     """Find secrets and configs of a service that the file does not have."""
+    for path, key, name in _used(service):
+        if name not in mapping(project.compose, key):
+            yield project.finding(
+                path,
+                f"{service.name} uses the {key[:-1]} {name}, which nothing declares",
+                f"add beside services: {_from_file(key, name)}",
+                "compose-name-unknown",
+            )
+
+
+def _used(service: Service) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the secrets and configs of a service: where each is named, in which of the two keys, and its name."""
     for key in _DECLARED:
-        declared = mapping(project.compose, key)
-        entries = passed.get(key)
+        entries = (service.compose or {}).get(key)
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             name = entry.get("source") if isinstance(entry, dict) else entry
-            if isinstance(name, str) and name not in declared:
-                yield project.finding(
-                    ("services", service.name, "compose", key, index),
-                    f"{service.name} uses the {key[:-1]} {name}, which nothing declares",
-                    f"add beside services: compose: {{{key}: {{{name}: {{file: {key}/{name}}}}}}}",
-                    "compose-name-unknown",
-                )
+            if isinstance(name, str):
+                yield ("services", service.name, "compose", key, index), key, name
+
+
+def _from_file(key: str, name: str) -> str:
+    return f"compose: {{{key}: {{{name}: {{file: {key}/{name}}}}}}}"
 
 
 def _behind_profiles(project: Project) -> Iterator[Finding]:
@@ -135,18 +145,15 @@ def _unmountable(project: Project) -> Iterator[Finding]:
     https://github.com/docker/compose/pull/12531
     """
     for service in project.services.values():
-        for key in _DECLARED if service.container.read_only else ():
-            entries = (service.compose or {}).get(key)
-            for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-                name = str(entry.get("source") if isinstance(entry, dict) else entry)
-                declared = mapping(project.compose, key, name)
-                if declared and not {"file", "external"} & declared.keys():
-                    yield project.finding(
-                        ("services", service.name, "compose", key, index),
-                        f"Compose mounts the {key[:-1]} {name} from a file only, since {service.name} is read-only",
-                        f"write beside services: compose: {{{key}: {{{name}: {{file: {key}/{name}}}}}}}",
-                        "secret-unmountable",
-                    )
+        for path, key, name in _used(service) if service.container.read_only else ():
+            declared = mapping(project.compose, key, name)
+            if declared and not {"file", "external"} & declared.keys():
+                yield project.finding(
+                    path,
+                    f"Compose mounts the {key[:-1]} {name} from a file only, since {service.name} is read-only",
+                    f"write beside services: {_from_file(key, name)}",
+                    "secret-unmountable",
+                )
 
 
 def _profiles(service: Service) -> set[str]:
