@@ -11,6 +11,7 @@ from generator.detect.paths.named_paths import misspelled_paths
 from generator.detect.paths.scripts import windows_scripts
 from generator.detect.paths.shipped_words import unshipped_files, with_the_image
 from generator.layers.fold import Folded
+from generator.layers.mounts import missing_mounts
 from generator.text.errors import Finding
 from generator.text.files import Repository
 
@@ -29,6 +30,7 @@ def wrong_words(
     values = service.values
     yield from misspelled_paths(repository, name, values, service.own.values, service.locate)
     yield from missing_paths(repository, name, values, service.own.values, service.locate)
+    yield from missing_mounts(repository, name, service)
     runs = with_the_image(values, services)
     yield from unshipped_files(repository, name, runs, service.locate)
     yield from unimportable_modules(repository, name, runs, service.locate)
