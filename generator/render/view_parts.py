@@ -172,6 +172,11 @@ def labels(service: OwnImage) -> list[Variable]:
     return [_variable(name, value) for name, value in service.labels.items()]
 
 
+def first_port(service: Service) -> list[Variable]:
+    """Return PORT with the first port of a service, which many servers listen on; nothing without a port."""
+    return [Variable(name="PORT", value=str(port.target)) for port in ports(service)[:1]]
+
+
 def own_environment(service: Service) -> list[Variable]:
     """Return the variables that tell a service what its probe looks at."""
     check = service.healthcheck
