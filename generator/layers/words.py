@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from generator.detect.paths.absent_programs import absent_programs
 from generator.detect.paths.heartbeats import untouched_heartbeats
 from generator.detect.paths.imported_words import unimportable_modules
 from generator.detect.paths.missing_paths import missing_paths
@@ -35,4 +36,5 @@ def wrong_words(
     yield from unshipped_files(repository, name, runs, service.locate)
     yield from unimportable_modules(repository, name, runs, service.locate)
     yield from untouched_heartbeats(repository, name, values, runs, service.chosen)
+    yield from absent_programs(repository, name, runs, service.locate)
     yield from windows_scripts(repository, name, values)
