@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.checks import compose_words
+from generator.checks.service_words import NO_IMAGE, of_another, of_probes
 from generator.layers.sections import SELECTORS
-from generator.model.names import OF_IMAGE, is_folder
+from generator.model.names import is_folder
 from generator.model.types import FIXES, RELATIVE_PATH, SERVICE_PATH, SOURCE_PATH, Model
 from generator.text.errors import Finding, KeyPath, Location
 from generator.text.files import dig
@@ -71,7 +72,6 @@ _KEY_CODES = {
 }
 
 
-_NO_IMAGE = 'name the image, as image: {name: nginx, tag: "1.29"}, or the service that builds it, as image_of: web'
 # How Pydantic tells the forms of one value apart; no key has such a name.
 _TAGS = ("short", "mapping", "literal-text")
 # Where a value that Compose takes can fail.
@@ -115,8 +115,8 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
         )
         service = str(checked.place[1]) if checked.place else ""
         if missing == ("image",) and not inside:
-            fix = _NO_IMAGE
-        elif detail["type"] == "extra_forbidden" and (said := _of_another(service, checked.values, inside)):
+            fix = NO_IMAGE
+        elif detail["type"] == "extra_forbidden" and (said := of_another(service, checked.values, inside)):
             message, fix = said
         elif missing:
             fix = compose_words.fix_of_missing(service, checked.values, (*inside, *missing)) or fix
@@ -124,24 +124,12 @@ def findings_of(error: ValidationError, checked: Checked) -> Iterator[Finding]:
             value = dig(checked.values, *inside) if of_key else detail["input"]
             fix = compose_words.fix_of(compose_words.Typed(service, inside, value, checked.values)) or fix
         elif detail["type"] == "value_error" and inside == ("healthcheck",):
-            fix = _of_probes(checked.values["healthcheck"]) or fix
+            fix = of_probes(checked.values["healthcheck"]) or fix
             if "framework_probe" in checked.values and "here: none" in message:
                 yield _without_app(service, checked)
                 continue
         code = (_KEY_CODES if of_key else _CODES).get(detail["type"], "value-wrong")
         yield Finding(location=checked.locate(path), message=message, fix=fix, code=code)
-
-
-def _of_another(service: str, values: Mapping[str, Any], inside: KeyPath) -> tuple[str, str] | None:
-    """Return message and fix of a key that says how an image is built, in a service that runs another one's image."""
-    owner, key = values.get("image_of"), str(inside[-1])
-    if not isinstance(owner, str) or len(inside) != 1 or key not in OF_IMAGE:
-        return None
-    if key == "image":
-        fix = "keep one of them; a preset that names an image, as redis, is for that image"
-        return f"services.{service} has image and image_of", fix
-    message = f"services.{service}.{key} says how an image is built, and {service} runs that of {owner}"
-    return message, f"move it to {owner}, or remove image_of"
 
 
 def _without_app(service: str, checked: Checked) -> Finding:
@@ -153,16 +141,6 @@ def _without_app(service: str, checked: Checked) -> Finding:
         fix=f"add app, as {framework} names it (shop.tasks.WorkerSettings), or a healthcheck",
         code="key-missing",
     )
-
-
-def _of_probes(check: Mapping[str, Any]) -> str | None:
-    """Return the fix of a health check with more than one probe, or with headers that are not sent."""
-    given = [key for key in ("http", "heartbeat", "command") if check.get(key) is not None]
-    if len(given) > 1:
-        return f"keep one of them: {' or '.join(given)}"
-    if given and check.get("headers") and given != ["http"]:
-        return f"remove headers, or {given[0]} and name a path, as http: /healthz"
-    return "write each header once" if check.get("headers") else None
 
 
 def of_name(error: ValidationError, path: KeyPath, location: Location) -> Finding:

@@ -33,6 +33,9 @@ class Service(t.Model):
     volumes: dict[t.Name, t.AbsolutePath]
     """Named volumes, as name: path in the container, the user's own. Compose sees them as `<service>-<name>`, and
     one that `volumes` beside the services has by that name, for all who mount it."""
+    bind_mounts: dict[t.AbsolutePath, t.RelativePath] | None = None
+    """Files and folders of the repository that Compose mounts, read-only, as path in the container: path in the
+    repository. For the settings of an image; sources are copied into it."""
     stop_grace_period: t.Duration
     """Time for a clean stop."""
     container: Container

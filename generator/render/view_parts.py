@@ -172,6 +172,17 @@ def labels(service: OwnImage) -> list[Variable]:
     return [_variable(name, value) for name, value in service.labels.items()]
 
 
+def first_port(service: Service) -> list[Variable]:
+    """Return PORT with the first port of a service, which many servers listen on.
+
+    Nothing, without a port, and where the command says the port or `env` says PORT.
+    """
+    found = [str(port.target) for port in ports(service)[:1]]
+    if not found or "PORT" in service.env or any(found[0] in word for word in service.command or []):
+        return []
+    return [Variable(name="PORT", value=found[0])]
+
+
 def own_environment(service: Service) -> list[Variable]:
     """Return the variables that tell a service what its probe looks at."""
     check = service.healthcheck

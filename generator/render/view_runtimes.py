@@ -45,7 +45,9 @@ def python_view(service: OwnImage, found: Paths) -> PythonView | None:
         archives=[path for path in local if is_archive(path)],
         requirements=_requirements(service, found),
         setuptools=minor < _WITHOUT_SETUPTOOLS,
-        dev_env=parts.environment(service, path if service.package else [*path, sources]),
+        dev_env=parts.environment(
+            service, [*(path if service.package else [*path, sources]), *parts.first_port(service)]
+        ),
     )
 
 
@@ -76,6 +78,7 @@ def javascript_view(service: OwnImage, found: Paths) -> JavaScriptView | None:
     packages = service.workspace.packages if service.workspace else []
     folders = dict.fromkeys(["", *(f"{package.path}/" for package in packages if package.artifacts), home])
     scripts = list(_scripts(service))
+    port = parts.first_port(service) if service.output != "static" else []
     return JavaScriptView(
         patches=_patches(service.install.patches or []),
         scripts=scripts,
@@ -84,7 +87,7 @@ def javascript_view(service: OwnImage, found: Paths) -> JavaScriptView | None:
         node_modules=[f"{folder}node_modules" for folder in folders],
         settings=[] if service.build else [file for file in found.beside if not _OF_BUILDS.search(file)],
         needs_libatomic=isinstance(service, Node) and int(service.version.split(".")[0]) >= _LIBATOMIC,
-        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found)],
+        dev_env=[Variable(name="HOME", value="/tmp", verbatim=True), *_plug_n_play(service, found), *port],
     )
 
 
@@ -128,12 +131,11 @@ def layout(service: OwnImage, found: Paths) -> list[Variable]:
         if service.package and service.beside:
             roots.append("/app")
         values = {"PATH": bins, "PYTHONPATH": roots}
-        return [Variable(name=name, value=":".join(value), verbatim=True) for name, value in values.items()]
-    if not isinstance(service, JavaScript):
+        paths = [Variable(name=name, value=":".join(value), verbatim=True) for name, value in values.items()]
+        return [*paths, *parts.first_port(service)]
+    if not isinstance(service, JavaScript) or service.output == "static":
         return []
-    if service.output == "standalone" and service.ports:
-        return [Variable(name="PORT", value=str(parts.ports(service)[0].target))]
-    return _plug_n_play(service, found) if service.output == "server" else []
+    return [*(_plug_n_play(service, found) if service.output == "server" else []), *parts.first_port(service)]
 
 
 def programs(service: OwnImage, found: Paths) -> str | None:

@@ -14,7 +14,6 @@ from generator.layers.fold import merged
 from generator.layers.fragments import REFUSED
 from generator.layers.layer import Values
 from generator.layers.library import Library
-from generator.layers.parameters import TYPES
 from generator.layers.sections import choose, sections
 from generator.model import install, parts
 from generator.model.images import SharedImage
@@ -24,6 +23,7 @@ from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_
 from generator.model.services import Service
 from generator.model.types import Model
 from generator.text.documents import parse
+from generator.usecases.schema_constants import FRAGMENTS, NETWORKS, PARAMETERS, PRESETS, REFERENCE
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
 from generator.usecases.schema_shorthands import OF_MODEL, OF_SERVICE, shortened
 
@@ -45,56 +45,6 @@ _WHOLE = (
     install.WorkspacePackage,
     install.LocalDependency,
 )
-_PRESETS: Schema = {
-    "type": "array",
-    "items": {
-        "anyOf": [
-            {"type": "string"},
-            {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["preset"],
-                "properties": {
-                    "preset": {"type": "string", "description": "Its name."},
-                    "with": {"type": "object", "description": "Values of its parameters."},
-                },
-            },
-        ]
-    },
-    "description": "Built in, as hardened, or a file of the repository, as ./presets/team.yaml; later ones win.",
-}
-_PARAMETERS: Schema = {
-    "type": "object",
-    "description": "Values that users of the preset can set, and that {parameter: NAME} refers to.",
-    "additionalProperties": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["type"],
-        "properties": {
-            "type": {"enum": list(TYPES)},
-            "default": {"description": "Without one, the parameter has to be given."},
-            "example": {"description": "What presets validate gives it."},
-            "description": {"type": "string"},
-        },
-    },
-}
-_REFERENCE: Schema = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["parameter"],
-    "properties": {"parameter": {"type": "string"}},
-    "description": "The value of a parameter.",
-}
-_NETWORKS: Schema = {
-    "type": "object",
-    "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Network"}, {"type": "null"}]},
-    "description": "Compose networks by name.",
-}
-_FRAGMENTS: Schema = {
-    "type": "object",
-    "additionalProperties": {"type": ["boolean", "null"]},
-    "description": "Fragments of the presets to take, each as name: true.",
-}
 _SECTIONS = {
     "runtimes": ("runtime", "by runtime"),
     "managers": ("manager", "by package manager"),
@@ -124,8 +74,8 @@ def spec_schema() -> Schema:
         "properties": {
             "version": {"const": 1, "description": "Version of this format."},
             "project": {**_property("project", Spec), "description": "Name of the Compose project."},
-            "presets": _PRESETS,
-            "networks": _NETWORKS,
+            "presets": PRESETS,
+            "networks": NETWORKS,
             "volumes": {
                 "type": "object",
                 "additionalProperties": {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]},
@@ -143,7 +93,7 @@ def preset_schema() -> Schema:
     """Build the schema of a preset."""
     definitions = {**_definitions(), "part": _part()}
     definitions = {name: parametrised(schema) for name, schema in definitions.items()}
-    definitions["reference"] = _REFERENCE
+    definitions["reference"] = REFERENCE
     part = {"$ref": "#/$defs/part"}
     return {
         "$schema": _DIALECT,
@@ -152,9 +102,9 @@ def preset_schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "description": {"type": "string", "description": "What the preset is for."},
-            "extends": {**_PRESETS, "description": "Presets that apply before this one."},
-            "parameters": _PARAMETERS,
-            "networks": _NETWORKS,
+            "extends": {**PRESETS, "description": "Presets that apply before this one."},
+            "parameters": PARAMETERS,
+            "networks": NETWORKS,
             "defaults": {**part, "description": "Values of every service."},
             "built": {**part, "description": "Values of every service with a Dockerfile."},
             **{name: _section(selector, when) for name, (selector, when) in _SECTIONS.items()},
@@ -183,7 +133,7 @@ def _part() -> Schema:
             known = anything.setdefault(name, {"anyOf": []})
             if schema not in known["anyOf"]:
                 known["anyOf"].append(schema)
-    anything["fragments"] = _FRAGMENTS
+    anything["fragments"] = FRAGMENTS
     return {"type": "object", "additionalProperties": False, "properties": anything}
 
 
@@ -259,7 +209,7 @@ def _variant(model: type[Model]) -> Schema:
         condition["properties"]["runtime"] = {"const": value}
         if kind in BY_RUNTIME or value == "bun":
             condition["required"] = ["kind", "runtime"]
-    properties = {**_properties(model), "presets": _PRESETS, "fragments": _FRAGMENTS}
+    properties = {**_properties(model), "presets": PRESETS, "fragments": FRAGMENTS}
     return {"if": condition, "then": {"additionalProperties": False, "properties": properties}}
 
 

@@ -82,6 +82,7 @@ def test_the_version_of_node(tmp_path: Path, files: dict[str, Any], node: str) -
         ({"mise.toml": '[tools]\npython = "latest"\n'}, "3.14"),
         ({"app/.python-version": "cpython-3.12\n"}, "3.12"),
         ({".python-version": "3.12\n"}, "3.12"),
+        ({"app/runtime.txt": "python-3.12\n"}, "3.12"),
     ],
 )
 def test_the_version_of_python(tmp_path: Path, files: dict[str, Any], python: str) -> None:

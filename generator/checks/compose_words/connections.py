@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.checks.compose_words.typed import Fix, Typed, beside, override, plain_name, with_defaults
 from generator.layers.shorthand import connections, ports
+from generator.model.names import is_path
 from generator.text.files import dig
 from generator.text.quote import quoted
 
@@ -116,19 +117,39 @@ def _volumes(typed: Typed) -> str | None:
     if not isinstance(value, list):
         return None
     found: dict[str, str] = {}
+    bound: dict[str, str] = {}
     other: list[Any] = []
     for entry in value:
         source, target = _volume(entry)
+        if (mount := _bind_mount(entry)) is not None:
+            bound |= mount
+            continue
         if source is not None and _NAME.fullmatch(source) and target.startswith("/"):
             found[source] = target
         elif isinstance(entry, dict) or ":" in str(entry):
             other.append(entry)
         else:  # no volume of Compose either
             return f"write volumes: {quoted({source or 'data': '/path'})}"
+    parts = [f"{key}: {quoted(part)}" for key, part in (("volumes", found), ("bind_mounts", bound)) if part]
+    written = f"write {', '.join(parts)}" if parts else ""
     if not other:
-        return f"write volumes: {quoted(found)}"
+        return written or None
     rest = beside({"services": {typed.service: {"volumes": other}}})
-    return f"write volumes: {quoted(found)}; a bind mount is {rest}" if found else rest
+    return f"{written}; a bind mount is {rest}" if written else rest
+
+
+def _bind_mount(entry: Any) -> dict[str, str] | None:
+    """Return a bind mount of the repository, as path in the container: path in the repository; None for another one."""
+    if isinstance(entry, dict):
+        if entry.get("type") != "bind":
+            return None
+        source, target = str(entry.get("source", "")), str(entry.get("target", ""))
+    else:
+        source, _, rest = str(entry).partition(":")
+        target = rest.partition(":")[0]
+    plain = source.removeprefix("./").rstrip("/")
+    inside = source.startswith("./") and is_path(plain)
+    return {target: plain} if inside and target.startswith("/") else None
 
 
 def _volume(entry: Any) -> tuple[str | None, str]:
@@ -149,6 +170,8 @@ def _volume_entry(typed: Typed) -> str | None:
         target = target.get("target", target.get("path"))
     if not isinstance(target, str) or not target.startswith("/"):
         return None
+    if mount := _bind_mount(f"{source}:{target}"):
+        return f"remove it, and write bind_mounts: {quoted(mount)} beside volumes"
     if source[:1] in "./~$":
         return beside({"services": {typed.service: {"volumes": [f"{source}:{target}"]}}})
     return f"write {plain_name(source) or 'data'}: {quoted(target.partition(':')[0])}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
+    bind_mounts,
     compilers,
     dependencies,
     env_secrets,
@@ -52,6 +53,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     jobs.endless_jobs,
     volumes.shared_volumes,
     hidden_files.hiding_volumes,
+    bind_mounts.impossible_mounts,
     image_tags.impossible_tags,
     env_secrets.secrets_in_env,
     variables.impossible_variables,

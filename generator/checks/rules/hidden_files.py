@@ -15,7 +15,7 @@ from generator.text.files import relative_to
 def hiding_volumes(project: Project) -> Iterator[Finding]:
     """Find volumes at or above the paths of what an image ships."""
     for service in project.built():
-        shipped = dict(_shipped(service))
+        shipped = dict(shipped_paths(service))
         for name, target in service.volumes.items():
             hidden = [what for path, what in shipped.items() if path == target or path.startswith(f"{target}/")]
             if hidden:
@@ -26,7 +26,7 @@ def hiding_volumes(project: Project) -> Iterator[Finding]:
                 yield project.finding(("services", service.name, "volumes", name), message, fix, "volume-hides")
 
 
-def _shipped(service: OwnImage) -> Iterator[tuple[str, str]]:
+def shipped_paths(service: OwnImage) -> Iterator[tuple[str, str]]:
     """Yield the paths of what the image ships, as the templates copy it, each with what it is."""
     workspace = service.workspace
     home = posixpath.normpath(f"/app/{relative_to(workspace.root, service.path)}") if workspace else "/app"

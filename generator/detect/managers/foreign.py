@@ -27,3 +27,7 @@ DEPENDENCIES = (("project", "dependencies"), ("tool", "poetry", "dependencies"),
 """Where those of them that are TOML name packages."""
 
 RUNS_PYTHON = ("pip", "pip3", "uv", "python", "python3", "sh", "bash")
+
+PROGRAMS_OF_PYTHON = frozenset({"uv", "uvx", "poetry", "pipenv", "pdm", "hatch", "pip"})
+PROGRAMS_OF_NODE = frozenset({"npm", "npx", "yarn", "pnpm", "pnpx", "corepack"})
+"""What people start their programs with, and what no image has that runs without its manager."""

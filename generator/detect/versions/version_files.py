@@ -1,4 +1,4 @@
-"""Files in which version managers keep versions: asdf, mise, proto, nvm, nodenv, pyenv, uv and Volta."""
+"""Files in which version managers keep versions: asdf, mise, proto, nvm, nodenv, pyenv, uv, Volta and Heroku."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.text.files import Repository, dig, is_outside, join, led_to, mapp
 _MISE = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
 _MISE_FILES = (*_MISE, ".config/mise/config.toml")
 PIN_FILES = {
-    "python": (".python-version",),
+    "python": (".python-version", "runtime.txt"),
     "node": (".nvmrc", ".node-version"),
     "bun": (".bun-version",),
 }
@@ -112,7 +112,7 @@ def plain_version(text: str, versions: Mapping[str, Any]) -> str | None:
     if codename := re.fullmatch(r"lts[/-]([a-z]+)", said):
         found = dig(versions, "codenames", codename[1])
         return found if isinstance(found, str) else None
-    plain = re.fullmatch(rf"(?:v|cpython-)?({VERSION})((?:\.[x*])*)", said)
+    plain = re.fullmatch(rf"(?:v|c?python-)?({VERSION})((?:\.[x*])*)", said)
     return plain[1] if plain else None
 
 
