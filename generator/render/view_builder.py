@@ -110,7 +110,9 @@ def _ready(project: Project, service: Service) -> View:
         image=image,
         build=build,
         ready=True,
-        environment=[*parts.own_environment(service), *parts.first_port(service)] if owner is not service else [],
+        environment=(
+            [*parts.own_environment(service), *parts.first_port(service)] if isinstance(service, SharedImage) else []
+        ),
         ports=parts.ports(service),
         volumes=_volumes(project, service),
         container=parts.container(service, owner),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from generator.detect.managers import MANAGERS
-from generator.model.images import OwnImage
+from generator.model.images import OwnImage, SharedImage
 from generator.model.names import HEARTBEAT_VARIABLE, image_reference
 from generator.model.parts import FromBuild, Healthcheck, Image, NumericUser, PortMapping, User
 from generator.model.runtimes import JavaScript
@@ -172,13 +172,14 @@ def labels(service: OwnImage) -> list[Variable]:
     return [_variable(name, value) for name, value in service.labels.items()]
 
 
-def first_port(service: Service) -> list[Variable]:
+def first_port(service: OwnImage | SharedImage) -> list[Variable]:
     """Return PORT with the first port of a service, which many servers listen on.
 
-    Nothing, without a port, and where the command says the port or `env` says PORT.
+    Nothing, without a port, and where the command says the port or the service says PORT.
     """
     found = [str(port.target) for port in ports(service)[:1]]
-    if not found or "PORT" in service.env or any(found[0] in word for word in service.command or []):
+    said = service.env if isinstance(service, OwnImage) else service.environment
+    if not found or "PORT" in said or any(found[0] in word for word in service.command or []):
         return []
     return [Variable(name="PORT", value=found[0])]
 

@@ -44,7 +44,9 @@ def absent_programs(repository: Repository, name: str, values: Mapping[str, Any]
     runtime = values.get("runtime")
     if not is_folder(values.get("path")) or not isinstance(runtime, str):
         return
-    absent = _OF_USERS | (PROGRAMS_OF_PYTHON if runtime == "python" else frozenset() if _has_npm(values) else PROGRAMS_OF_NODE)
+    absent = _OF_USERS | (
+        PROGRAMS_OF_PYTHON if runtime == "python" else frozenset() if _has_npm(values) else PROGRAMS_OF_NODE
+    )
     installed = {one.partition("=")[0] for one in texts(values.get("packages"), "runtime")}
     told: set[Location] = set()
     for call in _calls(repository, values, locate):
