@@ -111,7 +111,9 @@ def _ready(project: Project, service: Service) -> View:
         build=build,
         ready=True,
         environment=(
-            [*parts.own_environment(service), *parts.first_port(service)] if isinstance(service, SharedImage) else []
+            [*parts.own_environment(service), *parts.port_of_sharing(service, owner)]
+            if isinstance(service, SharedImage)
+            else []
         ),
         ports=parts.ports(service),
         volumes=_volumes(project, service),

@@ -172,16 +172,25 @@ def labels(service: OwnImage) -> list[Variable]:
     return [_variable(name, value) for name, value in service.labels.items()]
 
 
-def first_port(service: OwnImage | SharedImage) -> list[Variable]:
+def first_port(service: OwnImage) -> list[Variable]:
     """Return PORT with the first port of a service, which many servers listen on.
 
-    Nothing, without a port, and where the command says the port or the service says PORT.
+    Nothing, without a port, and where the command says the port or `env` says PORT.
     """
+    found = _first_port(service, service.command)
+    return [] if "PORT" in service.env else found
+
+
+def port_of_sharing(service: SharedImage, owner: Service) -> list[Variable]:
+    """Return PORT for a service with the image of `owner`, where that image does not say the same."""
+    found = _first_port(service, service.command or getattr(owner, "command", None))
+    return [] if isinstance(owner, OwnImage) and found == first_port(owner) else found
+
+
+def _first_port(service: Service, command: list[str] | None) -> list[Variable]:
     found = [str(port.target) for port in ports(service)[:1]]
-    said = service.env if isinstance(service, OwnImage) else service.environment
-    if not found or "PORT" in said or any(found[0] in word for word in service.command or []):
-        return []
-    return [Variable(name="PORT", value=found[0])]
+    said = any(one in word for one in found for word in command or [])
+    return [] if said else [Variable(name="PORT", value=one) for one in found]
 
 
 def own_environment(service: Service) -> list[Variable]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 
 from generator.detect.managers import MANAGERS, managers_of
@@ -16,7 +18,7 @@ from generator.render.tree import render
 from generator.render.view import as_data
 from generator.render.view_builder import project_view
 from tests.strategies import specs
-from tests.support import Values, case_names, loaded, project_of, values_of
+from tests.support import Values, case_names, loaded, project_of, rendered, values_of
 
 
 def _built(spec: Values) -> Any:
@@ -158,3 +160,24 @@ def test_a_project_of_its_own_has_empty_lists() -> None:
     view = _built({**PYTHON, "path": "services/api"})
     assert (view["member"], view["packages"], view["paths"]["members"], view["paths"]["beside"]) == (None, [], [], [])
     assert (view["paths"]["context"], view["paths"]["dockerfile"]) == ("services/api", None)
+
+
+@pytest.mark.parametrize(
+    ("web", "other", "in_image", "in_compose"),
+    [
+        ({}, {"ports": [8000]}, "8000", None),
+        ({}, {"ports": [9000]}, "8000", "9000"),
+        ({}, {"ports": [9000], "command": ["serve", "--bind", ":9000"]}, "8000", None),
+        ({"command": ["serve", "--bind=0.0.0.0:8000"]}, {"ports": [8000]}, None, None),
+        ({"command": ["serve", "--bind=0.0.0.0:8000"]}, {"ports": [9000]}, None, "9000"),
+        ({"env": {"PORT": "8001"}}, {"ports": [9000], "environment": {"PORT": "9001"}}, "8001", "9001"),
+    ],
+)
+def test_the_first_port_is_said_once(web: Values, other: Values, in_image: str | None, in_compose: str | None) -> None:
+    shared = {"image_of": "web", "networks": ["edge", "backend"], **other}
+    first = {"kind": "python", "ports": [8000], "command": ["serve"], **web}
+    files = rendered({"version": 1, "project": "p", "services": {"web": first, "other": shared}})
+    shipped = files["services/web/Dockerfile"].rpartition("FROM ")[2]
+    assert re.findall(r'\bPORT="(.*)"', shipped) == ([in_image] if in_image else [])
+    written = yaml.safe_load(files["compose.yaml"])["services"]["other"].get("environment", {})
+    assert written.get("PORT") == in_compose
