@@ -165,10 +165,10 @@ def test_a_project_of_its_own_has_empty_lists() -> None:
 @pytest.mark.parametrize(
     ("web", "other", "in_image", "in_compose"),
     [
-        ({}, {"ports": [8000]}, "8000", None),
+        ({}, {"ports": [{"target": 8000, "published": 8001}]}, "8000", None),
         ({}, {"ports": [9000]}, "8000", "9000"),
         ({}, {"ports": [9000], "command": ["serve", "--bind", ":9000"]}, "8000", None),
-        ({"command": ["serve", "--bind=0.0.0.0:8000"]}, {"ports": [8000]}, None, None),
+        ({"command": ["serve", "--bind=0.0.0.0:8000"]}, {"ports": [{"target": 8000, "published": 8001}]}, None, None),
         ({"command": ["serve", "--bind=0.0.0.0:8000"]}, {"ports": [9000]}, None, "9000"),
         ({"env": {"PORT": "8001"}}, {"ports": [9000], "environment": {"PORT": "9001"}}, "8001", "9001"),
     ],
