@@ -27,6 +27,8 @@ from generator.model.parts import (
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 
+AssetPaths = Annotated[dict[t.RelativePath, t.ImagePath], Field(min_length=1)]
+
 
 class ReadyImage(Service):
     """Runs an image that no Dockerfile makes which is generated for it."""
@@ -126,6 +128,10 @@ class OwnImage(Service):
     """apt packages; `name=1.*` pins a series."""
     secrets: dict[t.Id, Secret]
     """Build secrets by id, for what fetches packages, and for `steps` that mount them."""
+    assets: Annotated[dict[t.Name, AssetPaths], Field(min_length=1)] | None = None
+    """What build scripts of Node or Bun make for the image, in stages of this Dockerfile: by the service that says how,
+    as one with `kind: assets`, its `artifacts`, each with its path in the image. A relative one is in the folder of
+    the application: `assets: {ui: {dist: static/ui}}`."""
     ssh: Ssh | None = None
     """Forward the SSH agent to the steps that fetch packages."""
     variables: dict[t.Variable, EnvironmentValue] | None = None

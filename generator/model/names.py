@@ -12,7 +12,7 @@ NOT_BUILT = ("image", "dockerfile")
 """The kinds of services that nothing is generated for, so that they have no runtime."""
 WRITTEN = "dockerfile"
 """The kind of services whose Dockerfile the team writes."""
-BY_RUNTIME = ("worker", "scheduler", "job")
+BY_RUNTIME = ("worker", "scheduler", "job", "assets")
 """The kinds of services that name their runtime, if they have an image of their own."""
 
 HEARTBEAT_VARIABLE = "WORKER_HEARTBEAT_FILE"
@@ -32,6 +32,7 @@ SCHEDULERS = {
 OF_IMAGE = frozenset(
     {
         "artifacts",
+        "assets",
         "beside",
         "build",
         "build_network",
