@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
+    assets,
     bind_mounts,
     compilers,
     dependencies,
@@ -50,6 +51,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     secrets.ambiguous_secrets,
     secret_variables.shared_variables,
     shared_images.impossible_images,
+    assets.impossible_assets,
     jobs.endless_jobs,
     volumes.shared_volumes,
     hidden_files.hiding_volumes,

@@ -11,6 +11,7 @@ from generator.model.artefacts import ARTEFACTS
 from generator.model.images import OwnImage, WrittenImage
 from generator.model.names import dockerfile_name
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.text.errors import Finding, KeyPath
 from generator.text.spelling import disk_name
 
@@ -23,7 +24,7 @@ def shared_paths(project: Project) -> Iterator[Finding]:
     """Find paths that an earlier service has, that contain a generated file, or that Compose would fetch."""
     owners: dict[str, list[OwnImage | WrittenImage]] = {}
     for service in project.services.values():
-        if not isinstance(service, (OwnImage, WrittenImage)):
+        if not isinstance(service, (OwnImage, WrittenImage)) or isinstance(service, Assets):
             continue
         for name in service.path.split("/"):
             if disk_name(name) in _TAKEN:

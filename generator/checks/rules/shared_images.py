@@ -13,7 +13,7 @@ from generator.text.errors import Finding
 
 def impossible_images(project: Project) -> Iterator[Finding]:
     """Find services that run an image which nobody builds, or that start nothing of their own in it."""
-    images: list[OwnImage | WrittenImage] = [*project.built(), *project.built_by_hand()]
+    images: list[OwnImage | WrittenImage] = [*project.with_dockerfiles(), *project.built_by_hand()]
     built = {service.name: service for service in images}
     for service in project.services.values():
         if not isinstance(service, SharedImage):
