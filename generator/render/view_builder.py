@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
 from generator.render.parts_view import Build, Dependency, Local, Package, Volume
 from generator.render.paths_view import Paths
-from generator.model.roles import Assets
-from generator.render.view_assets import assets, build, stage_prefix
 from generator.render.view import (
     AssetsItem,
     BuiltView,
@@ -23,6 +22,7 @@ from generator.render.view import (
     ProjectView,
     View,
 )
+from generator.render.view_assets import assets, build, stage_prefix
 from generator.render.view_paths import paths
 from generator.render.view_runtimes import javascript_view, layout, member, programs, python_view
 

@@ -41,7 +41,7 @@ def _nobody(project: Project, service: SharedImage, built: Mapping[str, Service]
         why = f"runs that of {other.image_of}" + (", in a circle" if circle else "")
     else:
         why = "has no Dockerfile"
-    names = [end.name] if isinstance(end, (OwnImage, WrittenImage)) else [*built]
+    names = [end.name] if end is not None and end.name in built else [*built]
     fix = (
         f"name the service that builds it, as image_of: {names[0]}"
         if names
