@@ -110,7 +110,8 @@ def _arguments(fleet: Fleet) -> Iterator[str]:
         if not isinstance(service, (OwnImage, WrittenImage)):
             continue
         given = {name: _read(value) for name, value in out["build"].get("args", {}).items()}
-        used = {one["name"]: one.get("value") for one in fleet.read.outlines[service.name].get("args") or ()}
+        # An outline leaves out a value that is empty.
+        used = {one["name"]: one.get("value", "") for one in fleet.read.outlines[service.name].get("args") or ()}
         expected = {name: fleet.value(value) for name, value in (service.variables or {}).items()}
         yield from _differ(f"args of {service.name} that no ARG takes", {*given} - {*used}, set())
         yield from _differ(f"ARG of {service.name}", used, expected)
@@ -237,7 +238,7 @@ def _images(fleet: Fleet) -> Iterator[str]:
 
 def _volumes(fleet: Fleet) -> Iterator[str]:
     """Each mount is that of the spec, of a volume that is declared; files of the repository are read-only."""
-    declared, used = {*fleet.read.config.get("volumes", {})}, {*fleet.project.volumes}
+    declared, used = {*fleet.read.config.get("volumes", {})}, set[str]()  # Compose leaves out what nobody mounts
     for service, out in fleet.services():
         mounts = out.get("volumes", [])
         named = {one["target"]: one["source"] for one in mounts if one["type"] == "volume"}
