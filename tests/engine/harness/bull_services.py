@@ -27,6 +27,7 @@ const store = new Redis({{ ...connection, lazyConnect: true }});
 
 export async function handle(job) {{
   await store.set(`started:${{job.name}}`, "1");
+  while (job.name === "hang");
   await new Promise((resolve) => setTimeout(resolve, {SECONDS * 1000}));
   await store.set(`done:${{job.name}}`, "1");
 }}
