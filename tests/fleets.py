@@ -164,7 +164,7 @@ def _root_folder(fleet: Fleet) -> None:
             continue
         for key in ("install", "package", "build", "extras", "groups", "variables", "env", "labels", "rebuild"):
             own.pop(key, None)
-        own["manager"], files = _LOCKED[own.get("runtime", own["kind"])]
+        own["manager"], files = _LOCKED[own["runtime"] if "runtime" in own else own["kind"]]
         fleet.files.update(files)
 
 
@@ -177,9 +177,7 @@ def _workspace(draw: DrawFn, fleet: Fleet) -> None:
         if ours and alone and draw(st.integers(0, 2)) == 0:
             member = {"name": name, "path": f"services/{name}"}
             own["workspace"] = {"root": draw(st.sampled_from([".", "services"])), "packages": [], "files": []}
-            own["workspace"]["member"] = member | (
-                {"path": name} if own["workspace"]["root"] == "services" else {}
-            )
+            own["workspace"]["member"] = member | ({"path": name} if own["workspace"]["root"] == "services" else {})
             own["manager"] = "uv" if own.get("runtime", own["kind"]) == "python" else "npm"
 
 

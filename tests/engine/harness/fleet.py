@@ -1,4 +1,4 @@
-"""What Compose and BuildKit read of a fleet: the model of Compose, and each Dockerfile as Compose hands it to BuildKit."""
+"""What Compose and BuildKit read of a fleet: each Dockerfile as Compose hands it to BuildKit."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def read_fleet(engine: Engine, root: Path, environment: Mapping[str, str], scrat
     shutil.rmtree(scratch, ignore_errors=True)
     (scratch / "empty").mkdir(parents=True)
     (scratch / "bake.json").write_text(json.dumps({"target": _offline(builds, scratch / "empty")}), encoding="utf-8")
-    bake = ("buildx", "bake", f"--file={scratch / 'bake.json'}", f"--allow=fs.read={root}")
-    bake += (f"--allow=fs.read={scratch}",)
+    allowed = (f"--allow=fs.read={root}", f"--allow=fs.read={scratch}")
+    bake = ("buildx", "bake", f"--file={scratch / 'bake.json'}", *allowed)
 
     def call(method: str) -> dict[str, Any]:
         targets = docker(*bake, f"--call={method},format=json", *builds)["target"]

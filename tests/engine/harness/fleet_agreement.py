@@ -6,7 +6,6 @@ rendered; Compose's `$$`, for a `$` that nothing fills in, is read back.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from typing import Any
 
 import dockerfile
 
-from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
+from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import HEARTBEAT_VARIABLE, dockerfile_name, secret_variable
-from generator.model.parts import HostVariable, LiteralText
 from generator.model.project import Project
 from generator.model.services import Service
+from generator.model.values import HostVariable, LiteralText
 
 from .fleet import Read
 
@@ -80,8 +79,8 @@ def _contexts(fleet: Fleet) -> Iterator[str]:
     """A build has the Dockerfile of the spec in a context that exists, with its own ignore file beside it."""
     for service, out in fleet.services():
         build = out.get("build")
-        yield from _differ(f"{service.name} is built", build is not None, isinstance(service, (OwnImage, WrittenImage)))
-        if not isinstance(service, (OwnImage, WrittenImage)) or build is None:
+        yield from _differ(f"{service.name} is built", build is not None, isinstance(service, FromDockerfile))
+        if not isinstance(service, FromDockerfile) or build is None:
             continue
         workspace = service.workspace if isinstance(service, OwnImage) else None
         context = fleet.root / (workspace.root if workspace else service.path)
@@ -107,7 +106,7 @@ def _stages(fleet: Fleet) -> Iterator[str]:
 def _arguments(fleet: Fleet) -> Iterator[str]:
     """The target uses the arguments that the spec names and no other, each with the value of the shell or the spec."""
     for service, out in fleet.services():
-        if not isinstance(service, (OwnImage, WrittenImage)):
+        if not isinstance(service, FromDockerfile):
             continue
         given = {name: _read(value) for name, value in out["build"].get("args", {}).items()}
         # An outline leaves out a value that is empty.
@@ -124,7 +123,7 @@ def _secrets(fleet: Fleet) -> Iterator[str]:
     declared = fleet.read.config.get("secrets", {})
     used: set[str] = set()
     for service, out in fleet.services():
-        if not isinstance(service, (OwnImage, WrittenImage)):
+        if not isinstance(service, FromDockerfile):
             continue
         outline = fleet.read.outlines[service.name]
         given = {one["source"] for one in out["build"].get("secrets", ())}
@@ -149,7 +148,7 @@ def _probes(fleet: Fleet) -> Iterator[str]:
         probe, check = service.healthcheck, out.get("healthcheck")
         written = _instruction(fleet, service.name) if isinstance(service, OwnImage) else None
         if probe is None:
-            own = isinstance(service, (OwnImage, WrittenImage)) or (isinstance(service, ExistingImage) and check is None)
+            own = isinstance(service, FromDockerfile) or (isinstance(service, ExistingImage) and check is None)
             off = check is None if own else check == {"disable": True}
             explicit = isinstance(service, WrittenImage) and check == {"disable": True}
             yield from _differ(f"{service.name} is not probed", off or explicit, True)
@@ -311,7 +310,7 @@ def _seconds(duration: str) -> float:
 def _parts(fleet: Fleet, name: str) -> Iterator[Any]:
     """Yield the instructions of the last stage of a Dockerfile, by the parser of BuildKit."""
     build = fleet.read.builds[name]
-    parts = dockerfile.parse_file(os.path.join(build["context"], build["dockerfile"]))
+    parts = dockerfile.parse_file(str(Path(build["context"]) / build["dockerfile"]))
     last = max(index for index, part in enumerate(parts) if part.cmd == "FROM")
     yield from parts[last:]
 
