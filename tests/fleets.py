@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import yaml
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from generator.model.names import BY_RUNTIME, NOT_BUILT
 from tests.strategies import HOSTILE_TEXTS, Values, specs
+from tests.support import write_files
 
 _GIVEN = ("given", "a b", "$x", "${y:-z}", 'q"q', "it's", "")
 _ENDING = ("no", "on-failure:3")
@@ -56,6 +59,12 @@ class Fleet:
         """The services of the spec."""
         services: dict[str, Values] = self.spec["services"]
         return services
+
+
+def write_fleet(fleet: Fleet, root: Path) -> Path:
+    """Write the spec and the other files of a fleet below `root`. Return `root`."""
+    spec = yaml.safe_dump(fleet.spec, sort_keys=False, allow_unicode=True)
+    return write_files(root, {**fleet.files, "services.yaml": spec})
 
 
 @st.composite

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .checks import images_of, without_syntax
+from .command import CommandFailed
 from .engine import Engine
 
 _CHECKS = {"BUILDKIT_DOCKERFILE_CHECK": "experimental=all"}
@@ -48,7 +49,10 @@ def read_fleet(engine: Engine, root: Path, environment: Mapping[str, str], scrat
     """
 
     def docker(*argv: str) -> dict[str, Any]:
-        done = engine.run(*argv, cwd=root, extra_environment=environment)
+        # A check that warns is no failure: it has a report.
+        done = engine.run(*argv, cwd=root, extra_environment=environment, check=False)
+        if not done.stdout.startswith("{"):
+            raise CommandFailed(["docker", *argv], done.returncode, done.stdout + done.stderr)
         read: dict[str, Any] = json.loads(done.stdout)
         return read
 
@@ -76,12 +80,16 @@ def read_fleet(engine: Engine, root: Path, environment: Mapping[str, str], scrat
 
 
 def _offline(builds: Mapping[str, Any], empty: Path) -> dict[str, Any]:
-    """Return the targets of a bake file with an empty folder for each image, and without an agent or a frontend."""
+    """Return the targets of a bake file with an empty folder for each image, and without an agent or a frontend.
+
+    Even a call that builds nothing would give an image its tags.
+    """
     targets = {}
     for name, build in builds.items():
         file = Path(build["context"]) / build["dockerfile"]
         text = file.read_text(encoding="utf-8")
         file.write_text(without_syntax(text), encoding="utf-8")
         images = dict.fromkeys(images_of(text), str(empty))
-        targets[name] = {**build, "contexts": images, "ssh": [], "args": {**build.get("args", {}), **_CHECKS}}
+        left_out = {"ssh": [], "tags": [], "output": ["type=cacheonly"]}
+        targets[name] = {**build, **left_out, "contexts": images, "args": {**build.get("args", {}), **_CHECKS}}
     return targets

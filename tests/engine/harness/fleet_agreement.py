@@ -154,7 +154,7 @@ def _probes(fleet: Fleet) -> Iterator[str]:
             yield from _differ(f"{service.name} is not probed", off or explicit, True)
             yield from _differ(f"HEALTHCHECK of {service.name}", written and written[0], written and ["NONE"])
             continue
-        if check is None or check.get("disable"):
+        if check is None or not _is_probed(out):
             yield f"{service.name} is not probed: {check}"
             continue
         test = [_read(word) for word in check["test"]]
@@ -191,8 +191,7 @@ def _dependencies(fleet: Fleet) -> Iterator[str]:
         for name, condition in found.items():
             other = config[name]
             if condition == "service_healthy":
-                probed = "healthcheck" in other and not other["healthcheck"].get("disable")
-                yield from _differ(f"{name} can be healthy for {service.name}", probed, True)
+                yield from _differ(f"{name} can be healthy for {service.name}", _is_probed(other), True)
             if condition == "service_completed_successfully":
                 ends = other.get("restart", "no") not in ("always", "unless-stopped")
                 yield from _differ(f"{name} can end for {service.name}", ends, True)
@@ -246,9 +245,10 @@ def _volumes(fleet: Fleet) -> Iterator[str]:
         used |= {*named.values()}
         bound = {one["target"]: one for one in mounts if one["type"] == "bind"}
         yield from _differ(f"bind mounts of {service.name}", {*bound}, {*(service.bind_mounts or {})})
-        for target, source in (service.bind_mounts or {}).items():
-            yield from _differ(f"source of {target}", bound[target]["source"], str(fleet.root / source))
-            yield from _differ(f"{target} is read-only", bound[target].get("read_only"), True)
+        for target, one in bound.items():
+            source = (service.bind_mounts or {}).get(target)
+            yield from _differ(f"source of {target}", one["source"], source and str(fleet.root / source))
+            yield from _differ(f"{target} is read-only", one.get("read_only"), True)
         folders = [one.partition(":")[0] for one in out.get("tmpfs") or ()] + [one["target"] for one in mounts]
         yield from _differ(f"mounts of {service.name} at one place", len(folders), len({*folders}))
     yield from _differ("volumes that are declared", declared, used)
@@ -293,6 +293,11 @@ def _differ(what: str, found: object, expected: object) -> Iterator[str]:
 
 def _read(text: str | None) -> str | None:
     return None if text is None else str(text).replace("$$", "$")
+
+
+def _is_probed(out: Mapping[str, Any]) -> bool:
+    check = out.get("healthcheck")
+    return check is not None and not check.get("disable") and check["test"] != ["NONE"]
 
 
 def _target(port: Any) -> int:
