@@ -244,6 +244,7 @@ def _bind_mounts(draw: DrawFn, fleet: Fleet) -> None:
 def _passed(draw: DrawFn, fleet: Fleet) -> None:
     """Let services be behind a profile, have a name of their own, and keys that pass through."""
     needed = {other for own in fleet.services.values() for other in [*own.get("depends_on", {}), own.get("image_of")]}
+    needed.add(next(iter(fleet.services)))  # the first one is tied to others
     for name, own in fleet.services.items():
         passed: Values = {}
         if name not in needed and draw(st.integers(0, 2)) == 0:
@@ -252,6 +253,12 @@ def _passed(draw: DrawFn, fleet: Fleet) -> None:
             passed["container_name"] = f"{fleet.spec['project']}.{name}_1"
         if draw(st.integers(0, 3)) == 0:
             passed["hostname"] = name
+        if draw(st.integers(0, 3)) == 0 and name != (first := next(iter(fleet.services))):
+            passed |= draw(
+                st.sampled_from(
+                    [{"links": [f"{first}:a"]}, {"volumes_from": [f"{first}:ro"]}, {"ipc": f"service:{first}"}]
+                )
+            )
         if passed:
             own["compose"] = passed
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import dockerfile
 
+from generator.checks.needs import needs
 from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import HEARTBEAT_VARIABLE, dockerfile_name, secret_variable
 from generator.model.project import Project
@@ -186,6 +187,8 @@ def _dependencies(fleet: Fleet) -> Iterator[str]:
     for service, out in fleet.services():
         waits = out.get("depends_on", {})
         expected = {name: _CONDITIONS[what] for name, what in service.depends_on.items()}
+        for need in needs(service):  # Compose waits until what it shares has started
+            expected.setdefault(need.name, "service_started")
         found = {name: one["condition"] for name, one in waits.items()}
         yield from _differ(f"what {service.name} waits for", found, expected)
         for name, condition in found.items():
