@@ -69,6 +69,6 @@ def services(runtime: str) -> dict[str, Any]:
             "healthcheck": {"http": "/"},
             **queue,
         },
-        "mails": {**worker, "command": [runtime, "src/worker.js"]},
+        "mails": {**worker, "command": [runtime, "src/worker.js"], "healthcheck": {"interval": "10s"}},
         "queue": {"kind": "image", "presets": ["redis"]},
     }
