@@ -13,10 +13,7 @@ from generator.model.parts import (
     BaseImage,
     BuildImage,
     BuildSecret,
-    EnvironmentValue,
-    FromBuild,
     Image,
-    ImageValue,
     NumericUser,
     Packages,
     Secret,
@@ -26,6 +23,7 @@ from generator.model.parts import (
 )
 from generator.model.services import Service
 from generator.model.steps import Point, Step
+from generator.model.values import EnvironmentValue, FromBuild, ImageValue
 
 AssetPaths = Annotated[dict[t.RelativePath, t.ImagePath], Field(min_length=1)]
 
@@ -168,3 +166,7 @@ class OwnImage(Service):
         if command is None and info.data.get("entrypoint", ...) is None:
             raise PydanticCustomError("missing", "Field required")
         return command
+
+
+FromDockerfile = OwnImage | WrittenImage
+"""A service whose image Compose builds: from a Dockerfile that is generated, or from one that the team writes."""

@@ -20,6 +20,7 @@ from generator.model import install, parts, project, roles, runtimes, steps, typ
 from generator.model.images import ExistingImage, OwnImage, ReadyImage, SharedImage, WrittenImage
 from generator.model.names import OUTPUTS, RUNTIMES, SCHEDULERS, WORKERS
 from generator.model.services import Service
+from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.text import assets
 from generator.text.documents import Document, read
 from generator.text.errors import KeyPath
@@ -91,9 +92,9 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("BaseImage", (parts.BaseImage,), None, ()),
     ("BuildImage", (parts.BuildImage,), None, ()),
     ("PortMapping", (parts.PortMapping,), None, ()),
-    ("HostVariable", (parts.HostVariable,), None, ()),
-    ("FromBuild", (parts.FromBuild,), None, ()),
-    ("LiteralText", (parts.LiteralText,), None, ()),
+    ("HostVariable", (HostVariable,), None, ()),
+    ("FromBuild", (FromBuild,), None, ()),
+    ("LiteralText", (LiteralText,), None, ()),
     ("Versions", (parts.Versions,), ("versions",), ()),
 )
 # A model whose defaults have a table of their own is not repeated where it is used.

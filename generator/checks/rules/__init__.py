@@ -21,6 +21,7 @@ from generator.checks.rules import (
     networks,
     outputs,
     passed_keys,
+    passed_names,
     ports,
     rebuild,
     runtime_packages,
@@ -66,6 +67,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     workspaces.foreign_workspaces,
     steps.impossible_steps,
     passed_keys.wrong_keys,
+    passed_names.impossible_names,
     shells.missing_shells,
 )
 
