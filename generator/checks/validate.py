@@ -38,6 +38,7 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
             services[service.name] = _service(resolved, service)
     fitting = Project(
         project=spec.project if spec else "",
+        dev=spec is not None and spec.dev,
         networks=spec.networks if spec is not None and known else _assumed(services.values()),
         volumes=tuple((spec.volumes if spec is not None else None) or ()),
         compose=(spec.compose if spec is not None else None) or {},

@@ -60,6 +60,9 @@ class Spec(t.Model):
     """Version of this format."""
     project: t.Name
     """Name of the Compose project."""
+    dev: bool = False
+    """Write `compose.dev.yaml` as well: the stage `dev` of each service, with what `docker compose watch` synchronises
+    and rebuilds."""
     networks: dict[t.Name, Network]
     """Compose networks by name."""
     volumes: dict[t.Name, Volume | None] | None = None
@@ -103,6 +106,7 @@ class Project:
 
     Attributes:
         project: Name of the Compose project.
+        dev: Whether there is a Compose file for development.
         networks: Compose networks by name.
         volumes: Names of the volumes that services share.
         compose: Other keys of Compose beside the services.
@@ -113,6 +117,7 @@ class Project:
     """
 
     project: str
+    dev: bool
     networks: Mapping[str, Network]
     volumes: tuple[str, ...]
     compose: Mapping[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from generator.model.artefacts import ARTEFACTS
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
@@ -20,6 +21,7 @@ from generator.render.view import (
     ProjectView,
     View,
 )
+from generator.render.view_develop import dev_stage, develop_view
 from generator.render.view_paths import paths
 from generator.render.view_runtimes import javascript_view, layout, member, programs, python_view
 
@@ -49,6 +51,7 @@ def project_view(project: Project) -> ProjectView:
             for name, secret in secrets.items()
         ],
         passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
+        develop=develop_view(project, {item.name: item for item in services}) if project.dev else None,
     )
 
 
@@ -66,11 +69,13 @@ class _Others(NamedTuple):
             as its context, and so the secrets of all others.
         dockerfiles: By folder, sorted, the names of its Dockerfiles; None for the one without a name of its own.
         sharing: The services that run the image of another one, by the name of that one.
+        files: What is generated in the root of the repository.
     """
 
     secret_files: Sequence[str]
     dockerfiles: Mapping[str, Sequence[str | None]]
     sharing: Mapping[str, Sequence[SharedImage]]
+    files: Sequence[str]
 
 
 def _others(project: Project) -> _Others:
@@ -83,7 +88,8 @@ def _others(project: Project) -> _Others:
     for user in project.services.values():
         if isinstance(user, SharedImage):
             sharing.setdefault(user.image_of, []).append(user)
-    return _Others(sorted(files), dockerfiles, sharing)
+    written = [one.name for one in ARTEFACTS if not one.of_service and (one.switch is None or project.dev)]
+    return _Others(sorted(files), dockerfiles, sharing, written)
 
 
 def _item(project: Project, service: Service, others: _Others) -> Item:
@@ -128,9 +134,11 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
     users: list[Service] = [service, *others.sharing.get(service.name, ())]
     mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(project, user)}
     probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
-    workspace, found = service.workspace, paths(service, others.secret_files, others.dockerfiles)
+    workspace, found = service.workspace, paths(service, others.secret_files, others.dockerfiles, others.files)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
+    folders = [mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())]
+    python, javascript = python_view(service, found), javascript_view(service, found)
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
     version, shell = service.version, service.has_shell
     return BuiltView(
@@ -138,7 +146,7 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
         build=Build(context=found.context, dockerfile=found.dockerfile, target="runtime"),
         ready=False,
         environment=[],
-        folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
+        folders=folders,
         scripts=[*reversed(probes.values())],
         ports=parts.ports(service),
         volumes=_volumes(project, service),
@@ -165,8 +173,9 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
         env=parts.environment(service, layout(service, found)),
         labels=parts.labels(service),
         build_variables=service.build_variables(),
-        python=python_view(service, found),
-        javascript=javascript_view(service, found),
+        python=python,
+        javascript=javascript,
+        develop=dev_stage(service, found, folders, python or javascript) if project.dev else None,
     )
 
 

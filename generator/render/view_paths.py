@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from generator.model import confidential
+from generator.model.artefacts import COMPOSE
 from generator.model.images import OwnImage
 from generator.model.names import dockerfile_name, is_archive
 from generator.model.runtimes import JavaScript, Python
@@ -18,7 +19,10 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
 def paths(
-    service: OwnImage, secrets: Sequence[str] = (), dockerfiles: Mapping[str, Sequence[str | None]] | None = None
+    service: OwnImage,
+    secrets: Sequence[str] = (),
+    dockerfiles: Mapping[str, Sequence[str | None]] | None = None,
+    files: Sequence[str] = (COMPOSE.name,),
 ) -> Paths:
     """Return the paths of a service in its build context.
 
@@ -26,19 +30,20 @@ def paths(
         service: The service.
         secrets: Files of the repository that are never sent, sorted.
         dockerfiles: By the folders of all services, sorted, the names of the Dockerfiles in them; None for the usual.
+        files: What is generated in the root of the repository.
     """
     workspace, manifest = service.workspace, service.install.manifest
     context = workspace.root if workspace else service.path
     home = _prefix(relative_to(context, service.path))
-    lock_home = _prefix(workspace.lock_folder or "." if workspace else ".")
+    lock_home = _lock_home(service)
     sources = [below(home, path) for path in service.sources]
     packages = _packages(service)
     members = [*packages, home.removesuffix("/") or "."] if workspace else []
     own = [home + manifest] if manifest and home != lock_home else []
     allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
-    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *_links(service)]))
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *links(service)]))
     beside = (dockerfiles or {}).get(service.path, [service.dockerfile])
-    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home, beside)]))
+    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home, beside, files)]))
     refused += refused_by_others(service, context, opened, [*(dockerfiles or {})])
     # A name with an extension is a file's, unless it is a package's.
     folders = [path for path in opened if path in packages or not PurePosixPath(path).suffix]
@@ -68,6 +73,22 @@ def paths(
     )
 
 
+def inputs(service: OwnImage) -> list[str]:
+    """List every path of the build context that an instruction of the Dockerfile reads."""
+    workspace = service.workspace
+    home = _prefix(relative_to(workspace.root if workspace else service.path, service.path))
+    return list(dict.fromkeys(_allowed(service, home, _lock_home(service), _packages(service))))
+
+
+def links(service: OwnImage) -> list[str]:
+    """List what symbolic links among the sources lead to."""
+    return list(service.workspace.links or []) if service.workspace else []
+
+
+def _lock_home(service: OwnImage) -> str:
+    return _prefix(service.workspace.lock_folder or "." if service.workspace else ".")
+
+
 def _prefix(folder: str) -> str:
     """Return a folder of the context as the beginning of paths: with a slash at its end, and empty for the context."""
     return "" if folder == "." else f"{folder}/"
@@ -75,10 +96,6 @@ def _prefix(folder: str) -> str:
 
 def _local(service: OwnImage) -> list[str]:
     return [one.path for one in service.workspace.local or []] if service.workspace else []
-
-
-def _links(service: OwnImage) -> list[str]:
-    return list(service.workspace.links or []) if service.workspace else []
 
 
 def _packages(service: OwnImage) -> list[str]:
@@ -101,7 +118,7 @@ def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) 
     for more in (install.config, install.patches, install.requirements, install.includes, install.development):
         yield from (lock_home + path for path in more or [])
     yield from _local(service)
-    yield from _links(service)
+    yield from links(service)
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages

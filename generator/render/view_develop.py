@@ -1,0 +1,155 @@
+"""Builds the part of a view for development, from the models and from where everything is in the build context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.model.artefacts import in_folder
+from generator.model.development import builder, dev_action, runs_in_dev, runs_once
+from generator.model.images import OwnImage, SharedImage
+from generator.model.names import dockerfile_name
+from generator.model.project import Project
+from generator.model.runtimes import JavaScript, Python
+from generator.model.services import Service
+from generator.model.steps import Point
+from generator.render import view_parts as parts
+from generator.render.develop_view import Developed, DevelopView, DevStage, Watched
+from generator.render.parts_view import Build, Variable, Volume
+from generator.render.paths_view import Paths
+from generator.render.shared_context import WHOLE
+from generator.render.view import BuiltView, Item, JavaScriptView, PythonView
+from generator.render.view_paths import inputs, links
+
+# What the build of an image is given, which one that runs the image of another service has from that one.
+_GIVEN = ("variables", "secrets", "ssh")
+_SHIPPING: tuple[Point, ...] = ("before_runtime", "after_runtime")
+
+
+def dev_stage(
+    service: OwnImage, found: Paths, volumes: list[Volume], view: PythonView | JavaScriptView | None
+) -> DevStage | None:
+    """Return what the stage `dev` of a service has besides; None where it would start nothing.
+
+    Args:
+        service: The service.
+        found: Where it is in the build context.
+        volumes: Those of all services that run the image.
+        view: What was worked out for its runtime.
+    """
+    if view is None or not runs_in_dev(service):
+        return None
+    root = _root(service)
+    own = [root, f"{root}{found.folder}"]
+    if isinstance(view, JavaScriptView) and service.install.linker != "pnp":
+        # Development servers keep caches in there.
+        own += [f"/app/{found.lock_home}{folder}" for folder in view.node_modules]
+    ships_otherwise = isinstance(service, JavaScript) and service.output == "static"
+    return DevStage(
+        folders=list(dict.fromkeys([*own, *(volume.target for volume in volumes)])),
+        link=f"src{found.folder}" if isinstance(service, Python) else None,
+        probe=parts.probe(service, service, in_dev=True),
+        stop_signal=None if ships_otherwise else service.stop_signal,
+        env=_env(service, view),
+        left_out=[str(point) for point in _SHIPPING if service.steps.get(point)],
+    )
+
+
+def _env(service: OwnImage, view: PythonView | JavaScriptView) -> list[Variable]:
+    """Return the environment of the service, but for what tells packages of JavaScript that this is production."""
+    variables = view.dev_env if isinstance(view, PythonView) else parts.environment(service, view.dev_env)
+    return [one for one in variables if (one.name, one.value) != ("NODE_ENV", "production")]
+
+
+def develop_view(project: Project, items: Mapping[str, Item]) -> DevelopView:
+    """Build what the Compose file for development is rendered from; `items` are the services by name."""
+    ignored: dict[tuple[str, ...], str] = {}
+    services: dict[str, Developed] = {}
+    for service in project.services.values():
+        owner = builder(service, project.services)
+        if owner is not None and (service is owner or not runs_once(service)):
+            services[service.name] = _developed(service, owner, items, ignored)
+    return DevelopView(services=services, ignored={name: list(patterns) for patterns, name in ignored.items()})
+
+
+def _developed(
+    service: Service, owner: OwnImage, items: Mapping[str, Item], ignored: dict[tuple[str, ...], str]
+) -> Developed:
+    item = items[owner.name]
+    view, action = item.view, dev_action(service, owner)
+    assert isinstance(view, BuiltView), "of a service with a Dockerfile"
+    paths, in_dev = view.paths, runs_in_dev(owner)
+    # What a team says of `develop` itself is in the first file, and counts instead.
+    own = action is None or "develop" in (service.compose or {})
+    watch = [] if own else [*_watched(owner, view, str(action), ignored)]
+    synchronised = any(one.target is not None for one in watch) or (own and action is not None)
+    probe = parts.probe(service, owner, in_dev=in_dev)
+    given: dict[str, Any] = {key: value for key, value in item.service.items() if key in _GIVEN}
+    return Developed(
+        build=Build(context=paths.context, dockerfile=paths.dockerfile, target="dev" if in_dev else "runtime"),
+        owner=given if isinstance(service, SharedImage) else None,
+        ready=False,
+        writable=in_dev and synchronised and service.container.read_only,
+        probe=probe if probe != parts.probe(service, owner) else None,
+        reason=_reason(service, owner) if action == "rebuild" and not own else None,
+        watch=watch,
+    )
+
+
+def _reason(service: Service, owner: OwnImage) -> str | None:
+    """Return why sources are not synchronised, where the spec does not say so itself."""
+    if getattr(service, "dev_action", None) is not None:
+        return None
+    return "script" if runs_in_dev(owner) else "server"
+
+
+def _watched(owner: OwnImage, view: BuiltView, action: str, ignored: dict[tuple[str, ...], str]) -> Iterator[Watched]:
+    """Yield what is watched: sources, then what the dependencies and the image are made from."""
+    paths, root = view.paths, _root(owner)
+    compiled = {package.path for package in view.packages if package.build is not None}
+    copied = [*paths.packages, *paths.sources]
+    for path in copied:
+        done = "rebuild" if path in compiled else action
+        target = None if done == "rebuild" else root if path == WHOLE else f"{root}/{path}"
+        yield Watched(
+            action=done, path=_on_disk(paths, path), target=target, ignore=_ignore(owner, view, path, ignored)
+        )
+    known = {*copied, *links(owner)}
+    for path in inputs(owner):
+        if path not in known:
+            patterns = _ignore(owner, view, path, ignored)
+            yield Watched(action="rebuild", path=_on_disk(paths, path), target=None, ignore=patterns)
+    dockerfile = in_folder(owner.path, dockerfile_name(owner.dockerfile))
+    yield Watched(action="rebuild", path=dockerfile, target=None, ignore=None)
+
+
+def _root(service: OwnImage) -> str:
+    """Return where the stage `dev` has the build context."""
+    return "/src" if isinstance(service, Python) else "/app"
+
+
+def _on_disk(paths: Paths, path: str) -> str:
+    return paths.context if path == WHOLE else in_folder(paths.context, path)
+
+
+def _ignore(owner: OwnImage, view: BuiltView, path: str, ignored: dict[tuple[str, ...], str]) -> str | None:
+    """Return the name of the list of what is left out of a folder; None for a file.
+
+    Of an ignore file that refuses all (`*`), Compose reads only what it allows, so that what is left out of allowed
+    folders has to be said again: https://github.com/docker/compose/blob/main/pkg/watch/dockerignore.go.
+    """
+    paths = view.paths
+    if PurePosixPath(path).suffix and path not in paths.packages:
+        return None  # a name with an extension is a file's
+    lines = [*paths.ssh_keys, *paths.refused, *owner.ignore, *paths.secret]
+    patterns = tuple(one for line in lines if (one := _inside(path, line)) is not None)
+    return ignored.setdefault(patterns, f"ignored-{len(ignored) + 1}") if patterns else None
+
+
+def _inside(folder: str, pattern: str) -> str | None:
+    """Return a pattern of the build context as it is said below `folder`; None where it matches nothing there."""
+    sign, plain = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    if folder == WHOLE or plain.startswith("**/"):
+        return pattern
+    return f"{sign}{plain.removeprefix(f'{folder}/')}" if plain.startswith(f"{folder}/") else None
