@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -143,13 +144,18 @@ def _ignore(owner: OwnImage, view: BuiltView, path: str, ignored: dict[tuple[str
     if PurePosixPath(path).suffix and path not in paths.packages:
         return None  # a name with an extension is a file's
     lines = [*paths.ssh_keys, *paths.refused, *owner.ignore, *paths.secret]
-    patterns = tuple(one for line in lines if (one := _inside(path, line)) is not None)
+    inside = [one for line in lines if (one := _inside(path, line)) is not None]
+    patterns = tuple(reversed(dict.fromkeys(reversed(inside))))  # each once, where it counts: the last one that matches
     return ignored.setdefault(patterns, f"ignored-{len(ignored) + 1}") if patterns else None
 
 
 def _inside(folder: str, pattern: str) -> str | None:
-    """Return a pattern of the build context as it is said below `folder`; None where it matches nothing there."""
+    """Return a pattern of the build context as it is said below `folder`; None where it matches nothing inside."""
     sign, plain = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
-    if folder == WHOLE or plain.startswith("**/"):
-        return pattern
-    return f"{sign}{plain.removeprefix(f'{folder}/')}" if plain.startswith(f"{folder}/") else None
+    parts = plain.split("/")
+    for name in folder.split("/") if folder != WHOLE else []:
+        if parts[:1] == ["**"]:
+            break
+        if not parts or not fnmatchcase(name, parts.pop(0)):
+            return None
+    return f"{sign}{'/'.join(parts)}" if parts else None

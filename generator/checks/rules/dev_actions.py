@@ -28,13 +28,13 @@ def _in_vain(project: Project, service: Service, action: str) -> Iterator[Findin
     name = service.image_of if isinstance(service, SharedImage) else service.name
     image = "the image" if name == service.name else f"the image of {name}"
     if runs_once(service):
-        why, fix = "it runs once", "remove it: docker compose run --build runs it again"
+        why, fix = "it runs once", "remove it: docker compose run starts it again"
     elif owner is None and name in project.services:
         why, fix = f"no Dockerfile is generated for {image}", "remove it, or write compose: {develop: {watch: [...]}}"
     elif owner is not None and action != "rebuild" and not runs_in_dev(owner):
         kind = getattr(owner, "output", "")
         why = f"{image} has the output {kind}, which the stage dev does not start"
-        fix = f"write dev_action: rebuild, or give {name} a server for development, as dev_command: [npm, run, dev]"
+        fix = f"write dev_action: rebuild, or give {name} a server, as dev_command: [node_modules/.bin/vite, --host]"
     else:
         return
     message = f"{service.name} has dev_action: {action}, and {why}"
