@@ -25,7 +25,11 @@ from generator.render.view_paths import inputs, links
 
 # What the build of an image is given, which one that runs the image of another service has from that one.
 _GIVEN = ("variables", "secrets", "ssh")
-_SHIPPING: tuple[Point, ...] = ("before_runtime", "after_runtime")
+# Points of stages that `dev` is not built on, by whether Python runs the service.
+_LEFT_OUT: dict[bool, tuple[Point, ...]] = {
+    True: ("before_build", "after_build", "before_runtime", "after_runtime"),
+    False: ("after_build", "before_runtime", "after_runtime"),
+}
 
 
 def dev_stage(
@@ -53,7 +57,7 @@ def dev_stage(
         probe=parts.probe(service, service, in_dev=True),
         stop_signal=None if ships_otherwise else service.stop_signal,
         env=_env(service, view),
-        left_out=[str(point) for point in _SHIPPING if service.steps.get(point)],
+        left_out=[point for point in _LEFT_OUT[isinstance(service, Python)] if service.steps.get(point)],
     )
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from .harness import Compose, Engine, eventually, http_get
 from .harness.developed_shop import copy_developed_shop
 from .harness.repository import replace
+from .harness.watched import BUILD_SECONDS, wait_until_watched
 
 pytestmark = pytest.mark.xdist_group("develop")
 
-BUILD_SECONDS = 600.0
 CHANGE_SECONDS = 60.0
 SERVICES = ("web", "api", "jobs", "clock", "audit")
 
@@ -29,20 +28,12 @@ def shop(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) 
     project = Compose(engine, root, f"develop-{run_id}", files=files, ephemeral_ports=ports)
     try:
         with project.watching() as printed:
-            _wait_until_watched(printed)
+            wait_until_watched(printed)
             eventually(lambda: _healthy(project), timeout=CHANGE_SECONDS, interval=1.0)
             yield project
             print(printed()[-20_000:])
     finally:
         project.close()
-
-
-def _wait_until_watched(printed: Callable[[], str]) -> None:
-    """Wait until all is built and started. Raises CommandFailed at once where that ends."""
-    end = time.monotonic() + BUILD_SECONDS
-    while "Watch enabled" not in printed():
-        assert time.monotonic() < end
-        time.sleep(0.5)
 
 
 def _healthy(project: Compose) -> None:
