@@ -62,6 +62,9 @@ class Spec(t.Model):
     """Version of this format."""
     project: t.Name
     """Name of the Compose project."""
+    dev: bool = False
+    """Write `compose.dev.yaml` as well: the stage `dev` of each service, with what `docker compose watch` synchronises
+    and rebuilds."""
     networks: dict[t.Name, Network]
     """Compose networks by name."""
     volumes: dict[t.Name, Volume | None] | None = None
@@ -105,6 +108,7 @@ class Project:
 
     Attributes:
         project: Name of the Compose project.
+        dev: Whether there is a Compose file for development.
         networks: Compose networks by name.
         volumes: Names of the volumes that services share.
         compose: Other keys of Compose beside the services.
@@ -115,6 +119,7 @@ class Project:
     """
 
     project: str
+    dev: bool
     networks: Mapping[str, Network]
     volumes: tuple[str, ...]
     compose: Mapping[str, Any]
@@ -124,12 +129,8 @@ class Project:
     chosen: Callable[[KeyPath], Location]
 
     def from_dockerfiles(self) -> list[FromDockerfile]:
-        """Give the services whose image Compose builds, in the order of the spec."""
-        return [
-            service
-            for service in self.services.values()
-            if isinstance(service, FromDockerfile) and not isinstance(service, Assets)
-        ]
+        """Give the services that are built from a Dockerfile, their own or that of another, in the spec's order."""
+        return [service for service in self.services.values() if isinstance(service, FromDockerfile)]
 
     def built(self) -> list[OwnImage]:
         """Give the services that a generated Dockerfile builds, their own or that of another, in the spec's order."""
@@ -146,10 +147,9 @@ class Project:
 
     def build_secrets(self) -> Iterator[tuple[str, str, Secret | BuildSecret]]:
         """Yield the build secrets of all services, each with the name of its service and its id."""
-        for service in self.services.values():
-            if isinstance(service, FromDockerfile):
-                for name, secret in (service.secrets or {}).items():
-                    yield service.name, name, secret
+        for service in self.from_dockerfiles():
+            for name, secret in (service.secrets or {}).items():
+                yield service.name, name, secret
 
     def volume_holder(self, service: Service, name: str) -> str | None:
         """Give the service that a volume belongs to, which builds its image; None for one that services share."""
