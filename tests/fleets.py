@@ -143,7 +143,7 @@ def _assets(draw: DrawFn, fleet: Fleet) -> None:
         values: Values = {"kind": ASSETS, "runtime": draw(st.sampled_from(["node", "bun"])), "build": "build"}
         values |= {"path": f"{folder}-{number}", "artifacts": ["dist", "one.css"], "sources": ["src", "id_work.js"]}
         options: dict[str, st.SearchStrategy[Any]] = {
-            "secrets": st.sampled_from([*_SECRETS]).map(lambda one: {one: _SECRETS[one]}),
+            "secrets": st.sampled_from([*_SECRETS]).map(lambda one: {one: {**_SECRETS[one], "target": f"/root/{one}"}}),
             "variables": st.just({f"API_{number}": {"variable": f"API_{number}", "default": "0"}}),
             "packages": st.just({"build": ["make"]}),
         }

@@ -12,6 +12,7 @@ from generator.model.development import builder, dev_action, runs_in_dev, runs_o
 from generator.model.images import OwnImage, SharedImage
 from generator.model.names import dockerfile_name
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.model.steps import Point
@@ -70,7 +71,7 @@ def develop_view(project: Project, items: Mapping[str, Item]) -> DevelopView:
     ignored: dict[tuple[str, ...], str] = {}
     services: dict[str, Developed] = {}
     for service in project.services.values():
-        owner = builder(service, project.services)
+        owner = None if isinstance(service, Assets) else builder(service, project.services)
         if owner is not None and (service is owner or not runs_once(service)):
             services[service.name] = _developed(service, owner, items, ignored)
     return DevelopView(services=services, ignored={name: list(patterns) for patterns, name in ignored.items()})
