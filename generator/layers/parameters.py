@@ -138,13 +138,18 @@ def _unfitting(declared: Mapping[str, Any], entry: PresetEntry) -> Iterator[Find
     for name, parameter in declared.items():
         if name in entry.given and not _fits(entry.given[name], parameter["type"]):
             kind, value = TYPES[parameter["type"]], entry.given[name]
-            right = _converted(value, kind, entry.written(name))
+            written = entry.written(name)
+            right = _converted(value, kind, written)
             yield Finding(
                 location=entry.locate(name),
-                message=f"the parameter {name} is {value!r}, not {_NAMES[kind]}",
+                message=f"the parameter {name} is {_shown(value, written)}, not {_NAMES[kind]}",
                 fix=f"write {_NAMES[kind]}" if right is None else f"write {name}: {quoted(right)}",
                 code="type-wrong",
             )
+
+
+def _shown(value: Any, written: str | None) -> str:
+    return repr(value) if written is None or isinstance(value, str) else written
 
 
 def _converted(value: Any, kind: type, written: str | None) -> Any:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location
+from generator.text.quote import quoted
 
 _FORMS = ({"parameter"}, {"parameter", "text"}, {"parameter", "values"})
 _ANY_FORM = frozenset().union(*_FORMS)
@@ -126,5 +127,5 @@ def _mistakes(
 def _unlisted(document: Document, reference: Mapping[str, Any], path: KeyPath, value: Value) -> Finding:
     name, place = reference["parameter"], document.locate((*path, "values"))
     message = f"the parameter {name} is {_word(value.value)}, which {place} has no value for"
-    fix = f"write {name}: one of {', '.join(reference['values'])}"
+    fix = f"use one of {', '.join(map(quoted, reference['values']))}"
     return Finding(location=value.given_at or place, message=message, fix=fix, code="value-unknown")

@@ -10,6 +10,7 @@ random() { head -c 24 /dev/urandom | base64 | tr -d '/+='; }
 
 statements() { # password of root, of the probe
   local host=${MARIADB_ROOT_HOST-%} name database=${MARIADB_DATABASE:-} user=${MARIADB_USER:-}
+  echo "DELETE FROM global_priv WHERE user = 'root' AND host <> 'localhost'; FLUSH PRIVILEGES;"
   for name in 127.0.0.1 ::1 localhost; do
     echo "CREATE USER healthcheck@'$name' IDENTIFIED BY $(text "$2");"
   done
