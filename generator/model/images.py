@@ -13,10 +13,7 @@ from generator.model.parts import (
     BaseImage,
     BuildImage,
     BuildSecret,
-    EnvironmentValue,
-    FromBuild,
     Image,
-    ImageValue,
     NumericUser,
     Packages,
     Secret,
@@ -26,6 +23,9 @@ from generator.model.parts import (
 )
 from generator.model.services import Service
 from generator.model.steps import Point, Step
+from generator.model.values import EnvironmentValue, FromBuild, ImageValue
+
+AssetPaths = Annotated[dict[t.RelativePath, t.ImagePath], Field(min_length=1)]
 
 
 class ReadyImage(Service):
@@ -126,6 +126,10 @@ class OwnImage(Service):
     """apt packages; `name=1.*` pins a series."""
     secrets: dict[t.Id, Secret]
     """Build secrets by id, for what fetches packages, and for `steps` that mount them."""
+    assets: Annotated[dict[t.Name, AssetPaths], Field(min_length=1)] | None = None
+    """What build scripts of Node or Bun make for the image, in stages of this Dockerfile: by the service that says how,
+    as one with `kind: assets`, its `artifacts`, each with its path in the image. A relative one is in the folder of
+    the application: `assets: {ui: {dist: static/ui}}`."""
     ssh: Ssh | None = None
     """Forward the SSH agent to the steps that fetch packages."""
     variables: dict[t.Variable, EnvironmentValue] | None = None
@@ -162,3 +166,7 @@ class OwnImage(Service):
         if command is None and info.data.get("entrypoint", ...) is None:
             raise PydanticCustomError("missing", "Field required")
         return command
+
+
+FromDockerfile = OwnImage | WrittenImage
+"""A service whose image Compose builds: from a Dockerfile that is generated, or from one that the team writes."""

@@ -35,6 +35,7 @@ RELATIVE_PATH = rf"^{names.PATH}$"
 SOURCE_PATH = rf"^(?:{names.PATH}|\.)$"
 SERVICE_PATH = rf"^(?:\.|{names.PATH})$"
 ABSOLUTE_PATH = rf"^(?:/{names.SEGMENT})+$"
+IMAGE_PATH = rf"^/?{names.PATH}$"
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 VERSION = rf"^{names.VERSION}$"
@@ -80,6 +81,7 @@ FIXES = {
     SOURCE_PATH: "write a path below the service's folder, without blanks, quotes, wildcards or .., or . for all of it",
     SERVICE_PATH: "write a path below the repository, as services/api, without blanks, quotes, wildcards or ..",
     ABSOLUTE_PATH: "write an absolute path without blanks, quotes, wildcards or ..",
+    IMAGE_PATH: "write a path in the image, as static/ui or /srv/ui, without blanks, quotes, wildcards or ..",
     NAME: "use lower-case letters, digits and single dashes, starting with a letter",
     VARIABLE: "use letters, digits and underscores, not starting with a digit",
     VERSION: 'write a version as "3.13"',
@@ -154,6 +156,7 @@ RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH), AfterVal
 SourcePath = Annotated[str, StringConstraints(pattern=SOURCE_PATH), AfterValidator(_readable)]
 ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH), AfterValidator(_readable)]
 AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH)]
+ImagePath = Annotated[str, StringConstraints(pattern=IMAGE_PATH)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
 Variable = Annotated[str, StringConstraints(pattern=VARIABLE)]
 Version = Annotated[str, StringConstraints(pattern=VERSION)]

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from generator.render.parts_view import (
+    Asset,
     Build,
     Dependency,
     Images,
@@ -107,6 +108,12 @@ class BuiltView(View):
     """Probes of all services that run the image, those that are files in it."""
     paths: Paths
     images: Images
+    stage: str
+    """How the names of its stages begin, where the Dockerfile is that of another service; empty otherwise."""
+    assets: list[Asset]
+    """What it copies from stages of other services."""
+    asset_builds: list[AssetsItem]
+    """The services whose stages make that."""
     version: str
     """Of the runtime."""
     cache_scope: str
@@ -144,6 +151,15 @@ class BuiltView(View):
     """ARG of what builds: the names of those that nothing else names."""
     python: PythonView | None
     javascript: JavaScriptView | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AssetsItem:
+    """A service whose stages are in the Dockerfile of another one."""
+
+    name: str
+    service: dict[str, Any]
+    view: BuiltView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

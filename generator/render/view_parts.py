@@ -8,11 +8,12 @@ from typing import Any, get_args
 from generator.detect.managers import MANAGERS
 from generator.model.images import OwnImage, SharedImage
 from generator.model.names import HEARTBEAT_VARIABLE, image_reference
-from generator.model.parts import FromBuild, Healthcheck, Image, NumericUser, PortMapping, User
+from generator.model.parts import Healthcheck, Image, NumericUser, PortMapping, User
 from generator.model.runtimes import JavaScript
 from generator.model.services import Service
 from generator.model.steps import Point
 from generator.model.steps import Step as StepModel
+from generator.model.values import FromBuild
 from generator.render.parts_view import Images, Mount, Port, Probe, Secret, Step, Variable
 
 POINTS: tuple[str, ...] = get_args(Point)

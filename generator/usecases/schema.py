@@ -22,6 +22,7 @@ from generator.model.policy import Policy, Waiver
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
 from generator.model.services import Service
 from generator.model.types import Model
+from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.text.documents import parse
 from generator.usecases.schema_constants import FRAGMENTS, NETWORKS, PARAMETERS, PRESETS, REFERENCE
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
@@ -39,9 +40,9 @@ _SERVICES: tuple[type[Service], ...] = (
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
 _WHOLE = (
     parts.PortMapping,
-    parts.HostVariable,
-    parts.FromBuild,
-    parts.LiteralText,
+    HostVariable,
+    FromBuild,
+    LiteralText,
     install.WorkspacePackage,
     install.LocalDependency,
 )

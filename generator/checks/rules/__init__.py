@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
+    assets,
     bind_mounts,
     compilers,
     dependencies,
@@ -20,6 +21,7 @@ from generator.checks.rules import (
     networks,
     outputs,
     passed_keys,
+    passed_names,
     ports,
     rebuild,
     runtime_packages,
@@ -50,6 +52,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     secrets.ambiguous_secrets,
     secret_variables.shared_variables,
     shared_images.impossible_images,
+    assets.impossible_assets,
     jobs.endless_jobs,
     volumes.shared_volumes,
     hidden_files.hiding_volumes,
@@ -64,6 +67,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     workspaces.foreign_workspaces,
     steps.impossible_steps,
     passed_keys.wrong_keys,
+    passed_names.impossible_names,
     shells.missing_shells,
 )
 
