@@ -16,6 +16,7 @@ _OF_CONTAINERS = (
     "compose",
     "container",
     "depends_on",
+    "dev_action",
     "dev_command",
     "dockerfile",
     "environment",

@@ -15,7 +15,7 @@ def impossible_dev_actions(project: Project) -> Iterator[Finding]:
     """Find a file for development without a service, and what would be done with sources in vain."""
     if not project.dev:
         return
-    if len(project.services) == len(project.names) and not project.built():
+    if len(project.services) == len(project.names) and not project.with_dockerfiles():
         message = "dev asks for compose.dev.yaml, and no service has a generated Dockerfile, so that none is in it"
         yield project.finding(("dev",), message, "remove dev, or add a service that is built", "dev-without-services")
     for service in project.services.values():
