@@ -195,9 +195,11 @@ def _unknown(name: str, language: _Language, version: str, wanted: list[Said]) -
 
 
 def _fitting(installation: Installation, language: _Language, wanted: list[Said]) -> str | None:
-    """Give the newest version in all of the ranges: a known line, or an exact one that a range names."""
+    """Give a version in all of the ranges: that of the presets, the newest known line, or an exact one of a range."""
+    merged = installation.service.merged
     exact = [version for one in wanted for version in named_versions(one.text)]
-    known = [*texts(installation.service.merged, "versions", "lines"), *exact]
+    preset = merged.get(language.key)
+    known = [*([preset] if isinstance(preset, str) else []), *texts(merged, "versions", "lines"), *exact]
     return next((version for version in known if _fits(language, version, wanted)), None)
 
 
