@@ -38,7 +38,7 @@ def test_hadolint_finds_nothing(name: str) -> None:
 
 
 def test_compose_files_fit_the_compose_schema() -> None:
-    assert _compose_schema(*(CASES / name / "compose.yaml" for name in case_names())) == ""
+    assert _compose_schema(*CASES.glob("*/compose*.yaml")) == ""
 
 
 def test_the_linters_can_fail(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.detect.managers import foreign
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
+from generator.detect.managers import foreign
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged

@@ -12,11 +12,13 @@ class Artefact(NamedTuple):
         name: Its name, in the root of the repository or in the folder of each service with a Dockerfile.
         template: Its template, below the folder that has `templates/`.
         of_service: Whether there is one for each service with a Dockerfile, or one for the project.
+        switch: The key of the spec that has to be true for it; None for a file that every project has.
     """
 
     name: str
     template: str
     of_service: bool
+    switch: str | None = None
 
     def named(self, dockerfile: str | None) -> str:
         """Give its name for a service whose Dockerfile has a name of its own: an ignore file is found by that name."""
@@ -27,12 +29,18 @@ _PROJECT = "templates/project"
 _SERVICE = f"{_PROJECT}/{{% yield item from built %}}{{{{ item.path }}}}{{% endyield %}}"
 
 COMPOSE = Artefact(name="compose.yaml", template=f"{_PROJECT}/compose.yaml.jinja", of_service=False)
+COMPOSE_DEV = Artefact(
+    name="compose.dev.yaml",
+    template=f"{_PROJECT}/{{% if project.develop %}}compose.dev.yaml{{% endif %}}.jinja",
+    of_service=False,
+    switch="dev",
+)
 DOCKERFILE = Artefact(name="Dockerfile", template=f"{_SERVICE}/Dockerfile.jinja", of_service=True)
 IGNORE_FILE = Artefact(
     name="Dockerfile.dockerignore", template=f"{_SERVICE}/Dockerfile.dockerignore.jinja", of_service=True
 )
 
-ARTEFACTS = (COMPOSE, DOCKERFILE, IGNORE_FILE)
+ARTEFACTS = (COMPOSE, COMPOSE_DEV, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
 
 MARK = "ritten by gen-dockerfiles"

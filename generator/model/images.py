@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -13,10 +13,7 @@ from generator.model.parts import (
     BaseImage,
     BuildImage,
     BuildSecret,
-    EnvironmentValue,
-    FromBuild,
     Image,
-    ImageValue,
     NumericUser,
     Packages,
     Secret,
@@ -26,8 +23,11 @@ from generator.model.parts import (
 )
 from generator.model.services import Service
 from generator.model.steps import Point, Step
+from generator.model.values import EnvironmentValue, FromBuild, ImageValue
 
 AssetPaths = Annotated[dict[t.RelativePath, t.ImagePath], Field(min_length=1)]
+
+DevAction = Literal["sync", "sync+restart", "rebuild"]
 
 
 class ReadyImage(Service):
@@ -57,6 +57,9 @@ class SharedImage(ReadyImage):
 
     image_of: t.Name
     """The service that builds the image. Volumes of both by one name are one volume."""
+    dev_action: DevAction | None = None
+    """What `compose.dev.yaml` does with a source that has changed. Without: `sync+restart`, or what is done for the
+    other service where that has a build script, or where this one starts what the image starts."""
 
 
 class WrittenImage(ReadyImage):
@@ -121,7 +124,10 @@ class OwnImage(Service):
     working_dir: t.AbsolutePath | None = None
     """WORKDIR of the image. Without one, `/app`, and in a workspace of Node the service's folder below it."""
     dev_command: t.Command | None = None
-    """CMD of the dev stage; without it, command."""
+    """CMD of the dev stage; without it, command. It reloads by itself, or `dev_action` says otherwise."""
+    dev_action: DevAction | None = None
+    """What `compose.dev.yaml` does with a source that has changed. Without: `sync` with a `dev_command`; `rebuild`
+    where a build script makes what runs; `sync+restart` for others."""
     user: User
     """USER of the image."""
     packages: Packages
@@ -168,3 +174,7 @@ class OwnImage(Service):
         if command is None and info.data.get("entrypoint", ...) is None:
             raise PydanticCustomError("missing", "Field required")
         return command
+
+
+FromDockerfile = OwnImage | WrittenImage
+"""A service whose image Compose builds: from a Dockerfile that is generated, or from one that the team writes."""

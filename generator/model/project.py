@@ -12,7 +12,7 @@ from pydantic import create_model
 
 from generator.model import types as t
 from generator.model.compose import Passed
-from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
+from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
 from generator.model.parts import BuildSecret, Secret
 from generator.model.roles import Assets, Backing, Framed, Http, Job, Scheduler, Worker
@@ -62,6 +62,9 @@ class Spec(t.Model):
     """Version of this format."""
     project: t.Name
     """Name of the Compose project."""
+    dev: bool = False
+    """Write `compose.dev.yaml` as well: the stage `dev` of each service, with what `docker compose watch` synchronises
+    and rebuilds."""
     networks: dict[t.Name, Network]
     """Compose networks by name."""
     volumes: dict[t.Name, Volume | None] | None = None
@@ -105,6 +108,7 @@ class Project:
 
     Attributes:
         project: Name of the Compose project.
+        dev: Whether there is a Compose file for development.
         networks: Compose networks by name.
         volumes: Names of the volumes that services share.
         compose: Other keys of Compose beside the services.
@@ -115,6 +119,7 @@ class Project:
     """
 
     project: str
+    dev: bool
     networks: Mapping[str, Network]
     volumes: tuple[str, ...]
     compose: Mapping[str, Any]
@@ -122,6 +127,10 @@ class Project:
     names: tuple[str, ...]
     locate: Callable[[KeyPath], Location]
     chosen: Callable[[KeyPath], Location]
+
+    def from_dockerfiles(self) -> list[FromDockerfile]:
+        """Give the services that are built from a Dockerfile, their own or that of another, in the spec's order."""
+        return [service for service in self.services.values() if isinstance(service, FromDockerfile)]
 
     def built(self) -> list[OwnImage]:
         """Give the services that a generated Dockerfile builds, their own or that of another, in the spec's order."""
@@ -138,19 +147,20 @@ class Project:
 
     def build_secrets(self) -> Iterator[tuple[str, str, Secret | BuildSecret]]:
         """Yield the build secrets of all services, each with the name of its service and its id."""
-        for service in self.services.values():
-            if isinstance(service, (OwnImage, WrittenImage)):
-                for name, secret in (service.secrets or {}).items():
-                    yield service.name, name, secret
+        for service in self.from_dockerfiles():
+            for name, secret in (service.secrets or {}).items():
+                yield service.name, name, secret
+
+    def volume_holder(self, service: Service, name: str) -> str | None:
+        """Give the service that a volume belongs to, which builds its image; None for one that services share."""
+        if name in self.volumes:
+            return None
+        return service.image_of if isinstance(service, SharedImage) else service.name
 
     def volume_name(self, service: Service, name: str) -> str:
         """Give the name by which Compose sees a volume of a service: its own, or one that services share."""
-        holder = service.image_of if isinstance(service, SharedImage) else service.name
-        return name if name in self.volumes else f"{holder}-{name}"
-
-    def built_by_hand(self) -> list[WrittenImage]:
-        """Give the services whose Dockerfile the team writes, in the order of the spec."""
-        return [service for service in self.services.values() if isinstance(service, WrittenImage)]
+        holder = self.volume_holder(service, name)
+        return name if holder is None else f"{holder}-{name}"
 
     def finding(self, path: KeyPath, message: str, fix: str, code: str) -> Finding:
         """Make a finding about the value at `path`, at the line of the user that chose it."""

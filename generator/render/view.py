@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generator.render.develop_view import DevelopView, DevStage
 from generator.render.parts_view import (
     Asset,
     Build,
@@ -151,6 +152,8 @@ class BuiltView(View):
     """ARG of what builds: the names of those that nothing else names."""
     python: PythonView | None
     javascript: JavaScriptView | None
+    develop: DevStage | None
+    """What the stage `dev` has besides, where the project has a Compose file for development that runs it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,6 +201,8 @@ class ProjectView:
     secrets: list[ComposeSecret]
     passed: dict[str, Any]
     """Other keys of Compose, as they are."""
+    develop: DevelopView | None
+    """The Compose file for development, if there is one."""
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:

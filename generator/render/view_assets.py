@@ -16,7 +16,8 @@ _PAGES = "/usr/share/nginx/html"
 
 def stage_prefix(name: str) -> str:
     """Return how the names of the stages begin that a service has in another one's Dockerfile."""
-    return f"{name}-"
+    # `prod-deps` is a stage of every server in JavaScript, and the only one of ours with a dash.
+    return "prod-assets-" if name == "prod" else f"{name}-"
 
 
 def assets(service: OwnImage, found: Paths, others: Sequence[tuple[OwnImage, Paths]]) -> list[Asset]:
@@ -65,7 +66,9 @@ def build(service: OwnImage, found: Paths, others: Sequence[OwnImage], dumped: S
         others: The services whose stages are in its Dockerfile.
         dumped: The values of the service and of the others, as the spec has them.
     """
-    said = {name: value for values in reversed(dumped) for name, value in values.get("variables", {}).items()}
+    said: dict[str, Any] = {}
+    for values in dumped:
+        said = {**said, **values.get("variables", {}), **said}
     return Build(
         context=found.context,
         dockerfile=found.dockerfile,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from generator.model.artefacts import ARTEFACTS
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
 from generator.render.parts_view import Build, Dependency, Local, Package, Volume
 from generator.render.paths_view import Paths
-from generator.model.roles import Assets
-from generator.render.view_assets import assets, build, stage_prefix
 from generator.render.view import (
     AssetsItem,
     BuiltView,
@@ -23,6 +23,8 @@ from generator.render.view import (
     ProjectView,
     View,
 )
+from generator.render.view_assets import assets, build, stage_prefix
+from generator.render.view_develop import dev_stage, develop_view
 from generator.render.view_paths import paths
 from generator.render.view_runtimes import javascript_view, layout, member, programs, python_view
 
@@ -54,6 +56,7 @@ def project_view(project: Project) -> ProjectView:
             for name, secret in secrets.items()
         ],
         passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
+        develop=develop_view(project, {item.name: item for item in services}) if project.dev else None,
     )
 
 
@@ -71,11 +74,13 @@ class _Others(NamedTuple):
             as its context, and so the secrets of all others.
         dockerfiles: By folder, sorted, the names of its Dockerfiles; None for the one without a name of its own.
         sharing: The services that run the image of another one, by the name of that one.
+        files: What is generated in the root of the repository.
     """
 
     secret_files: Sequence[str]
     dockerfiles: Mapping[str, Sequence[str | None]]
     sharing: Mapping[str, Sequence[SharedImage]]
+    files: Sequence[str]
 
 
 def _others(project: Project) -> _Others:
@@ -88,7 +93,8 @@ def _others(project: Project) -> _Others:
     for user in project.services.values():
         if isinstance(user, SharedImage):
             sharing.setdefault(user.image_of, []).append(user)
-    return _Others(sorted(files), dockerfiles, sharing)
+    written = [one.name for one in ARTEFACTS if not one.of_service and (one.switch is None or project.dev)]
+    return _Others(sorted(files), dockerfiles, sharing, written)
 
 
 def _item(project: Project, service: Service, others: _Others) -> Item:
@@ -149,10 +155,12 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
     probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
     makers = project.assets_of(service) if outer is None else []
     workspace = service.workspace
-    found = paths(service, others.secret_files, others.dockerfiles, assets=makers, outer=outer)
+    found = paths(service, others.secret_files, others.dockerfiles, others.files, assets=makers, outer=outer)
     builds = [_assets_item(project, maker, others, found.context) for maker in makers]
     steps = parts.steps(service, found.root + found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
+    folders = [mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())]
+    python, javascript = python_view(service, found), javascript_view(service, found)
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
     version, shell = service.version, service.has_shell
     stage = "" if outer is None else stage_prefix(service.name)
@@ -161,7 +169,7 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
         build=build(service, found, makers, [_values(service), *(item.service for item in builds)]),
         ready=False,
         environment=[],
-        folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
+        folders=folders,
         scripts=[*reversed(probes.values())],
         ports=parts.ports(service),
         volumes=_volumes(project, service),
@@ -191,8 +199,9 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
         env=parts.environment(service, layout(service, found)),
         labels=parts.labels(service),
         build_variables=service.build_variables(),
-        python=python_view(service, found),
-        javascript=javascript_view(service, found),
+        python=python,
+        javascript=javascript,
+        develop=dev_stage(service, found, folders, python or javascript) if project.dev else None,
     )
 
 

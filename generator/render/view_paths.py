@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from generator.model import confidential
+from generator.model.artefacts import COMPOSE
 from generator.model.images import OwnImage
 from generator.model.names import dockerfile_name, is_archive
 from generator.model.runtimes import JavaScript, Python
@@ -23,6 +24,7 @@ def paths(
     service: OwnImage,
     secrets: Sequence[str] = (),
     dockerfiles: Mapping[str, Sequence[str | None]] | None = None,
+    files: Sequence[str] = (COMPOSE.name,),
     *,
     assets: Sequence[OwnImage] = (),
     outer: str | None = None,
@@ -33,6 +35,7 @@ def paths(
         service: The service.
         secrets: Files of the repository that are never sent, sorted.
         dockerfiles: By the folders of all services, sorted, the names of the Dockerfiles in them; None for the usual.
+        files: What is generated in the root of the repository.
         assets: The services whose stages are in the Dockerfile too: the context holds what they are built from.
         outer: The context, where the Dockerfile is that of another service.
     """
@@ -42,12 +45,12 @@ def paths(
     context = context or "."
     root = _prefix(relative_to(context, _context(service)))
     home = _prefix(relative_to(_context(service), service.path))
-    lock_home = _prefix(workspace.lock_folder or "." if workspace else ".")
+    lock_home = _lock_home(service)
     sources = [below(home, path) for path in service.sources]
     packages = _packages(service)
     members = [*packages, home.removesuffix("/") or "."] if workspace else []
     own = [home + manifest] if manifest and home != lock_home else []
-    sent = [_sent(one, context, dockerfiles or {}) for one in (service, *assets)]
+    sent = [_sent(one, context, dockerfiles or {}, files) for one in (service, *assets)]
     first, *others = sent
     return Paths(
         context=context,
@@ -100,15 +103,17 @@ class _Sent(NamedTuple):
     ignored: list[str]
 
 
-def _sent(service: OwnImage, context: str, dockerfiles: Mapping[str, Sequence[str | None]]) -> _Sent:
-    own, workspace = _context(service), service.workspace
+def _sent(
+    service: OwnImage, context: str, dockerfiles: Mapping[str, Sequence[str | None]], files: Sequence[str]
+) -> _Sent:
+    own = _context(service)
     root, home = _prefix(relative_to(context, own)), _prefix(relative_to(own, service.path))
-    lock_home = _prefix(workspace.lock_folder or "." if workspace else ".")
+    lock_home = _lock_home(service)
     packages = _packages(service)
     sources = [below(home, path) for path in service.sources]
-    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *_links(service)]))
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *links(service)]))
     beside = dockerfiles.get(service.path, [service.dockerfile])
-    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, own, home, beside)]))
+    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, own, home, beside, files)]))
     refused += refused_by_others(service, own, opened, [*dockerfiles])
     return _Sent(
         allowed=[below(root, path) for path in dict.fromkeys(_allowed(service, home, lock_home, packages))],
@@ -124,6 +129,21 @@ def _context(service: OwnImage) -> str:
     return service.workspace.root if service.workspace else service.path
 
 
+def inputs(service: OwnImage) -> list[str]:
+    """List every path that an instruction of the Dockerfile reads for a service, below the root of `Paths`."""
+    home = _prefix(relative_to(_context(service), service.path))
+    return list(dict.fromkeys(_allowed(service, home, _lock_home(service), _packages(service))))
+
+
+def links(service: OwnImage) -> list[str]:
+    """List what symbolic links among the sources lead to."""
+    return list(service.workspace.links or []) if service.workspace else []
+
+
+def _lock_home(service: OwnImage) -> str:
+    return _prefix(service.workspace.lock_folder or "." if service.workspace else ".")
+
+
 def _prefix(folder: str) -> str:
     """Return a folder of the context as the beginning of paths: with a slash at its end, and empty for the context."""
     return "" if folder == "." else f"{folder}/"
@@ -131,10 +151,6 @@ def _prefix(folder: str) -> str:
 
 def _local(service: OwnImage) -> list[str]:
     return [one.path for one in service.workspace.local or []] if service.workspace else []
-
-
-def _links(service: OwnImage) -> list[str]:
-    return list(service.workspace.links or []) if service.workspace else []
 
 
 def _packages(service: OwnImage) -> list[str]:
@@ -157,7 +173,7 @@ def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) 
     for more in (install.config, install.patches, install.requirements, install.includes, install.development):
         yield from (lock_home + path for path in more or [])
     yield from _local(service)
-    yield from _links(service)
+    yield from links(service)
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages

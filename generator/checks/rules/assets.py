@@ -98,13 +98,13 @@ def _unmade(project: Project, service: OwnImage, name: str) -> Finding:
 
 def _alone(project: Project, service: OwnImage, taken: set[str]) -> Iterator[Finding]:
     place = project.locate(("services", service.name))
+    made = service.artifacts[0] if isinstance(service, JavaScript) else "dist"
     # A service that does not fit its model may take them.
     if service.name not in taken and len(project.services) == len(project.names):
         yield project.finding(
             ("services", service.name),
             f"{service.name} makes assets, which no service takes",
-            f"name where they go in the service that ships them, as "
-            f"assets: {{{service.name}: {{{service.artifacts[0] if isinstance(service, JavaScript) else 'dist'}: static}}}}",
+            f"name where they go in the service that ships them, as assets: {{{service.name}: {{{made}: static}}}}",
             "assets-unused",
         )
     for key in _OF_CONTAINERS:
