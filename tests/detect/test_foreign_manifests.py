@@ -43,6 +43,12 @@ def test_assets_that_nothing_builds(tmp_path: Path, folder: str) -> None:
     assert _findings(tmp_path, files, more=maker, **taken) == []
 
 
+def test_each_of_several_front_ends_is_a_service_of_its_own(tmp_path: Path) -> None:
+    files = {f"{folder}/package.json": BUILD for folder in ("client", "js/client_v2")}
+    fixes = [one.fix for one in _findings(tmp_path, {"requirements.txt": "", "main.py": "", **files})]
+    assert [fix.partition("the service ")[2].partition(":")[0] for fix in fixes] == ["web-client", "web-js-client-v2"]
+
+
 @pytest.mark.parametrize("files", [{}, {"frontend/package.json": BUILD}])
 def test_a_step_may_build_assets(tmp_path: Path, files: dict[str, str]) -> None:
     steps = {"before_build": {"assets": {"run": [["npm", "ci"], ["npm", "run", "build"]]}}}
