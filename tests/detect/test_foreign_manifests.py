@@ -86,3 +86,14 @@ def test_requirements_of_python_beside_javascript(tmp_path: Path, name: str, tex
     assert "installs no packages of Python" in finding.message
     steps = {"after_packages": {"python": {"run": [["pip", "install", "-r", "requirements.txt"]]}}}
     assert _findings(tmp_path, files, steps=steps) == []
+
+
+def test_hidden_settings_of_tools_are_among_the_sources_of_assets(tmp_path: Path) -> None:
+    makers = {"ui": {"kind": "assets", "path": "ui", "artifacts": ["dist"]}}
+    web = {"kind": "python", "path": "web", "command": ["serve"], "ports": [80], "assets": {"ui": {"dist": "static"}}}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {**makers, "web": web}}})
+    write_files(tmp_path / "web", {"requirements.txt": "", "main.py": ""})
+    files = {"package.json": BUILD, "package-lock.json": LOCK, ".eslintrc.json": "{}", ".sass-lint.yml": ""}
+    write_files(tmp_path / "ui", {**files, "main.js": ""})
+    values = resolve_spec(tmp_path, "services.yaml").services["ui"].values
+    assert values["sources"] == [".eslintrc.json", "main.js"]
