@@ -14,6 +14,7 @@ from generator.checks.words import Checked, findings_of, of_name
 from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.model import types as t
+from generator.model.artefacts import COMPOSE
 from generator.model.names import ASSETS, BY_RUNTIME
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
 from generator.model.services import Service
@@ -38,6 +39,7 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
             services[service.name] = _service(resolved, service)
     fitting = Project(
         project=spec.project if spec else "",
+        compose_file=spec.compose_file if spec else COMPOSE.name,
         dev=spec is not None and spec.dev,
         networks=spec.networks if spec is not None and known else _assumed(services.values()),
         volumes=tuple((spec.volumes if spec is not None else None) or ()),

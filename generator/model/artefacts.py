@@ -43,6 +43,10 @@ IGNORE_FILE = Artefact(
 ARTEFACTS = (COMPOSE, COMPOSE_DEV, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
 
+COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""The names that Compose finds by itself, in the order of its choice, where a folder has several of them:
+https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file"""
+
 MARK = "ritten by gen-dockerfiles"
 """Every generated file contains this near its top. A file without it was written by hand."""
 
@@ -51,6 +55,11 @@ PREFIX = ".gen-dockerfiles."
 
 JOURNAL = f"{PREFIX}journal"
 """The file in the root of the repository that says what a run is about to change."""
+
+
+def in_root(artefact: Artefact, compose_file: str) -> str:
+    """Give the name of a file in the root of the repository; that of the Compose file is the spec's."""
+    return compose_file if artefact is COMPOSE else artefact.name
 
 
 def in_folder(folder: str, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from generator.model import types as t
+from generator.model.artefacts import COMPOSE
 from generator.model.compose import Passed
 from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
@@ -62,6 +63,9 @@ class Spec(t.Model):
     """Version of this format."""
     project: t.Name
     """Name of the Compose project."""
+    compose_file: t.ComposeFile = COMPOSE.name
+    """Name of the Compose file, in the root. Compose finds `compose.yaml`, `compose.yml`, `docker-compose.yml` and
+    `docker-compose.yaml` by itself, the first that is there; any other one is read with `docker compose -f`."""
     dev: bool = False
     """Write `compose.dev.yaml` as well: the stage `dev` of each service, with what `docker compose watch` synchronises
     and rebuilds."""
@@ -108,6 +112,7 @@ class Project:
 
     Attributes:
         project: Name of the Compose project.
+        compose_file: Name of the Compose file.
         dev: Whether there is a Compose file for development.
         networks: Compose networks by name.
         volumes: Names of the volumes that services share.
@@ -119,6 +124,7 @@ class Project:
     """
 
     project: str
+    compose_file: str = COMPOSE.name
     dev: bool
     networks: Mapping[str, Network]
     volumes: tuple[str, ...]

@@ -59,11 +59,10 @@ def refused_of_whole(
     if WHOLE not in service.sources:
         return
     yield from _MADE
+    yield from files if context == "." and not home else ()
     for artefact in ARTEFACTS:
         if artefact.of_service:
             yield from (home + artefact.named(name) for name in dockerfiles)
-        elif artefact.name in files and context == "." and not home:
-            yield artefact.name
     if isinstance(service, JavaScript) and service.build is not None:
         yield from (home + path for path in service.artifacts if path not in service.sources)
 

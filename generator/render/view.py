@@ -192,6 +192,7 @@ class ProjectView:
     """The project as templates of whole repositories see it."""
 
     name: str
+    compose_file: str
     services: list[Item]
     container: dict[str, Any] | None
     """What all but the services that differ have in common; nothing where there is only one."""

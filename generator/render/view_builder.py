@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.model.artefacts import ARTEFACTS
+from generator.model.artefacts import ARTEFACTS, in_root
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
@@ -47,6 +47,7 @@ def project_view(project: Project) -> ProjectView:
     passed = project.compose
     return ProjectView(
         name=project.project,
+        compose_file=project.compose_file,
         services=services,
         container=services[0].view.container if len(services) > 1 else None,
         networks=_with_options({name: one.model_dump() for name, one in project.networks.items()}, passed, "networks"),
@@ -93,7 +94,11 @@ def _others(project: Project) -> _Others:
     for user in project.services.values():
         if isinstance(user, SharedImage):
             sharing.setdefault(user.image_of, []).append(user)
-    written = [one.name for one in ARTEFACTS if not one.of_service and (one.switch is None or project.dev)]
+    written = [
+        in_root(one, project.compose_file)
+        for one in ARTEFACTS
+        if not one.of_service and (one.switch is None or project.dev)
+    ]
     return _Others(sorted(files), dockerfiles, sharing, written)
 
 

@@ -75,6 +75,8 @@ def spec_schema() -> Schema:
         "properties": {
             "version": {"const": 1, "description": "Version of this format."},
             "project": {**_property("project", Spec), "description": "Name of the Compose project."},
+            "compose_file": {**_property("compose_file", Spec), "description": "Name of the Compose file."},
+            "dev": {"type": "boolean", "description": "Write compose.dev.yaml as well, for docker compose watch."},
             "presets": PRESETS,
             "networks": NETWORKS,
             "volumes": {

@@ -27,7 +27,7 @@ def shared_paths(project: Project) -> Iterator[Finding]:
         if isinstance(service, Assets):
             continue  # its Dockerfile is that of another one
         for name in service.path.split("/"):
-            if disk_name(name) in _TAKEN:
+            if disk_name(name) in {*_TAKEN, disk_name(project.compose_file)}:
                 yield project.finding(
                     ("services", service.name, "path"),
                     f"{service.name} has a folder called {name}, which is a generated file",

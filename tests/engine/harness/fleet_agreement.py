@@ -285,7 +285,7 @@ def _networks(fleet: Fleet) -> Iterator[str]:
 
 def _ignore_files(fleet: Fleet) -> Iterator[str]:
     """BuildKit reads the ignore file of the Dockerfile: by any other one it would not find what is copied."""
-    for service in fleet.project.built():
+    for service in fleet.project.with_dockerfiles():
         yield from _differ(f"checks of {service.name}", fleet.read.warnings[service.name], [])
 
 
