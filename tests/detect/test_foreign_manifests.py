@@ -43,6 +43,12 @@ def test_assets_that_nothing_builds(tmp_path: Path, folder: str) -> None:
     assert _findings(tmp_path, files, more=maker, **taken) == []
 
 
+def test_each_of_several_front_ends_is_a_service_of_its_own(tmp_path: Path) -> None:
+    files = {f"{folder}/package.json": BUILD for folder in ("client", "js/client_v2")}
+    fixes = [one.fix for one in _findings(tmp_path, {"requirements.txt": "", "main.py": "", **files})]
+    assert [fix.partition("the service ")[2].partition(":")[0] for fix in fixes] == ["web-client", "web-js-client-v2"]
+
+
 @pytest.mark.parametrize("files", [{}, {"frontend/package.json": BUILD}])
 def test_a_step_may_build_assets(tmp_path: Path, files: dict[str, str]) -> None:
     steps = {"before_build": {"assets": {"run": [["npm", "ci"], ["npm", "run", "build"]]}}}
@@ -80,3 +86,14 @@ def test_requirements_of_python_beside_javascript(tmp_path: Path, name: str, tex
     assert "installs no packages of Python" in finding.message
     steps = {"after_packages": {"python": {"run": [["pip", "install", "-r", "requirements.txt"]]}}}
     assert _findings(tmp_path, files, steps=steps) == []
+
+
+def test_hidden_settings_of_tools_are_among_the_sources_of_assets(tmp_path: Path) -> None:
+    makers = {"ui": {"kind": "assets", "path": "ui", "artifacts": ["dist"]}}
+    web = {"kind": "python", "path": "web", "command": ["serve"], "ports": [80], "assets": {"ui": {"dist": "static"}}}
+    write_files(tmp_path, {"services.yaml": {"version": 1, "project": "p", "services": {**makers, "web": web}}})
+    write_files(tmp_path / "web", {"requirements.txt": "", "main.py": ""})
+    files = {"package.json": BUILD, "package-lock.json": LOCK, ".eslintrc.json": "{}", ".sass-lint.yml": ""}
+    write_files(tmp_path / "ui", {**files, "main.js": ""})
+    values = resolve_spec(tmp_path, "services.yaml").services["ui"].values
+    assert values["sources"] == [".eslintrc.json", "main.js"]

@@ -73,7 +73,8 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
 
 def _is_of_python(service: ServiceFolder, name: str) -> bool:
     """Say whether an entry is no source of assets, but of the service in Python that ships them from one folder."""
-    return service.merged.get("kind") == ASSETS and (name.endswith(".py") or is_development(name, "python"))
+    is_theirs = name.endswith(".py") or (not name.startswith(".") and is_development(name, "python"))
+    return service.merged.get("kind") == ASSETS and is_theirs
 
 
 def _is_known_secret(service: ServiceFolder, name: str) -> bool:
