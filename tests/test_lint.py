@@ -32,8 +32,9 @@ def _compose_schema(*files: Path) -> str:
 @pytest.mark.parametrize("name", case_names())
 def test_hadolint_finds_nothing(name: str) -> None:
     files = sorted((CASES / name).rglob("*Dockerfile"))
-    assert files
-    assert _hadolint(*files) == ""
+    # One case has images that exist already, and nothing to build.
+    assert files or name == "image-presets"
+    assert not files or _hadolint(*files) == ""
     assert [file for file in files if "hadolint ignore" in file.read_text(encoding="utf-8")] == []
 
 
