@@ -124,4 +124,4 @@ def test_other_names_are_refused(tmp_path: Path, name: object) -> None:
     root = write_files(tmp_path, {"services.yaml": {**SPEC, "compose_file": name}})
     with pytest.raises(SpecError) as caught:
         plan(root)
-    assert ["services.yaml"] == [one.location.file for one in caught.value.findings]
+    assert [one.location.file for one in caught.value.findings] == ["services.yaml"]
