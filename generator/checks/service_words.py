@@ -32,3 +32,12 @@ def of_probes(check: Mapping[str, Any]) -> str | None:
     if given and check.get("headers") and given != ["http"]:
         return f"remove headers, or {given[0]} and name a path, as http: /healthz"
     return "write each header once" if check.get("headers") else None
+
+
+def of_secrets(error: str, key: str) -> str:
+    """Return the fix of a secret with too many or too few places, by what its model says; of another value, a plain one."""
+    if "exactly one" in error and error.startswith("a secret comes from"):
+        return f"keep one of them, as {key}: {{file: secrets/{key}}}"
+    if error.startswith("a secret is mounted"):
+        return f"keep one of them, as {key}: {{target: /run/secrets/{key}}}"
+    return "keep one of them" if error.startswith("a secret comes from") else "correct this value"

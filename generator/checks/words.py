@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.checks import compose_words
-from generator.checks.service_words import NO_IMAGE, of_another, of_probes
+from generator.checks.service_words import NO_IMAGE, of_another, of_probes, of_secrets
 from generator.layers.sections import SELECTORS
 from generator.model.names import is_folder
 from generator.model.types import FIXES, RELATIVE_PATH, SERVICE_PATH, SOURCE_PATH, Model
@@ -202,7 +202,7 @@ def _words(detail: ErrorDetails, dotted: str, key: str, written: str | None) -> 
             return f"{dotted}: {said} does not fit", _fitting(context["pattern"], value, key)
         case "value_error":
             error = str(context["error"])
-            return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else "correct this value"
+            return f"{dotted}: {error}", "remove it" if error.endswith("not allowed") else of_secrets(error, key)
         case "string_too_long":
             return f"{dotted} is longer than {context['max_length']} characters", "shorten it"
         case "too_short":
@@ -247,6 +247,8 @@ def _wrong_type(dotted: str, key: str, value: Any, written: str | None, wanted: 
         return f"{dotted}: {written} is {got}{note}; text is needed", f"put it in quotes: {quoted}"
     said = repr(value) if isinstance(value, str) else written or got
     meant = _meant(value, wanted)
+    if wanted == "a mapping" and "secrets." in dotted and isinstance(value, str) and is_folder(value):
+        meant = f"{{file: {value}}}"
     fix = f"write {wanted}" if meant is None else f"write {'' if key.isdigit() else f'{key}: '}{meant}"
     return f"{dotted}: {said} is not {wanted}", fix
 

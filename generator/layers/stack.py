@@ -203,6 +203,7 @@ def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
 def secret_files(*services: Any) -> Iterator[str]:
     """Yield the files that secrets of services are taken from."""
     for service in services:
-        for secret in mapping(service, "secrets").values():
-            if isinstance(file := dig(secret, "file"), str):
-                yield file
+        for key in ("secrets", "runtime_secrets"):
+            for secret in mapping(service, key).values():
+                if isinstance(file := dig(secret, "file"), str):
+                    yield file

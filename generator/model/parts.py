@@ -108,6 +108,24 @@ class BuildSecret(t.Model):
         return self
 
 
+class RuntimeSecret(t.Model):
+    """A secret of the running container, which finds it as the file `/run/secrets/<id>`."""
+
+    file: t.RelativePath | None = None
+    """A file beside the Compose file, which .gitignore should name. It is mounted as it is, so that the service's user
+    has to be able to read it; give file or variable."""
+    variable: t.Variable | None = None
+    """A variable of the shell, for a container whose root is not read-only; give file or variable."""
+    env: t.Variable | None = None
+    """The variable of the container that says where the file is, as `POSTGRES_PASSWORD_FILE`."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> RuntimeSecret:
+        if (self.variable is None) == (self.file is None):
+            raise ValueError("a secret comes from file or variable (of the shell): give exactly one")
+        return self
+
+
 class Ssh(t.Model):
     """Forwards the SSH agent to the steps that fetch packages; hosts are checked against `known_hosts`."""
 

@@ -15,7 +15,7 @@ from generator.model.artefacts import COMPOSE
 from generator.model.compose import Passed
 from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
-from generator.model.parts import BuildSecret, Secret
+from generator.model.parts import BuildSecret, RuntimeSecret, Secret
 from generator.model.roles import Assets, Backing, Framed, Http, Job, Scheduler, Worker
 from generator.model.runtimes import Bun, JavaScript, Node, Python
 from generator.model.services import Service
@@ -155,6 +155,12 @@ class Project:
         """Yield the build secrets of all services, each with the name of its service and its id."""
         for service in self.from_dockerfiles():
             for name, secret in (service.secrets or {}).items():
+                yield service.name, name, secret
+
+    def runtime_secrets(self) -> Iterator[tuple[str, str, RuntimeSecret]]:
+        """Yield the secrets of running containers, each with the name of its service and its id."""
+        for service in self.services.values():
+            for name, secret in (service.runtime_secrets or {}).items():
                 yield service.name, name, secret
 
     def volume_holder(self, service: Service, name: str) -> str | None:

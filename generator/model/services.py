@@ -9,7 +9,7 @@ from pydantic import Field
 from generator.model import types as t
 from generator.model.compose import Passed
 from generator.model.names import OUTPUTS
-from generator.model.parts import Condition, Container, Healthcheck, Port
+from generator.model.parts import Condition, Container, Healthcheck, Port, RuntimeSecret
 from generator.model.values import EnvironmentValue
 
 
@@ -37,6 +37,8 @@ class Service(t.Model):
     bind_mounts: dict[t.AbsolutePath, t.RelativePath] | None = None
     """Files and folders of the repository that Compose mounts, read-only, as path in the container: path in the
     repository. For the settings of an image; sources are copied into it."""
+    runtime_secrets: Annotated[dict[t.Id, RuntimeSecret], Field(min_length=1)] | None = None
+    """Secrets of the running container by id, each the file `/run/secrets/<id>`; `secrets` are those of the build."""
     stop_grace_period: t.Duration
     """Time for a clean stop."""
     container: Container

@@ -200,6 +200,9 @@ class ProjectView:
     volumes: dict[str, Any]
     """By name, with the options that the spec passes through."""
     secrets: list[ComposeSecret]
+    """Build secrets."""
+    runtime_secrets: list[ComposeSecret]
+    """Those of running containers that are no build secrets."""
     passed: dict[str, Any]
     """Other keys of Compose, as they are."""
     develop: DevelopView | None

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from generator.model.artefacts import ARTEFACTS, in_root
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
+from generator.model.parts import BuildSecret, RuntimeSecret, Secret
 from generator.model.project import Project
 from generator.model.roles import Assets
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
-from generator.render.parts_view import Build, Dependency, Local, Package, Volume
+from generator.render.parts_view import Build, Dependency, Local, Package, Variable, Volume
 from generator.render.paths_view import Paths
 from generator.render.view import (
     AssetsItem,
@@ -39,6 +40,7 @@ _OF_RUNTIME = ("before_runtime", "before_packages", "after_packages", "after_run
 def project_view(project: Project) -> ProjectView:
     """Build everything that the templates of a project are rendered from."""
     secrets = {name: secret for _, name, secret in project.build_secrets()}
+    running = {name: secret for _, name, secret in project.runtime_secrets()}
     others = _others(project)
     services = [
         _item(project, service, others) for service in project.services.values() if not isinstance(service, Assets)
@@ -52,13 +54,15 @@ def project_view(project: Project) -> ProjectView:
         container=services[0].view.container if len(services) > 1 else None,
         networks=_with_options({name: one.model_dump() for name, one in project.networks.items()}, passed, "networks"),
         volumes=_with_options({name: {} for name in volumes}, passed, "volumes"),
-        secrets=[
-            ComposeSecret(id=name, file=secret.file, variable=secret.variable or secret_variable(name))
-            for name, secret in secrets.items()
-        ],
+        secrets=[_source(name, secret) for name, secret in secrets.items()],
+        runtime_secrets=[_source(name, secret) for name, secret in running.items() if name not in secrets],
         passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
         develop=develop_view(project, {item.name: item for item in services}) if project.dev else None,
     )
+
+
+def _source(name: str, secret: Secret | BuildSecret | RuntimeSecret) -> ComposeSecret:
+    return ComposeSecret(id=name, file=secret.file, variable=secret.variable or secret_variable(name))
 
 
 def _with_options(known: Mapping[str, Any], passed: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -86,7 +90,8 @@ class _Others(NamedTuple):
 
 def _others(project: Project) -> _Others:
     built = project.with_dockerfiles()
-    files = {secret.file for _, _, secret in project.build_secrets() if secret.file}
+    given = (*project.build_secrets(), *project.runtime_secrets())
+    files = {secret.file for _, _, secret in given if secret.file}
     dockerfiles: dict[str, list[str | None]] = {path: [] for path in sorted({service.path for service in built})}
     for service in built:
         dockerfiles[service.path].append(service.dockerfile)
@@ -117,11 +122,12 @@ def _values(service: Service) -> dict[str, Any]:
 
 def _ready(project: Project, service: Service) -> View:
     """Build the view of a service without a Dockerfile: of an existing image, or of another service's image."""
-    owner, image, build = service, None, None
+    owner, image, build, own = service, None, None, list[Variable]()
     if isinstance(service, SharedImage):
         owner = project.services[service.image_of]
         # The name that Compose gives to what it builds: `--project-name` and COMPOSE_PROJECT_NAME change it.
         image = f"${{COMPOSE_PROJECT_NAME}}-{owner.name}"
+        own = [*parts.own_environment(service), *parts.port_of_sharing(service, owner)]
     elif isinstance(service, ExistingImage):
         image = parts.reference(service.image)
     elif isinstance(service, WrittenImage):
@@ -137,11 +143,7 @@ def _ready(project: Project, service: Service) -> View:
         image=image,
         build=build,
         ready=True,
-        environment=(
-            [*parts.own_environment(service), *parts.port_of_sharing(service, owner)]
-            if isinstance(service, SharedImage)
-            else []
-        ),
+        environment=[*own, *parts.secret_environment(service)],
         ports=parts.ports(service),
         volumes=_volumes(project, service),
         container=parts.container(service, owner),
@@ -173,7 +175,7 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
         image=None,
         build=build(service, found, makers, [_values(service), *(item.service for item in builds)]),
         ready=False,
-        environment=[],
+        environment=parts.secret_environment(service),
         folders=folders,
         scripts=[*reversed(probes.values())],
         ports=parts.ports(service),

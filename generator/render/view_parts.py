@@ -197,6 +197,12 @@ def _first_port(service: Service, command: list[str] | None) -> list[Variable]:
     return [] if said else [Variable(name="PORT", value=one) for one in found]
 
 
+def secret_environment(service: Service) -> list[Variable]:
+    """Return the variables that tell a container where its secrets are."""
+    given = (service.runtime_secrets or {}).items()
+    return [Variable(name=secret.env, value=f"/run/secrets/{name}") for name, secret in given if secret.env]
+
+
 def own_environment(service: Service) -> list[Variable]:
     """Return the variables that tell a service what its probe looks at."""
     check = service.healthcheck

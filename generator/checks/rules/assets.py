@@ -25,6 +25,7 @@ _OF_CONTAINERS = (
     "labels",
     "networks",
     "runtime_image",
+    "runtime_secrets",
     "stop_grace_period",
     "stop_signal",
     "user",

@@ -32,8 +32,7 @@ def impossible_mounts(project: Project) -> Iterator[Finding]:
                 yield project.finding(
                     path,
                     f"{service.name} mounts {source}, whose name says that it is a secret",
-                    f"declare it beside services: compose: {{secrets: {{name: {{file: {source}}}}}}}, and in the "
-                    "service: compose: {secrets: [name]}",
+                    f"write runtime_secrets: {{name: {{file: {source}}}}}: it is the file /run/secrets/name",
                     "mount-secret",
                 )
 

@@ -38,6 +38,8 @@ def _of_service(project: Project, service: Service, compose: Mapping[str, Any]) 
     written = {key: ours for key, ours in OURS.items() if key in compose}
     if getattr(service, "image_of", None) is not None and "pull_policy" in compose:
         written["pull_policy"] = "image_of"
+    if service.runtime_secrets and "secrets" in compose:
+        written["secrets"] = "runtime_secrets"
     for key, ours in written.items():
         yield _written(project, (*place, key), ours, _fix(service, key, compose[key], ours))
     for path, ours in _INSIDE.items():
@@ -57,8 +59,12 @@ def _of_file(project: Project, compose: Mapping[str, Any]) -> Iterator[Finding]:
             fix = f"remove it, and write networks: {{{name}: {{internal: …}}}} beside compose"
             yield _written(project, ("compose", "networks", name, "internal"), "networks", fix)
     builds = {name for _, name, _ in project.build_secrets()}
+    running = {name for _, name, _ in project.runtime_secrets()}
     for name in mapping(compose, "secrets"):
-        if name in builds:
+        if name in running:
+            fix = "remove it: runtime_secrets says where it comes from"
+            yield _written(project, ("compose", "secrets", name), "runtime_secrets", fix)
+        elif name in builds:
             fix = f"give it another name, or remove it: a build secret comes from {secret_variable(name)}"
             yield _written(project, ("compose", "secrets", name), "secrets", fix)
     passed = {key: value for key, value in compose.items() if key not in OURS_OF_FILE}
@@ -74,6 +80,8 @@ def _fix(service: Service, key: str, value: Any, ours: str) -> str:
     """Return the fix of a key that has a place of its own: the key there, with what was typed."""
     if ours == "image_of":
         return f"remove it: the image is what Compose builds for {getattr(service, ours)}"
+    if ours == "runtime_secrets":
+        return "add each to runtime_secrets, as runtime_secrets: {name: {file: secrets/name}}"
     kind: dict[str, Any] = {"kind": service.kind} | ({"runtime": True} if hasattr(service, "runtime") else {})
     told = compose_words.fix_of(compose_words.Typed(service.name, (key,), value, {**kind, key: value}))
     if told and told.startswith("write "):

@@ -26,7 +26,8 @@ def impossible_names(project: Project) -> Iterator[Finding]:
 def _undeclared(project: Project, service: Service) -> Iterator[Finding]:
     """Find secrets, configs and models of a service that the file does not have."""
     for path, key, name in _used(service):
-        if name not in mapping(project.compose, key):
+        running = {one for _, one, _ in project.runtime_secrets()} if key == "secrets" else ()
+        if name not in mapping(project.compose, key) and name not in running:
             yield project.finding(
                 path,
                 f"{service.name} uses the {key[:-1]} {name}, which nothing declares",
