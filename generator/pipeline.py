@@ -111,6 +111,8 @@ def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
     built = [(one.folder, one.dockerfile) for one in resolved.services.values() if one.folder is not None]
     for artefact in ARTEFACTS:
+        if artefact.asked_by is not None and artefact.asked_by not in resolved.project.values:
+            continue
         for folder, dockerfile in built if artefact.of_service else [(".", None)]:
             yield in_folder(folder, artefact.named(dockerfile))
 

@@ -41,6 +41,8 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
         networks=spec.networks if spec is not None and known else _assumed(services.values()),
         volumes=tuple((spec.volumes if spec is not None else None) or ()),
         compose=(spec.compose if spec is not None else None) or {},
+        bake=spec.bake if spec is not None else None,
+        cache=spec.cache if spec is not None else None,
         services=services,
         names=resolved.names,
         locate=resolved.locate,

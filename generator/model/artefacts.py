@@ -12,11 +12,13 @@ class Artefact(NamedTuple):
         name: Its name, in the root of the repository or in the folder of each service with a Dockerfile.
         template: Its template, below the folder that has `templates/`.
         of_service: Whether there is one for each service with a Dockerfile, or one for the project.
+        asked_by: The key beside the services that asks for it; None where every project has it.
     """
 
     name: str
     template: str
     of_service: bool
+    asked_by: str | None = None
 
     def named(self, dockerfile: str | None) -> str:
         """Give its name for a service whose Dockerfile has a name of its own: an ignore file is found by that name."""
@@ -32,7 +34,9 @@ IGNORE_FILE = Artefact(
     name="Dockerfile.dockerignore", template=f"{_SERVICE}/Dockerfile.dockerignore.jinja", of_service=True
 )
 
-ARTEFACTS = (COMPOSE, DOCKERFILE, IGNORE_FILE)
+BAKE = Artefact(name="docker-bake.hcl", template=f"{_PROJECT}/docker-bake.hcl.jinja", of_service=False, asked_by="bake")
+
+ARTEFACTS = (COMPOSE, BAKE, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
 
 MARK = "ritten by gen-dockerfiles"

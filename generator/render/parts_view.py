@@ -90,6 +90,16 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BuildCache:
+    """A cache of one image, as options of buildx, of which the name of the cache is the last."""
+
+    read: str
+    write: str
+    scoped: bool
+    """Whether the name goes on with the value of `CACHE_SCOPE`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Build:
     """What Compose builds an image from."""
 
@@ -98,6 +108,8 @@ class Build:
     """Below the context, where it is not the one that builders look for."""
     target: str | None
     """The stage; the last one without."""
+    cache: BuildCache | None = None
+    """Where builds of the image share what they have made."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generator.render.bake_view import BakeView
 from generator.render.parts_view import (
     Build,
     Dependency,
@@ -182,6 +183,8 @@ class ProjectView:
     secrets: list[ComposeSecret]
     passed: dict[str, Any]
     """Other keys of Compose, as they are."""
+    bake: BakeView | None
+    """What docker-bake.hcl is made from; nothing without such a file."""
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:

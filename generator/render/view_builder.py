@@ -11,6 +11,7 @@ from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
+from generator.render.bake_builder import bake_view, build_cache
 from generator.render.parts_view import Build, Dependency, Local, Package, Volume
 from generator.render.paths_view import Paths
 from generator.render.view import (
@@ -49,6 +50,7 @@ def project_view(project: Project) -> ProjectView:
             for name, secret in secrets.items()
         ],
         passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
+        bake=bake_view(project, {item.name: item.view.build for item in services}) if project.bake else None,
     )
 
 
@@ -66,11 +68,13 @@ class _Others(NamedTuple):
             as its context, and so the secrets of all others.
         dockerfiles: By folder, sorted, the names of its Dockerfiles; None for the one without a name of its own.
         sharing: The services that run the image of another one, by the name of that one.
+        asked: The keys beside the services that ask for generated files.
     """
 
     secret_files: Sequence[str]
     dockerfiles: Mapping[str, Sequence[str | None]]
     sharing: Mapping[str, Sequence[SharedImage]]
+    asked: Sequence[str]
 
 
 def _others(project: Project) -> _Others:
@@ -83,7 +87,7 @@ def _others(project: Project) -> _Others:
     for user in project.services.values():
         if isinstance(user, SharedImage):
             sharing.setdefault(user.image_of, []).append(user)
-    return _Others(sorted(files), dockerfiles, sharing)
+    return _Others(sorted(files), dockerfiles, sharing, ["bake"] if project.bake else [])
 
 
 def _item(project: Project, service: Service, others: _Others) -> Item:
@@ -105,7 +109,8 @@ def _ready(project: Project, service: Service) -> View:
     elif isinstance(service, ExistingImage):
         image = parts.reference(service.image)
     elif isinstance(service, WrittenImage):
-        build = Build(context=service.path, dockerfile=service.dockerfile, target=service.target)
+        cache = build_cache(project, service.name)
+        build = Build(context=service.path, dockerfile=service.dockerfile, target=service.target, cache=cache)
     return View(
         image=image,
         build=build,
@@ -128,14 +133,19 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
     users: list[Service] = [service, *others.sharing.get(service.name, ())]
     mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(project, user)}
     probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
-    workspace, found = service.workspace, paths(service, others.secret_files, others.dockerfiles)
+    workspace, found = service.workspace, _paths(service, others)
     steps = parts.steps(service, found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
     version, shell = service.version, service.has_shell
     return BuiltView(
         image=None,
-        build=Build(context=found.context, dockerfile=found.dockerfile, target="runtime"),
+        build=Build(
+            context=found.context,
+            dockerfile=found.dockerfile,
+            target="runtime",
+            cache=build_cache(project, service.name),
+        ),
         ready=False,
         environment=[],
         folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
@@ -168,6 +178,10 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
         python=python_view(service, found),
         javascript=javascript_view(service, found),
     )
+
+
+def _paths(service: OwnImage, others: _Others) -> Paths:
+    return paths(service, others.secret_files, others.dockerfiles, others.asked)
 
 
 def _volumes(project: Project, service: Service) -> list[Volume]:

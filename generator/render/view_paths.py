@@ -18,7 +18,10 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
 def paths(
-    service: OwnImage, secrets: Sequence[str] = (), dockerfiles: Mapping[str, Sequence[str | None]] | None = None
+    service: OwnImage,
+    secrets: Sequence[str] = (),
+    dockerfiles: Mapping[str, Sequence[str | None]] | None = None,
+    asked: Sequence[str] = (),
 ) -> Paths:
     """Return the paths of a service in its build context.
 
@@ -26,6 +29,7 @@ def paths(
         service: The service.
         secrets: Files of the repository that are never sent, sorted.
         dockerfiles: By the folders of all services, sorted, the names of the Dockerfiles in them; None for the usual.
+        asked: The keys beside the services that ask for generated files.
     """
     workspace, manifest = service.workspace, service.install.manifest
     context = workspace.root if workspace else service.path
@@ -38,7 +42,7 @@ def paths(
     allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
     opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *_links(service)]))
     beside = (dockerfiles or {}).get(service.path, [service.dockerfile])
-    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home, beside)]))
+    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home, beside, asked)]))
     refused += refused_by_others(service, context, opened, [*(dockerfiles or {})])
     # A name with an extension is a file's, unless it is a package's.
     folders = [path for path in opened if path in packages or not PurePosixPath(path).suffix]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
+    bake,
     bind_mounts,
     compilers,
     dependencies,
@@ -65,6 +66,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     steps.impossible_steps,
     passed_keys.wrong_keys,
     shells.missing_shells,
+    bake.impossible_bakes,
 )
 
 
