@@ -246,7 +246,7 @@ def _wrong_type(dotted: str, key: str, value: Any, written: str | None, wanted: 
         quoted = f'"{written}"' if key.isdigit() else f'{key}: "{written}"'
         return f"{dotted}: {written} is {got}{note}; text is needed", f"put it in quotes: {quoted}"
     said = repr(value) if isinstance(value, str) else written or got
-    meant = "{}" if wanted == "a mapping" and value is True else _meant(value, wanted)
+    meant = _meant(value, wanted)
     fix = f"write {wanted}" if meant is None else f"write {'' if key.isdigit() else f'{key}: '}{meant}"
     return f"{dotted}: {said} is not {wanted}", fix
 

@@ -1,4 +1,4 @@
-"""What is beside the services: the layers of the project, and keys there that have no value."""
+"""What is beside the services: the layers of the project, and the form of what asks for files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from generator.layers.layer import InDocument, Layer
 from generator.text.documents import Document
 from generator.text.errors import Finding
 
-_ASKING = ("bake", "cache")
+_ASKING = {"bake": "bake: {}", "cache": "cache: {registry: {ref: registry.example.com/cache}}"}
+"""Keys of presets as well that are mappings, each with an example."""
 _OF_PRESETS = ("networks", *_ASKING)
 
 
@@ -25,18 +26,20 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
     folded = fold([*layers, own])
     # Any other key of the file that has no value is a mistake, and removes nothing.
     values = {**{key: value for key, value in mine.items() if key not in _ASKING}, "networks": folded.get("networks")}
-    values |= {key: folded[key] for key in _ASKING if key in folded}
+    values |= {key: folded[key] for key in _ASKING if isinstance(folded.get(key), dict)}
     return Folded(values=values, layers=(*layers, own), own=own)
 
 
-def valueless(project: Folded) -> Iterator[Finding]:
-    """Find keys of the spec that ask for a file, have no value, and remove nothing of a preset."""
-    examples = {"bake": "bake: {}", "cache": "cache: {registry: {ref: registry.example.com/cache}}"}
-    for key in _ASKING:
-        if key in project.own.values and project.own.values[key] is None and len(project.history((key,))[0]) == 1:
-            yield Finding(
-                location=project.own.locate((key,)),
-                message=f"{key} has no value, and there is none of a preset to remove",
-                fix=f"write {examples[key]}, or remove the key",
-                code="type-wrong",
-            )
+def malformed(project: Folded) -> Iterator[Finding]:
+    """Find keys of the spec that ask for something and are no mapping; without a value, one removes that of a preset."""
+    for key, example in _ASKING.items():
+        if key not in project.own.values or isinstance(value := project.own.values[key], dict):
+            continue
+        if value is not None:
+            message = f"{key} is not a mapping"
+        elif len(project.history((key,))[0]) == 1:
+            message = f"{key} has no value, and there is none of a preset to remove"
+        else:
+            continue
+        fix = f"write {example}, or remove the key"
+        yield Finding(location=project.own.locate((key,)), message=message, fix=fix, code="type-wrong")

@@ -63,16 +63,17 @@ def _groups(project: Project, bake: Bake) -> Iterator[Finding]:
     targets = {service.name for service in project.image_owners()}
     for name, members in (bake.groups or {}).items():
         if name in OWN_GROUPS or name in targets:
-            holder = "a group of its own" if name in OWN_GROUPS else "a target, for the image of that service,"
+            taken = f"a group of its own called {name}" if name in OWN_GROUPS else f"the target {name}: a service"
             yield project.finding(
                 ("bake", "groups", name),
-                f"docker-bake.hcl has {holder} called {name}",
+                f"docker-bake.hcl has {taken}",
                 "call the group something else",
                 "bake-name-taken",
             )
         for index, member in enumerate(members):
             if (said := _not_built(project, member)) is not None:
-                yield project.finding(("bake", "groups", name, index), *said, "bake-service-unknown")
+                message, fix = said
+                yield project.finding(("bake", "groups", name, index), message, fix, "bake-service-unknown")
 
 
 def _not_built(project: Project, name: str) -> tuple[str, str] | None:
