@@ -31,7 +31,7 @@ def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
 
 
 def malformed(project: Folded) -> Iterator[Finding]:
-    """Find keys of the spec that ask for something and are no mapping; without a value, one removes that of a preset."""
+    """Find keys of the spec that ask for something and are no mapping; one without a value removes a preset's."""
     for key, example in _ASKING.items():
         if key not in project.own.values or isinstance(value := project.own.values[key], dict):
             continue

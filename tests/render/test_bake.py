@@ -135,11 +135,17 @@ def test_a_preset_asks_and_the_spec_has_the_last_word(tmp_path: Path) -> None:
 
 
 def test_every_cache_mount_has_the_prefix() -> None:
-    around = {"own": {"run": [["x"]], "mounts": [{"type": "cache", "id": "own", "target": "/c"}]}}
+    around: Values = {"own": {"run": [["x"]], "mounts": [{"type": "cache", "id": "own", "target": "/c"}]}}
     services: Values = {}
     for runtime in RUNTIMES:
         for manager in managers_of(runtime):
-            one = {"kind": "worker", "runtime": runtime, "manager": manager, "command": ["x"], "cache_prefix": "s/4f-"}
+            one: Values = {
+                "kind": "worker",
+                "runtime": runtime,
+                "manager": manager,
+                "command": ["x"],
+                "cache_prefix": "s/4f-",
+            }
             one |= {"packages": {"build": ["gcc"], "runtime": ["tini"]}, "steps": {"before_dependencies": around}}
             services[f"{runtime}-{manager}"] = one
     files = rendered({"version": 1, "project": "p", "services": services})
@@ -152,5 +158,5 @@ def test_a_service_that_is_the_whole_repository_does_not_send_the_file() -> None
     whole = {**API, "path": ".", "sources": ["."]}
     with_file = rendered({"version": 1, "project": "p", "bake": {}, "services": {"api": whole}})
     without = rendered({"version": 1, "project": "p", "services": {"api": whole}})
-    assert "\n/docker-bake.hcl\n" in with_file["Dockerfile.dockerignore"].replace("docker-bake", "/docker-bake", 1)
+    assert "docker-bake.hcl" in with_file["Dockerfile.dockerignore"].splitlines()
     assert "docker-bake" not in without["Dockerfile.dockerignore"]
