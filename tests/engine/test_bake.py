@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from generator.model.bake import OWN_VARIABLES
 from generator.render.tree import render
@@ -117,7 +117,10 @@ def test_bake_and_compose_build_the_same(engine: Engine, tmp_path: Path, name: s
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.generate],  # each example is several commands, and a smaller one would take minutes to find
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(spec=baked_specs())
 def test_bake_and_compose_agree_on_any_spec(
@@ -126,7 +129,9 @@ def test_bake_and_compose_agree_on_any_spec(
     root = tmp_path_factory.mktemp("spec").resolve()
     write_files(root, render(loaded(spec)[1]))
     _agrees(engine, root)
-    read = _read(engine, root, *spec["bake"].get("groups", {}), REVISION="abc")
+    required = required_variables((root / "compose.yaml").read_text(encoding="utf-8")) - {"COMPOSE_PROJECT_NAME"}
+    variables = {**dict.fromkeys(required, "set"), "REVISION": "abc"}
+    read = _read(engine, root, *spec["bake"].get("groups", {}), **variables)
     for target in read["target"].values():
         assert target["labels"] == {"org.opencontainers.image.revision": "abc"}
         assert target["annotations"] == ["org.opencontainers.image.revision=abc"]
