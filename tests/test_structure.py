@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given
 
 from generator.model.images import OwnImage
-from generator.model.parts import FromBuild, HostVariable, LiteralText
+from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.render.tree import render
 from tests.strategies import HOSTILE, specs
 from tests.support import CASES, Values, case_names, loaded, rendered, values_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -52,7 +53,10 @@ def mistakes(compose: Mapping[str, Any]) -> Iterator[Mistake]:
         if error.validator == "unevaluatedProperties":
             yield from _unknown_keys_of_a_service(error)
         else:
-            yield _mistake(_nearest(error))
+            for nearest in _nearest(error):
+                yield from (
+                    _unknown_keys(nearest) if nearest.validator == "additionalProperties" else [_mistake(nearest)]
+                )
 
 
 @cache
@@ -67,20 +71,20 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def _nearest(error: ValidationError) -> ValidationError:
-    """Return the mistake inside the form that comes closest, where a value has several forms."""
-    while error.context:
-        inner = [one for one in error.context if one.validator != "type" or len(one.path) > 0]
-        if not inner:
-            break
-        error = max(inner, key=lambda one: len(one.absolute_path))
-    return error
+def _nearest(error: ValidationError) -> Iterator[ValidationError]:
+    """Yield the mistakes inside the form that comes closest, where a value has several forms."""
+    inner = [one for one in error.context or [] if one.validator != "type" or len(one.path) > 0]
+    if not inner:
+        yield error
+        return
+    form = max(inner, key=lambda one: len(one.absolute_path)).relative_schema_path[0]
+    for one in inner:
+        if one.relative_schema_path[0] == form:
+            yield from _nearest(one)
 
 
 def _mistake(error: ValidationError) -> Mistake:
     path, value = tuple(error.absolute_path), error.instance
-    if error.validator == "additionalProperties":
-        return _unknown_key(error)
     if error.validator in ("oneOf", "anyOf"):
         wanted = " or ".join(
             dict.fromkeys(_type(one.schema) for one in error.context or [] if isinstance(one.schema, dict))
@@ -108,12 +112,14 @@ def _unknown_keys_of_a_service(error: ValidationError) -> Iterator[Mistake]:
             yield _unknown(error, str(name), list(known), "remove it")
 
 
-def _unknown_key(error: ValidationError) -> Mistake:
+def _unknown_keys(error: ValidationError) -> Iterator[Mistake]:
+    """Yield the keys that an object does not have."""
     schema: Any = error.schema
     known = list(schema.get("properties", {}))
-    unknown = [name for name in error.instance if name not in known and not name.startswith("x-")]
-    name = str(unknown[0]) if unknown else ""
-    return _unknown(error, name, known, f"remove it; Compose has {', '.join(known) or 'none'} here")
+    patterns = [*schema.get("patternProperties", {})]
+    for name in map(str, error.instance):
+        if name not in known and not any(re.search(pattern, name) for pattern in patterns):
+            yield _unknown(error, name, known, f"remove it; Compose has {', '.join(known) or 'none'} here")
 
 
 def _unknown(error: ValidationError, name: str, known: list[str], otherwise: str) -> Mistake:

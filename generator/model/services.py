@@ -9,7 +9,8 @@ from pydantic import Field
 from generator.model import types as t
 from generator.model.compose import Passed
 from generator.model.names import OUTPUTS
-from generator.model.parts import Condition, Container, EnvironmentValue, Healthcheck, Port
+from generator.model.parts import Condition, Container, Healthcheck, Port
+from generator.model.values import EnvironmentValue
 
 
 class Service(t.Model):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from generator.model.bake import CACHE_VARIABLES, OWN_VARIABLES, AzblobCache, Bake, Cache, S3Cache
-from generator.model.images import OwnImage, SharedImage, WrittenImage
+from generator.model.images import FromDockerfile, SharedImage
 from generator.model.names import secret_variable
-from generator.model.parts import BuildSecret, HostVariable, LiteralText, Secret
+from generator.model.parts import BuildSecret, Secret
 from generator.model.project import Project
 from generator.render.bake_view import BakeArgument, BakeTarget, BakeVariable, BakeView
 from generator.render.parts_view import Build, BuildCache
@@ -23,12 +24,12 @@ def bake_view(project: Project, builds: Mapping[str, Build | None]) -> BakeView:
         builds: What the images are built from, by the names of their services.
     """
     bake = project.bake or Bake()
+    targets = [_target(project, bake, one, build) for one in project.image_owners() if (build := builds[one.name])]
     return BakeView(
-        variables=_variables(project, bake),
+        variables=_variables(project, bake, [target.build for target in targets]),
         groups={name: _targets_of(project, members) for name, members in (bake.groups or {}).items()},
-        targets=[_target(bake, one, build) for one in project.image_owners() if (build := builds.get(one.name))],
+        targets=targets,
         attestations=[*_attestations(bake)],
-        caches=project.cache is not None,
     )
 
 
@@ -62,13 +63,13 @@ def _backend(cache: Cache, name: str) -> tuple[str, str]:
     return ",".join([f"type={kind}", *(f"{key}={value}" for key, value in options.items())]), f"name={name}"
 
 
-def _target(bake: Bake, service: OwnImage | WrittenImage, build: Build) -> BakeTarget:
+def _target(project: Project, bake: Bake, service: FromDockerfile, build: Build) -> BakeTarget:
+    sources = {name: secret for _, name, secret in project.build_secrets()}
     return BakeTarget(
         name=service.name,
         build=build,
-        arguments=[*_arguments(service)],
-        secrets=[_secret(name, one) for name, one in (service.secrets or {}).items()],
-        ssh=isinstance(service, OwnImage) and service.ssh is not None,
+        arguments=[_argument(name, value) for name, value in build.args.items()],
+        secrets=[_secret(name, sources[name]) for name in build.secrets],
         platforms=[*(service.platforms or bake.platforms or [])],
     )
 
@@ -78,37 +79,34 @@ def _secret(name: str, secret: Secret | BuildSecret) -> str:
     return f"id={name},{source}"
 
 
-def _arguments(service: OwnImage | WrittenImage) -> Iterator[BakeArgument]:
-    """Yield the values of `ARG`; a text of a generated Dockerfile stands in it as the default."""
-    for name, value in (service.variables or {}).items():
-        if isinstance(value, HostVariable):
-            yield BakeArgument(name=name, variable=value.variable, text=value.default or "")
-        elif isinstance(service, WrittenImage):
-            text = value.literal if isinstance(value, LiteralText) else value
-            yield BakeArgument(name=name, variable=None, text=text)
+def _argument(name: str, value: Any) -> BakeArgument:
+    """Return a value of `ARG`, as the spec has it."""
+    if isinstance(value, dict) and "variable" in value:
+        return BakeArgument(name=name, variable=value["variable"], text=value.get("default", ""))
+    return BakeArgument(name=name, variable=None, text=value["literal"] if isinstance(value, dict) else value)
 
 
-def _variables(project: Project, bake: Bake) -> list[BakeVariable]:
+def _variables(project: Project, bake: Bake, builds: Sequence[Build]) -> list[BakeVariable]:
     """Return the variables of the file: its own, then those that builds take from the shell."""
     own = {name: OWN_VARIABLES[name] for name in OWN_VARIABLES if project.cache or name not in CACHE_VARIABLES}
-    used: dict[str, list[HostVariable]] = {}
-    for service in project.image_owners():
-        for value in (service.variables or {}).values():
-            if isinstance(value, HostVariable):
-                used.setdefault(value.variable, []).append(value)
+    used: dict[str, list[dict[str, str]]] = {}
+    for build in builds:
+        for value in build.args.values():
+            if isinstance(value, dict) and "variable" in value:
+                used.setdefault(value["variable"], []).append(value)
     found = []
     for name in dict.fromkeys([*own, *used]):
         default, description = own.get(name, (None, None))
         if name == "REGISTRY":
             default = bake.registry or ""
         uses = used.get(name, [])
-        defaults = {one.default for one in uses} if default is None else {default}
-        required = [one for one in uses if one.default is None]
+        defaults = {one.get("default", "") for one in uses} if default is None else {default}
+        required = [one for one in uses if "default" not in one]
         found.append(
             BakeVariable(
                 name=name,
-                default=next(iter(defaults)) or "" if len(defaults) == 1 else "",
-                message=(required[0].message or f"set {name}") if required else None,
+                default=next(iter(defaults)) if len(defaults) == 1 else "",
+                message=required[0].get("message", f"set {name}") if required else None,
                 description=description,
             )
         )

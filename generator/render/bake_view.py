@@ -37,7 +37,6 @@ class BakeTarget:
     arguments: list[BakeArgument]
     secrets: list[str]
     """Build secrets, as options of buildx."""
-    ssh: bool
     platforms: list[str]
 
 
@@ -51,5 +50,3 @@ class BakeView:
     targets: list[BakeTarget]
     attestations: list[str]
     """What is told of the images, as options of buildx."""
-    caches: bool
-    """Whether any target has a cache."""

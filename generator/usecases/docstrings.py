@@ -10,7 +10,7 @@ from generator.model.types import Model
 
 
 def docstrings(model: type[Model]) -> dict[str, str]:
-    """Return the fields that the class itself declares, in order, each with the text below it.
+    """Return the fields that the class itself declares, in order, each with the text below it, in one line.
 
     Raises:
         LookupError: a field has none.
@@ -24,7 +24,7 @@ def docstrings(model: type[Model]) -> dict[str, str]:
             text = following.value if isinstance(following, ast.Expr) else None
             if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
                 raise LookupError(f"{model.__name__}.{statement.target.id} has no docstring")
-            found[statement.target.id] = text.value
+            found[statement.target.id] = " ".join(text.value.split())
     return found
 
 

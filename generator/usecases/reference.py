@@ -20,6 +20,7 @@ from generator.model import bake, install, parts, project, roles, runtimes, step
 from generator.model.images import ExistingImage, OwnImage, ReadyImage, SharedImage, WrittenImage
 from generator.model.names import OUTPUTS, RUNTIMES, SCHEDULERS, WORKERS
 from generator.model.services import Service
+from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.text import assets
 from generator.text.documents import Document, read
 from generator.text.errors import KeyPath
@@ -44,7 +45,8 @@ comment it has there is repeated here. `null` removes a value that a preset give
 Where Compose has several forms of a value, each of them is read into the one of these tables:
 [Compose's forms](running.md#the-forms-of-compose). `kind` may be left out where the rest of the service says it: an
 `image` or `image_of` and nothing to build is an `image`, a `framework` is of a `worker`, and a manifest or a lock file
-in the folder makes it `python` or `node`. A worker finds its `runtime` there too.
+in the folder makes it `python` or `node`. A worker finds its `runtime` there too. `kind: assets` has the keys of a
+service in Node that say how it is built, and [no container](assets.md).
 
 Types are strict otherwise. A version is text and so needs its quotes: `python: "3.10"`, since YAML reads 3.10 as the
 number 3.1. An unknown key is an error.
@@ -97,9 +99,9 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("BaseImage", (parts.BaseImage,), None, ()),
     ("BuildImage", (parts.BuildImage,), None, ()),
     ("PortMapping", (parts.PortMapping,), None, ()),
-    ("HostVariable", (parts.HostVariable,), None, ()),
-    ("FromBuild", (parts.FromBuild,), None, ()),
-    ("LiteralText", (parts.LiteralText,), None, ()),
+    ("HostVariable", (HostVariable,), None, ()),
+    ("FromBuild", (FromBuild,), None, ()),
+    ("LiteralText", (LiteralText,), None, ()),
     ("Versions", (parts.Versions,), ("versions",), ()),
 )
 # A model whose defaults have a table of their own is not repeated where it is used.

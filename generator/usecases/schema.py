@@ -17,11 +17,12 @@ from generator.layers.library import Library
 from generator.layers.sections import choose, sections
 from generator.model import install, parts
 from generator.model.images import SharedImage
-from generator.model.names import BY_RUNTIME
+from generator.model.names import ASSETS, BY_RUNTIME
 from generator.model.policy import Policy, Waiver
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
 from generator.model.services import Service
 from generator.model.types import Model
+from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.text.documents import parse
 from generator.usecases.schema_constants import FRAGMENTS, NETWORKS, OF_PROJECT, PARAMETERS, PRESETS, REFERENCE
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
@@ -34,14 +35,14 @@ _SERVICES: tuple[type[Service], ...] = (
         for kind, runtimes in RUNTIMES_OF.items()
         for runtime in runtimes or ("",)
     ),
-    *(service_model(kind, shared=True) for kind in RUNTIMES_OF),
+    *(service_model(kind, shared=True) for kind in RUNTIMES_OF if kind != ASSETS),
 )
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
 _WHOLE = (
     parts.PortMapping,
-    parts.HostVariable,
-    parts.FromBuild,
-    parts.LiteralText,
+    HostVariable,
+    FromBuild,
+    LiteralText,
     install.WorkspacePackage,
     install.LocalDependency,
 )
@@ -74,6 +75,8 @@ def spec_schema() -> Schema:
         "properties": {
             "version": {"const": 1, "description": "Version of this format."},
             "project": {**_property("project", Spec), "description": "Name of the Compose project."},
+            "compose_file": {**_property("compose_file", Spec), "description": "Name of the Compose file."},
+            "dev": {"type": "boolean", "description": "Write compose.dev.yaml as well, for docker compose watch."},
             "presets": PRESETS,
             "networks": NETWORKS,
             **OF_PROJECT,

@@ -202,6 +202,17 @@ def test_the_files_of_the_tool_do_not_ship(tmp_path: Path) -> None:
     assert _findings(root, "sources-left-out") == []
 
 
+def test_no_dockerfile_ships_whatever_its_name(tmp_path: Path) -> None:
+    """What a run has written for a service beside it changes nothing in the next one."""
+    own = {"kind": "python", "dockerfile": "gpu.Dockerfile.v2"}
+    hand = ["cpu.Dockerfile", "cpu.Dockerfile.dockerignore", "Dockerfile.test.dockerignore"]
+    root = _write(tmp_path, ["main.py", *hand], PYTHON, app=own, empty={**own, "path": "none", "ports": [81]})
+    assert main(["-C", str(root)]) == 0
+    assert (root / "none/gpu.Dockerfile.v2.dockerignore").is_file()
+    assert main(["-C", str(root), "--check"]) == 0
+    assert _sources(root) == ["main.py"]
+
+
 def test_a_name_that_no_instruction_can_have_is_told(tmp_path: Path) -> None:
     root = _write(tmp_path, ["main.py", "my data/a", "a'b.txt"], PYTHON, app={"kind": "python"})
     [warning] = _findings(root, "source-unnameable")

@@ -66,3 +66,13 @@ def test_a_stop_lets_the_running_task_finish(shop: Compose) -> None:
     assert _is_there(shop, "started:last", 30)
     assert shop.stop("mails").exit_code == 0
     assert _is_there(shop, "done:last", 0)
+
+
+def test_a_worker_whose_task_blocks_the_loop_is_unhealthy(shop: Compose) -> None:
+    shop.up("mails")
+    http_get(shop.url("web", 3000, "/send/hang"))
+    assert _is_there(shop, "started:hang", 30)
+    end = time.monotonic() + 240
+    while shop.container("mails").health != "unhealthy" and time.monotonic() < end:
+        time.sleep(1)
+    assert shop.container("mails").health == "unhealthy"

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
+    assets,
     bake,
     bind_mounts,
     compilers,
     dependencies,
+    dev_actions,
     env_secrets,
     health,
     hidden_files,
@@ -21,6 +23,7 @@ from generator.checks.rules import (
     networks,
     outputs,
     passed_keys,
+    passed_names,
     ports,
     rebuild,
     runtime_packages,
@@ -51,6 +54,8 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     secrets.ambiguous_secrets,
     secret_variables.shared_variables,
     shared_images.impossible_images,
+    assets.impossible_assets,
+    dev_actions.impossible_dev_actions,
     jobs.endless_jobs,
     volumes.shared_volumes,
     hidden_files.hiding_volumes,
@@ -65,6 +70,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     workspaces.foreign_workspaces,
     steps.impossible_steps,
     passed_keys.wrong_keys,
+    passed_names.impossible_names,
     shells.missing_shells,
     bake.impossible_bakes,
 )

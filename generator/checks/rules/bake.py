@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.bake import OWN_GROUPS, OWN_VARIABLES, Bake
-from generator.model.images import OwnImage, SharedImage, WrittenImage
-from generator.model.parts import HostVariable
+from generator.model.images import FromDockerfile, SharedImage
 from generator.model.project import Project
+from generator.model.roles import Assets
+from generator.model.values import HostVariable
 from generator.text.errors import Finding
 
 # HCL reads them as values: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#literal-values
@@ -83,13 +84,13 @@ def _not_built(project: Project, name: str) -> tuple[str, str] | None:
         return f"there is no service {name!r}", f"name one of {known}" if known else "remove it"
     service = project.services.get(name)
     owner = project.services.get(service.image_of) if isinstance(service, SharedImage) else service
-    if owner is None or isinstance(owner, (OwnImage, WrittenImage)):
+    if owner is None or (isinstance(owner, FromDockerfile) and not isinstance(owner, Assets)):
         return None  # one that does not fit its model is told for itself
     return f"{name} runs an image that nothing here builds", "remove it from the group"
 
 
 def _variables(project: Project, bake: Bake) -> Iterator[Finding]:
-    for service in project.image_owners():
+    for service in project.from_dockerfiles():
         for key, value in (service.variables or {}).items():
             if not isinstance(value, HostVariable):
                 continue

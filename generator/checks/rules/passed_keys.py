@@ -15,7 +15,6 @@ from generator.text.errors import Finding, KeyPath
 from generator.text.files import dig, mapping
 from generator.text.quote import fits, quoted
 
-_DECLARED = ("secrets", "configs")
 # What is written of a service, below keys that pass through or in another form.
 _INSIDE = {
     ("scale",): "replicas",
@@ -26,14 +25,12 @@ _INSIDE = {
 
 
 def wrong_keys(project: Project) -> Iterator[Finding]:
-    """Find keys under `compose` that Compose would refuse, that are written anyway, or that name nothing."""
+    """Find keys under `compose` that Compose would refuse, or that are written anyway."""
     for service in project.services.values():
         if service.compose:
             yield from _of_service(project, service, service.compose)
     if project.compose:
         yield from _of_file(project, project.compose)
-    yield from _behind_profiles(project)
-    yield from _unmountable(project)
 
 
 def _of_service(project: Project, service: Service, compose: Mapping[str, Any]) -> Iterator[Finding]:
@@ -49,7 +46,6 @@ def _of_service(project: Project, service: Service, compose: Mapping[str, Any]) 
             yield _written(project, (*place, *path), ours, f"remove it, and write {ours}")
     passed = {key: value for key, value in compose.items() if key not in written}
     yield from _of_schema(project, {"services": {service.name: passed}}, place, ("services", service.name))
-    yield from _undeclared(project, service)
 
 
 def _of_file(project: Project, compose: Mapping[str, Any]) -> Iterator[Finding]:
@@ -92,70 +88,3 @@ def _of_schema(project: Project, part: Mapping[str, Any], place: KeyPath, below:
         path = (*place, *mistake.path[len(below) :])
         message = f"{'.'.join(map(str, path))}{mistake.message}"
         yield project.finding(path, message, mistake.fix, "compose-key-wrong")
-
-
-def _undeclared(project: Project, service: Service) -> Iterator[Finding]:
-    """Find secrets and configs of a service that the file does not have."""
-    for path, key, name in _used(service):
-        if name not in mapping(project.compose, key):
-            yield project.finding(
-                path,
-                f"{service.name} uses the {key[:-1]} {name}, which nothing declares",
-                f"add beside services: {_from_file(key, name)}",
-                "compose-name-unknown",
-            )
-
-
-def _used(service: Service) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield the secrets and configs of a service: where each is named, in which of the two keys, and its name."""
-    for key in _DECLARED:
-        entries = (service.compose or {}).get(key)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            name = entry.get("source") if isinstance(entry, dict) else entry
-            if isinstance(name, str):
-                yield ("services", service.name, "compose", key, index), key, name
-
-
-def _from_file(key: str, name: str) -> str:
-    return f"compose: {{{key}: {{{name}: {{file: {key}/{name}}}}}}}"
-
-
-def _behind_profiles(project: Project) -> Iterator[Finding]:
-    """Find services that wait for one which is not started with them: Compose refuses the file then."""
-    for name, service in project.services.items():
-        own = _profiles(service)
-        owner = getattr(service, "image_of", None)
-        for other in dict.fromkeys([*service.depends_on, *([owner] if owner else [])]):
-            theirs = _profiles(project.services[other]) if other in project.services else set()
-            if theirs and not (own and own <= theirs):
-                missing = ", ".join(sorted(theirs))
-                key: KeyPath = ("depends_on", other) if other in service.depends_on else ("image_of",)
-                needs = "waits for" if other in service.depends_on else "runs the image of"
-                yield project.finding(
-                    ("services", name, *key),
-                    f"{name} {needs} {other}, which Compose only knows with the profile {missing}",
-                    f"give {name} the same, as compose: {{profiles: [{missing}]}}, or take it from {other}",
-                    "dependency-behind-profile",
-                )
-
-
-def _unmountable(project: Project) -> Iterator[Finding]:
-    """Find secrets and configs that Compose would have to write into a read-only container, which it refuses.
-
-    https://github.com/docker/compose/pull/12531
-    """
-    for service in project.services.values():
-        for path, key, name in _used(service) if service.container.read_only else ():
-            declared = mapping(project.compose, key, name)
-            if declared and not {"file", "external"} & declared.keys():
-                yield project.finding(
-                    path,
-                    f"Compose mounts the {key[:-1]} {name} from a file only, since {service.name} is read-only",
-                    f"write beside services: {_from_file(key, name)}",
-                    "secret-unmountable",
-                )
-
-
-def _profiles(service: Service) -> set[str]:
-    found = (service.compose or {}).get("profiles")
-    return {str(one) for one in found} if isinstance(found, list) else set()

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.artefacts import ARTEFACTS
-from generator.model.images import OwnImage, WrittenImage
+from generator.model.images import FromDockerfile, OwnImage, WrittenImage
 from generator.model.names import dockerfile_name
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.text.errors import Finding, KeyPath
 from generator.text.spelling import disk_name
 
@@ -21,12 +22,12 @@ _REMOTE = ("github.com/", "git@")
 
 def shared_paths(project: Project) -> Iterator[Finding]:
     """Find paths that an earlier service has, that contain a generated file, or that Compose would fetch."""
-    owners: dict[str, list[OwnImage | WrittenImage]] = {}
-    for service in project.services.values():
-        if not isinstance(service, (OwnImage, WrittenImage)):
-            continue
+    owners: dict[str, list[FromDockerfile]] = {}
+    for service in project.from_dockerfiles():
+        if isinstance(service, Assets):
+            continue  # its Dockerfile is that of another one
         for name in service.path.split("/"):
-            if disk_name(name) in _TAKEN:
+            if disk_name(name) in {*_TAKEN, disk_name(project.compose_file)}:
                 yield project.finding(
                     ("services", service.name, "path"),
                     f"{service.name} has a folder called {name}, which is a generated file",
@@ -40,7 +41,7 @@ def shared_paths(project: Project) -> Iterator[Finding]:
         yield from _remote(project, service)
 
 
-def _clash(first: OwnImage | WrittenImage, second: OwnImage | WrittenImage) -> bool:
+def _clash(first: FromDockerfile, second: FromDockerfile) -> bool:
     """Tell whether the Dockerfile of one service is that of another one, or may be on some disk."""
     names = [disk_name(dockerfile_name(one.dockerfile)) for one in (first, second)]
     # One Dockerfile that the team writes may have several stages to build.
@@ -48,7 +49,7 @@ def _clash(first: OwnImage | WrittenImage, second: OwnImage | WrittenImage) -> b
     return first.path != second.path or (names[0] == names[1] and not written)
 
 
-def _taken(project: Project, service: OwnImage | WrittenImage, first: OwnImage | WrittenImage) -> Finding:
+def _taken(project: Project, service: FromDockerfile, first: FromDockerfile) -> Finding:
     """Tell of a path that `first` has, and how both run one image, which is what is mostly meant."""
     alike = first.path == service.path
     said = "" if alike else f" as {first.path!r}: a disk that ignores case has one folder for both"
@@ -61,7 +62,7 @@ def _taken(project: Project, service: OwnImage | WrittenImage, first: OwnImage |
     return project.finding(("services", service.name, "path"), message, fix, "path-taken")
 
 
-def _remote(project: Project, service: OwnImage | WrittenImage) -> Iterator[Finding]:
+def _remote(project: Project, service: FromDockerfile) -> Iterator[Finding]:
     place: KeyPath = ("path",)
     context = service.path
     if isinstance(service, OwnImage) and service.workspace is not None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.model.images import OwnImage, SharedImage, WrittenImage
+from generator.model.images import FromDockerfile, OwnImage, SharedImage
 from generator.model.project import Project
-from generator.model.roles import Background, Framed
+from generator.model.roles import Assets, Background, Framed
 from generator.model.services import Service
 from generator.text.errors import Finding
 
 
 def impossible_images(project: Project) -> Iterator[Finding]:
     """Find services that run an image which nobody builds, or that start nothing of their own in it."""
-    images: list[OwnImage | WrittenImage] = [*project.built(), *project.built_by_hand()]
-    built = {service.name: service for service in images}
+    built = {service.name: service for service in project.from_dockerfiles() if not isinstance(service, Assets)}
     for service in project.services.values():
         if not isinstance(service, SharedImage):
             continue
@@ -41,7 +40,7 @@ def _nobody(project: Project, service: SharedImage, built: Mapping[str, Service]
         why = f"runs that of {other.image_of}" + (", in a circle" if circle else "")
     else:
         why = "has no Dockerfile"
-    names = [end.name] if isinstance(end, (OwnImage, WrittenImage)) else [*built]
+    names = [end.name] if end is not None and end.name in built else [*built]
     fix = (
         f"name the service that builds it, as image_of: {names[0]}"
         if names
@@ -51,7 +50,7 @@ def _nobody(project: Project, service: SharedImage, built: Mapping[str, Service]
     return project.finding(("services", service.name, "image_of"), message, fix, "image-of-unknown")
 
 
-def _started(project: Project, service: SharedImage, owner: OwnImage | WrittenImage) -> Iterator[Finding]:
+def _started(project: Project, service: SharedImage, owner: FromDockerfile) -> Iterator[Finding]:
     # A second server, with another environment, is what the image starts; a worker or a job is not.
     if isinstance(service, Background) and service.command is None and service.entrypoint is None:
         app = isinstance(service, Framed) and service.framework_command is not None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model.images import OwnImage, WrittenImage
-from generator.model.parts import FromBuild, HostVariable, LiteralText
+from generator.model.images import FromDockerfile, OwnImage
 from generator.model.project import Project
 from generator.model.runtimes import JavaScript, Python
+from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.text.errors import Finding, KeyPath
 from generator.text.masking import masked
 from generator.text.secret_names import sounds_secret
@@ -18,9 +18,8 @@ def impossible_variables(project: Project) -> Iterator[Finding]:
     for service in project.built():
         yield from _unknown(project, service)
         yield from _unused(project, service)
-        yield from _secret(project, service)
-    for written in project.built_by_hand():
-        yield from _secret(project, written)
+    for one in project.from_dockerfiles():
+        yield from _secret(project, one)
 
 
 def _unknown(project: Project, service: OwnImage) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def _builds(service: OwnImage) -> bool:
     return around or (isinstance(service, Python) and service.package) or bool(packages)
 
 
-def _secret(project: Project, service: OwnImage | WrittenImage) -> Iterator[Finding]:
+def _secret(project: Project, service: FromDockerfile) -> Iterator[Finding]:
     for name, value in (service.variables or {}).items():
         path = ("services", service.name, "variables", name)
         way = "mount it under secrets" + ", and in a step before_build" * isinstance(service, OwnImage)

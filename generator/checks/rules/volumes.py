@@ -46,9 +46,8 @@ def shared_volumes(project: Project) -> Iterator[Finding]:
     for service in project.services.values():
         places: dict[str, str] = {}
         for name, target in service.volumes.items():
-            holder = service.image_of if isinstance(service, SharedImage) else service.name
             volume = project.volume_name(service, name)
-            holder = "the project" if name in project.volumes else holder
+            holder = project.volume_holder(service, name) or "the project"
             first = owner.setdefault(volume, holder)
             if first != holder:
                 yield project.finding(

@@ -11,7 +11,8 @@ from generator.detect.managers.package_json import listed_patches, unlocked_by_i
 from generator.detect.managers.package_json_paths import ByPath
 from generator.detect.service_folder import Installation
 from generator.text.errors import Finding
-from generator.text.files import json_object, mapping
+from generator.text.files import mapping
+from generator.text.objects import json_object
 
 _HEAD = 1_000  # characters
 # From which Bun on a version of the lock file is read; tried with each of them.

@@ -27,6 +27,7 @@ const store = new Redis({{ ...connection, lazyConnect: true }});
 
 export async function handle(job) {{
   await store.set(`started:${{job.name}}`, "1");
+  while (job.name === "hang");
   await new Promise((resolve) => setTimeout(resolve, {SECONDS * 1000}));
   await store.set(`done:${{job.name}}`, "1");
 }}
@@ -68,6 +69,6 @@ def services(runtime: str) -> dict[str, Any]:
             "healthcheck": {"http": "/"},
             **queue,
         },
-        "mails": {**worker, "command": [runtime, "src/worker.js"]},
+        "mails": {**worker, "command": [runtime, "src/worker.js"], "healthcheck": {"interval": "10s"}},
         "queue": {"kind": "image", "presets": ["redis"]},
     }

@@ -11,6 +11,7 @@ QUEUE = "redis://queue:6379/0"
 SECONDS = 4
 """How long a task takes: long enough to be stopped in it."""
 
+_OFTEN = {"healthcheck": {"interval": "10s", "timeout": "8s"}}
 WORKERS: dict[str, dict[str, Any]] = {
     "celery": {"app": "shop.celery_app", "queues": ["celery", "mails"]},
     "rq": {"queues": ["high", "default"]},
@@ -19,6 +20,9 @@ WORKERS: dict[str, dict[str, Any]] = {
     "taskiq": {"app": "shop.taskiq_app:broker"},
     "huey": {"app": "shop.huey_app.huey"},
 }
+BLOCKED = ("arq", "taskiq", "huey")
+"""Those whose tasks run in the loop or in the one thread that tells that the worker lives."""
+
 SCHEDULERS: dict[str, dict[str, Any]] = {
     "celery": {"app": "shop.celery_app"},
     "rq": {"app": "shop.rq_cron"},
@@ -42,13 +46,18 @@ def work(name):
     STORE.set(f"done:{{name}}", "1")
 
 
+def hang(name):
+    STORE.set(f"hung:{{name}}", "1")
+    time.sleep(3600)
+
+
 def tick(name):
     STORE.incr(f"ticks:{{name}}")
 """
 _CELERY = """\
 from celery import Celery
 
-from shop.work import URL, tick, work
+from shop.work import URL, hang, tick, work
 
 app = Celery("shop", broker=URL, include=["shop.heartbeat"])
 app.conf.beat_schedule = {"each": {"task": "tick", "schedule": 2.0}}
@@ -57,6 +66,11 @@ app.conf.beat_schedule = {"each": {"task": "tick", "schedule": 2.0}}
 @app.task(name="slow")
 def slow():
     work("celery")
+
+
+@app.task(name="hang")
+def hung():
+    hang("celery")
 
 
 @app.task(name="tick")
@@ -74,7 +88,7 @@ _DRAMATIQ = """\
 import dramatiq
 
 from shop.broker import HeartbeatBroker
-from shop.work import URL, work
+from shop.work import URL, hang, work
 
 dramatiq.set_broker(HeartbeatBroker(url=URL))
 
@@ -82,6 +96,11 @@ dramatiq.set_broker(HeartbeatBroker(url=URL))
 @dramatiq.actor
 def slow():
     work("dramatiq")
+
+
+@dramatiq.actor
+def hung():
+    hang("dramatiq")
 """
 _ARQ = """\
 import asyncio
@@ -90,11 +109,15 @@ import os
 from arq import cron
 from arq.connections import RedisSettings
 
-from shop.work import tick, work
+from shop.work import hang, tick, work
 
 
 async def slow(context):
     await asyncio.to_thread(work, "arq")
+
+
+async def hung(context):
+    hang("arq")
 
 
 async def each(context):
@@ -118,7 +141,7 @@ from taskiq import ScheduledTask, TaskiqEvents, TaskiqScheduler, TaskiqState
 from taskiq.schedule_sources import LabelScheduleSource
 from taskiq_redis import ListQueueBroker
 
-from shop.work import URL, tick, work
+from shop.work import URL, hang, tick, work
 
 broker = ListQueueBroker(URL)
 
@@ -128,6 +151,11 @@ broker = ListQueueBroker(URL)
 @broker.task
 async def slow():
     await asyncio.to_thread(work, "taskiq")
+
+
+@broker.task
+async def hung():
+    hang("taskiq")
 
 
 @broker.task(schedule=[{{"interval": 2}}])
@@ -145,7 +173,7 @@ from pathlib import Path
 
 from huey import RedisHuey, crontab
 
-from shop.work import URL, work
+from shop.work import URL, hang, work
 
 huey = RedisHuey("shop", url=URL)
 
@@ -155,9 +183,15 @@ huey = RedisHuey("shop", url=URL)
 @huey.task()
 def slow():
     work("huey")
+
+
+@huey.task()
+def hung():
+    hang("huey")
 """
 _SEND = """\
 import asyncio
+import sys
 
 import redis
 from arq import create_pool
@@ -166,19 +200,21 @@ from rq import Queue
 from shop import arq_app, celery_app, dramatiq_app, huey_app, taskiq_app
 from shop.work import URL
 
+TASK, WORK = ("hung", "hang") if "hang" in sys.argv else ("slow", "work")
+
 
 async def send():
     await taskiq_app.broker.startup()
-    await taskiq_app.slow.kiq()
+    await getattr(taskiq_app, TASK).kiq()
     await taskiq_app.broker.shutdown()
     pool = await create_pool(arq_app.WorkerSettings.redis_settings)
-    await pool.enqueue_job("slow")
+    await pool.enqueue_job(TASK)
 
 
-celery_app.slow.apply_async(queue="mails")
-dramatiq_app.slow.send()
-huey_app.slow()
-Queue("high", connection=redis.Redis.from_url(URL)).enqueue("shop.work.work", "rq")
+getattr(celery_app, TASK).apply_async(queue="mails")
+getattr(dramatiq_app, TASK).send()
+getattr(huey_app, TASK)()
+Queue("high", connection=redis.Redis.from_url(URL)).enqueue(f"shop.work.{WORK}", "rq", job_timeout=3600)
 asyncio.run(send())
 """
 
@@ -195,7 +231,7 @@ def files() -> dict[str, str]:
         "shop/rq_cron.py": _RQ_CRON,
         "shop/broker.py": documented("Dramatiq", "python", PAGE),
         "shop/dramatiq_app.py": _DRAMATIQ,
-        "shop/arq_app.py": _ARQ.format(settings=documented("arq", "python", PAGE)),
+        "shop/arq_app.py": _ARQ.format(settings=documented("arq", "python", PAGE).replace("[slow]", "[slow, hung]")),
         "shop/taskiq_app.py": _TASKIQ.format(
             heartbeat=documented("taskiq", "python", PAGE),
             source=documented("The scheduler of taskiq", "python", PAGE),
@@ -219,7 +255,7 @@ def services() -> dict[str, Any]:
         "depends_on": dict.fromkeys(WORKERS, "healthy"),
     }
     workers = {
-        name: {"kind": "worker", "framework": name, **shared, **own, "stop_grace_period": "1m"}
+        name: {"kind": "worker", "framework": name, **shared, **own, **_OFTEN, "stop_grace_period": "1m"}
         for name, own in WORKERS.items()
     }
     schedulers = {
