@@ -113,7 +113,7 @@ def generated(resolved: Resolved) -> Iterator[str]:
     built = [(one.folder, one.dockerfile) for one in resolved.services.values() if one.folder is not None]
     compose_file = _compose_file(resolved)
     for artefact in ARTEFACTS:
-        if artefact.switch and resolved.project.values.get(artefact.switch) is not True:
+        if artefact.switch and resolved.project.values.get(artefact.switch) in (None, False):
             continue
         if not artefact.of_service:
             yield in_root(artefact, compose_file)

@@ -331,3 +331,41 @@ def specs(draw: DrawFn, texts: Texts = HOSTILE_TEXTS, max_services: int = 3) -> 
         services[draw(st.sampled_from(alone))]["path"] = draw(st.sampled_from([".", "apps/one", "app_2"]))
     spec: Values = {"version": 1, "project": draw(_NAMES), "services": services}
     return {**spec, "presets": presets} if presets is not None else spec
+
+
+_CACHES: SearchStrategy[Values] = st.sampled_from(
+    [
+        {"registry": {"ref": "registry.example.com:5000/shop/cache"}},
+        {"gha": {}},
+        {"gha": {"prefix": "shop-"}},
+        {"s3": {"bucket": "builds", "region": "eu-central-1", "endpoint_url": "https://s3.example.com"}},
+        {"azblob": {"account_url": "https://shop.blob.example.com", "prefix": "caches/"}},
+        {"local": {"path": ".cache/build"}},
+    ]
+)
+
+
+@st.composite
+def baked_specs(draw: DrawFn) -> Values:
+    """Draw a valid spec that asks for a Bake file."""
+    spec = draw(specs())
+    built = {name: own for name, own in spec["services"].items() if own["kind"] != "image"}
+    for own in built.values():
+        for value in own.get("variables", {}).values():
+            if isinstance(value, dict) and value["variable"] == "null":
+                value["variable"] = "nil"  # HCL could not read it
+    groups = st.lists(st.sampled_from(sorted(built)), min_size=1, unique=True) if built else st.nothing()
+    spec["bake"] = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "registry": st.just("registry.example.com/shop"),
+                "platforms": st.just(["linux/amd64", "linux/arm64"]),
+                "provenance": st.sampled_from(["min", "max", "none"]),
+                "sbom": st.booleans(),
+                **({"groups": st.dictionaries(st.just("some-of-them"), groups)} if built else {}),
+            },
+        )
+    )
+    _sometimes(draw, spec, cache=_CACHES)
+    return spec

@@ -35,9 +35,9 @@ def of_probes(check: Mapping[str, Any]) -> str | None:
 
 
 def of_secrets(error: str, key: str) -> str:
-    """Return the fix of a secret with too many or too few places, by what its model says; of another value, a plain one."""
-    if "exactly one" in error and error.startswith("a secret comes from"):
-        return f"keep one of them, as {key}: {{file: secrets/{key}}}"
+    """Return the fix of a secret with too many or too few places, by what its model says; a plain one otherwise."""
     if error.startswith("a secret is mounted"):
         return f"keep one of them, as {key}: {{target: /run/secrets/{key}}}"
-    return "keep one of them" if error.startswith("a secret comes from") else "correct this value"
+    if error.startswith("a secret comes from"):
+        return f"keep one of them, as {key}: {{file: secrets/{key}}}" if "exactly" in error else "keep one of them"
+    return "correct this value"

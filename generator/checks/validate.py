@@ -15,6 +15,7 @@ from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.model import types as t
 from generator.model.artefacts import COMPOSE
+from generator.model.bake import Bake
 from generator.model.names import ASSETS, BY_RUNTIME
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
 from generator.model.services import Service
@@ -44,6 +45,8 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
         networks=spec.networks if spec is not None and known else _assumed(services.values()),
         volumes=tuple((spec.volumes if spec is not None else None) or ()),
         compose=(spec.compose if spec is not None else None) or {},
+        bake=spec.bake if spec is not None else Bake() if "bake" in resolved.project.values else None,
+        cache=spec.cache if spec is not None else None,
         services=services,
         names=resolved.names,
         locate=resolved.locate,

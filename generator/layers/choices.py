@@ -14,9 +14,11 @@ from generator.text.errors import KeyPath
 _Choices = tuple[tuple[str, ...], ...]
 """The choices at one place: of each, the key that chooses it, then the keys that belong to it."""
 
+_CACHE: _Choices = (("registry",), ("gha",), ("s3",), ("azblob",), ("local",), ("inline",))
 _VARIABLE: _Choices = (("variable", "default", "message"), ("literal",))
 # By the end of the path of the mapping; `*` is any one step.
 _CHOICES: dict[str, list[tuple[int, _Choices]]] = {
+    "cache": [(1, _CACHE)],
     "healthcheck": [(1, (("http", "headers"), ("heartbeat",), ("command",)))],
     "secrets": [(2, (("target",), ("env",))), (2, (("variable",), ("file",)))],
     "environment": [(2, _VARIABLE)],

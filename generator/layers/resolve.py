@@ -17,8 +17,9 @@ from generator.layers.literals import literal_variables
 from generator.layers.override import Override
 from generator.layers.overrides import overrides
 from generator.layers.preset_stack import PresetStack
+from generator.layers.project import malformed, project_layers
 from generator.layers.shorthand import read_spec
-from generator.layers.stack import Source, project_layers, secret_files, service_folders, service_layers
+from generator.layers.stack import Source, secret_files, service_folders, service_layers
 from generator.layers.words import wrong_words
 from generator.layers.written import missing_dockerfiles
 from generator.lockfile.pins import Pins
@@ -157,6 +158,7 @@ def resolve(spec: Document, library: Library, repository: Repository | None = No
                 detected.add(missing_dockerfiles(repository, name, one))
         detected.add(shared_folders(repository, paths, lambda name: resolved[name].locate(("path",))))
     project = project_layers(spec, common.documents if common else (base,))
+    findings.add(malformed(project))
     mistakes = tuple(findings.all)
     findings.add(detected.all)
     return Resolved(

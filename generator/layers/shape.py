@@ -16,6 +16,8 @@ SECTIONS = (
     "extends",
     "parameters",
     "networks",
+    "bake",
+    "cache",
     "defaults",
     "built",
     "runtimes",

@@ -1,4 +1,4 @@
-"""The layers of a service and of a project, built once, lowest first. `fold` makes values of them."""
+"""The layers of a service, built once, lowest first. `fold` makes values of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.detect.detected import Detected
 from generator.detect.managers import foreign
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
-from generator.layers.fold import Folded, fold, merged
+from generator.layers.fold import fold, merged
 from generator.layers.framework_command import framework_layer, is_without_probe, unused_values
 from generator.layers.images import images
 from generator.layers.kinds import is_image, kind_layer
@@ -122,20 +122,6 @@ def _switched_off(layers: Sequence[Layer]) -> bool:
     """Tell whether the highest layer that says something about the health check removes it."""
     said = [layer.value(("healthcheck",)) for layer in layers]
     return next((value for value in reversed(said) if value is not MISSING), MISSING) is None
-
-
-def project_layers(spec: Document, presets: Sequence[Document]) -> Folded:
-    """Fold what is beside the services: the networks of the project's presets, and the spec."""
-    layers = [
-        Layer(name=preset.name, values={"networks": preset.data["networks"]}, origin=InDocument(document=preset))
-        for preset in presets
-        if preset.data.get("networks")
-    ]
-    mine = {key: value for key, value in spec.data.items() if key not in ("services", "presets", "waivers")}
-    own = Layer(name=spec.name, values=mine, origin=InDocument(document=spec))
-    # Only networks are shared with presets. A key of the file that has no value is a mistake, and removes nothing.
-    values = {**mine, "networks": fold([*layers, own]).get("networks")}
-    return Folded(values=values, layers=(*layers, own), own=own)
 
 
 def _layers(source: Source, own: Layer, detected: Detected, kind: Layer | None) -> tuple[list[Layer], Values]:

@@ -12,7 +12,7 @@ class Artefact(NamedTuple):
         name: Its name, in the root of the repository or in the folder of each service with a Dockerfile.
         template: Its template, below the folder that has `templates/`.
         of_service: Whether there is one for each service with a Dockerfile, or one for the project.
-        switch: The key of the spec that has to be true for it; None for a file that every project has.
+        switch: The key of the spec that asks for it; None for a file that every project has.
     """
 
     name: str
@@ -40,7 +40,14 @@ IGNORE_FILE = Artefact(
     name="Dockerfile.dockerignore", template=f"{_SERVICE}/Dockerfile.dockerignore.jinja", of_service=True
 )
 
-ARTEFACTS = (COMPOSE, COMPOSE_DEV, DOCKERFILE, IGNORE_FILE)
+BAKE = Artefact(
+    name="docker-bake.hcl",
+    template=f"{_PROJECT}/{{% if project.bake %}}docker-bake.hcl{{% endif %}}.jinja",
+    of_service=False,
+    switch="bake",
+)
+
+ARTEFACTS = (COMPOSE, COMPOSE_DEV, BAKE, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
 
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")

@@ -71,6 +71,8 @@ class WrittenImage(ReadyImage):
     """Name of the Dockerfile, which is `Dockerfile` without."""
     target: t.Stage | None = None
     """The stage to build; the last one without."""
+    platforms: t.Platforms | None = None
+    """Platforms of the image, instead of those of `bake`."""
     variables: dict[t.Variable, EnvironmentValue] | None = None
     """Values of `ARG` of the Dockerfile, from the shell that runs Compose or as a text."""
     secrets: dict[t.Id, BuildSecret] | None = None
@@ -156,8 +158,12 @@ class OwnImage(Service):
     """The image of the build stages."""
     runtime_image: BaseImage | None = None
     """What ships is built on this image. Python has that of the build stages unless one is named here."""
+    platforms: t.Platforms | None = None
+    """Platforms of the image, instead of those of `bake`."""
     install: Install
     """Files, cache and tool of the package manager."""
+    cache_prefix: t.CacheName | None = None
+    """Beginning of the ids of all cache mounts, where a host demands one, as `s/4f0c-`."""
     steps: dict[Point, dict[t.Name, Step]]
     """Steps of the team's own, by point and name: before or after packages, dependencies, build and runtime."""
     sources: Annotated[list[t.SourcePath], Field(min_length=1)]

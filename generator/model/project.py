@@ -12,6 +12,7 @@ from pydantic import create_model
 
 from generator.model import types as t
 from generator.model.artefacts import COMPOSE
+from generator.model.bake import Bake, Cache
 from generator.model.compose import Passed
 from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
@@ -75,6 +76,10 @@ class Spec(t.Model):
     """Volumes that services share: each mounts one by this name, and Compose sees it by this name."""
     compose: Passed | None = None
     """Other keys of Compose beside the services, as they are: `secrets`, `configs`, options of networks and volumes."""
+    bake: Bake | None = None
+    """Asks for docker-bake.hcl; a preset may do so as well."""
+    cache: Cache | None = None
+    """Where builds share their caches, by Bake and by Compose; a preset may say so as well."""
 
 
 @cache
@@ -117,6 +122,8 @@ class Project:
         networks: Compose networks by name.
         volumes: Names of the volumes that services share.
         compose: Other keys of Compose beside the services.
+        bake: What the Bake file says beside its targets; None without such a file.
+        cache: Where builds share their caches.
         services: The services that fit their models, by name, in the order of the spec.
         names: The names of all services, of those too that do not fit.
         locate: Gives the place of a value by its path, as `("services", "api", "ports", 0)`.
@@ -129,6 +136,8 @@ class Project:
     networks: Mapping[str, Network]
     volumes: tuple[str, ...]
     compose: Mapping[str, Any]
+    bake: Bake | None
+    cache: Cache | None
     services: Mapping[str, Service]
     names: tuple[str, ...]
     locate: Callable[[KeyPath], Location]
@@ -173,6 +182,15 @@ class Project:
         """Give the name by which Compose sees a volume of a service: its own, or one that services share."""
         holder = self.volume_holder(service, name)
         return name if holder is None else f"{holder}-{name}"
+
+    def image_owners(self) -> list[FromDockerfile]:
+        """Give the services whose images are built, each image once, in the order of the spec."""
+        return [service for service in self.from_dockerfiles() if not isinstance(service, Assets)]
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """Give the keys of the spec that ask for generated files which not every project has."""
+        return (*(["dev"] if self.dev else []), *(["bake"] if self.bake is not None else []))
 
     def finding(self, path: KeyPath, message: str, fix: str, code: str) -> Finding:
         """Make a finding about the value at `path`, at the line of the user that chose it."""

@@ -72,6 +72,12 @@ COMPOSE_FILE = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.ya?ml$"
 INDEX_ADDRESS = rf"^{names.INDEX_ADDRESS}$"
 INDEX_NAME = r"^[A-Za-z0-9_.-]+$"
 DEFAULT = r"^[^}]*$"
+REPOSITORY = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)+$"
+# Without what a list of options, HCL or Compose would read.
+CACHE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"
+CACHE_ADDRESS = r"^https?://[A-Za-z0-9][A-Za-z0-9._~:/-]*$"
+# Those that BuildKit names, as Docker's official images are built for.
+PLATFORM = r"^linux/(?:386|amd64(?:/v[234])?|arm64(?:/v8)?|arm/v[567]|loong64|mips64le|ppc64le|riscv64|s390x)$"
 TOOL_VERSION = r"^[0-9]+(?:\.[0-9]+)*(?:[.-]?[A-Za-z0-9]+)*$"
 NPM_NAME = r"^(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*$"
 EXTRA = r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"
@@ -114,6 +120,10 @@ FIXES = {
     COMPOSE_FILE: "write a name in the root of the repository, as docker-compose.yml, and none of an override",
     INDEX_ADDRESS: "write an address without credentials, as https://packages.example.com/simple/",
     INDEX_NAME: "use letters, digits, dots, dashes and underscores",
+    REPOSITORY: "write a repository without a tag, as registry.example.com/shop/cache",
+    CACHE_NAME: "use letters, digits, dots, slashes, dashes and underscores, starting with a letter or a digit",
+    CACHE_ADDRESS: "write an address without credentials and parameters, as https://storage.example.com",
+    PLATFORM: "write a platform as linux/amd64, linux/arm64 or linux/arm/v7",
     DEFAULT: "leave out the closing brace, where Compose would end the default",
 }
 
@@ -191,4 +201,8 @@ Stage = Annotated[str, StringConstraints(pattern=STAGE)]
 Syntax = Annotated[str, StringConstraints(pattern=SYNTAX)]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 UserId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Platform = Annotated[str, StringConstraints(pattern=PLATFORM)]
+Platforms = Annotated[Unique[Platform], Field(min_length=1)]
+CacheName = Annotated[str, StringConstraints(pattern=CACHE_NAME, max_length=128)]
+CacheAddress = Annotated[str, StringConstraints(pattern=CACHE_ADDRESS, max_length=256)]
 Command = Annotated[list[Text], Field(min_length=1)]

@@ -91,6 +91,16 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BuildCache:
+    """A cache of one image, as options of buildx, of which the name of the cache is the last."""
+
+    read: str
+    write: str
+    scoped: bool
+    """Whether the name goes on with the value of `CACHE_SCOPE`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Build:
     """What Compose builds an image from."""
 
@@ -105,6 +115,8 @@ class Build:
     """The ids of build secrets."""
     ssh: bool
     """Whether the SSH agent is forwarded."""
+    cache: BuildCache | None = None
+    """Where builds of the image share what they have made."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

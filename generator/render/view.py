@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generator.render.bake_view import BakeView
 from generator.render.develop_view import DevelopView, DevStage
 from generator.render.parts_view import (
     Asset,
@@ -205,6 +206,8 @@ class ProjectView:
     """Those of running containers that are no build secrets."""
     passed: dict[str, Any]
     """Other keys of Compose, as they are."""
+    bake: BakeView | None
+    """What docker-bake.hcl is made from; nothing without such a file."""
     develop: DevelopView | None
     """The Compose file for development, if there is one."""
 

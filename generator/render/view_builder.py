@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from generator.model.artefacts import ARTEFACTS, in_root
@@ -14,6 +15,7 @@ from generator.model.roles import Assets
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
+from generator.render.bake_builder import bake_view, build_cache
 from generator.render.parts_view import Build, Dependency, Local, Package, Variable, Volume
 from generator.render.paths_view import Paths
 from generator.render.view import (
@@ -57,6 +59,7 @@ def project_view(project: Project) -> ProjectView:
         secrets=[_source(name, secret) for name, secret in secrets.items()],
         runtime_secrets=[_source(name, secret) for name, secret in running.items() if name not in secrets],
         passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
+        bake=bake_view(project, {item.name: item.view.build for item in services}) if project.bake else None,
         develop=develop_view(project, {item.name: item for item in services}) if project.dev else None,
     )
 
@@ -102,7 +105,7 @@ def _others(project: Project) -> _Others:
     written = [
         in_root(one, project.compose_file)
         for one in ARTEFACTS
-        if not one.of_service and (one.switch is None or project.dev)
+        if not one.of_service and one.switch in (None, *project.switches)
     ]
     return _Others(sorted(files), dockerfiles, sharing, written)
 
@@ -138,6 +141,7 @@ def _ready(project: Project, service: Service) -> View:
             args=_values(service).get("variables") or {},
             secrets=list(service.secrets or {}),
             ssh=False,
+            cache=build_cache(project, service.name),
         )
     return View(
         image=image,
@@ -173,7 +177,10 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
     stage = "" if outer is None else stage_prefix(service.name)
     return BuiltView(
         image=None,
-        build=build(service, found, makers, [_values(service), *(item.service for item in builds)]),
+        build=replace(
+            build(service, found, makers, [_values(service), *(item.service for item in builds)]),
+            cache=build_cache(project, service.name),
+        ),
         ready=False,
         environment=parts.secret_environment(service),
         folders=folders,

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import yaml
 
 from generator.detect.managers import MANAGERS, managers_of
-from generator.model import install, parts, project, roles, runtimes, steps, types
+from generator.model import bake, install, parts, project, roles, runtimes, steps, types
 from generator.model.images import ExistingImage, OwnImage, ReadyImage, SharedImage, WrittenImage
 from generator.model.names import OUTPUTS, RUNTIMES, SCHEDULERS, WORKERS
 from generator.model.services import Service
@@ -61,6 +61,13 @@ _TABLES: tuple[tuple[str, tuple[_Model, ...], KeyPath | None, tuple[str, ...]], 
     ("The file", (project.Spec,), None, ()),
     ("Network", (project.Network,), None, ()),
     ("Volume", (project.Volume,), None, ()),
+    ("Bake", (bake.Bake,), None, ()),
+    ("Cache", (bake.Cache,), None, ()),
+    ("RegistryCache", (bake.RegistryCache,), None, ()),
+    ("GhaCache", (bake.GhaCache,), None, ()),
+    ("S3Cache", (bake.S3Cache,), None, ()),
+    ("AzblobCache", (bake.AzblobCache,), None, ()),
+    ("LocalCache", (bake.LocalCache,), None, ()),
     ("Every service", (Service,), (), ()),
     ("Every service with a Dockerfile", (OwnImage,), (), ()),
     ("Services and workers in Python", (runtimes.Python,), (), _SERVICES_IN_PYTHON),

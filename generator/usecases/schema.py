@@ -24,7 +24,7 @@ from generator.model.services import Service
 from generator.model.types import Model
 from generator.model.values import FromBuild, HostVariable, LiteralText
 from generator.text.documents import parse
-from generator.usecases.schema_constants import FRAGMENTS, NETWORKS, PARAMETERS, PRESETS, REFERENCE
+from generator.usecases.schema_constants import FRAGMENTS, NETWORKS, OF_PROJECT, PARAMETERS, PRESETS, REFERENCE
 from generator.usecases.schema_models import Schema, by_name, described, inlined, loosened, nullable, parametrised
 from generator.usecases.schema_shorthands import OF_MODEL, OF_SERVICE, shortened
 
@@ -79,6 +79,7 @@ def spec_schema() -> Schema:
             "dev": {"type": "boolean", "description": "Write compose.dev.yaml as well, for docker compose watch."},
             "presets": PRESETS,
             "networks": NETWORKS,
+            **OF_PROJECT,
             "volumes": {
                 "type": "object",
                 "additionalProperties": {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]},
@@ -108,6 +109,7 @@ def preset_schema() -> Schema:
             "extends": {**PRESETS, "description": "Presets that apply before this one."},
             "parameters": PARAMETERS,
             "networks": NETWORKS,
+            **OF_PROJECT,
             "defaults": {**part, "description": "Values of every service."},
             "built": {**part, "description": "Values of every service with a Dockerfile."},
             **{name: _section(selector, when) for name, (selector, when) in _SECTIONS.items()},

@@ -59,6 +59,16 @@ NETWORKS: Schema = {
     "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Network"}, {"type": "null"}]},
     "description": "Compose networks by name.",
 }
+OF_PROJECT: Schema = {
+    "bake": {
+        "anyOf": [{"$ref": "#/$defs/Bake"}, {"type": "null"}],
+        "description": "Asks for docker-bake.hcl, which builds all images at once.",
+    },
+    "cache": {
+        "anyOf": [{"$ref": "#/$defs/Cache"}, {"type": "null"}],
+        "description": "Where builds share their caches, by Bake and by Compose.",
+    },
+}
 FRAGMENTS: Schema = {
     "type": "object",
     "additionalProperties": {"type": ["boolean", "null"]},

@@ -34,7 +34,7 @@ def test_a_data_file_can_stand_for_the_models(name: str) -> None:
     files = {
         artefact.name: make_environment().get_template(artefact.template).render(project=read_back, built=built)
         for artefact in ARTEFACTS
-        if not artefact.of_service and (artefact.switch is None or project.dev)
+        if not artefact.of_service and artefact.switch in (None, *project.switches)
     }
     for artefact in (one for one in ARTEFACTS if one.of_service):
         for item in built:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
     assets,
+    bake,
     bind_mounts,
     compilers,
     dependencies,
@@ -73,6 +74,7 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     passed_keys.wrong_keys,
     passed_names.impossible_names,
     shells.missing_shells,
+    bake.impossible_bakes,
 )
 
 
