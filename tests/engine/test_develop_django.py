@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from .harness import Compose, Engine, eventually, http_get
-from .harness.django_shop import files, services
-from .harness.repository import replace, write_files, write_spec
+from .harness.django_shop import services, write_code
+from .harness.repository import replace, write_spec
 from .harness.watched import wait_until_watched
 
 pytestmark = pytest.mark.xdist_group("develop")
@@ -20,7 +20,7 @@ SECONDS = 90.0
 def shop(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     """Yield the shop, built, started and watched."""
     root = tmp_path_factory.mktemp("develop-django")
-    write_files(root, files())
+    write_code(engine, root)
     known = {name: one for name, one in services().items() if name != "asked"}
     known["web"]["dev_command"] = ["python", "/app/manage.py", "runserver", "0.0.0.0:8000"]
     write_spec(root, known, dev=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from .harness import Compose, Engine, http_get
-from .harness.django_shop import files, services
-from .harness.repository import write_files, write_spec
+from .harness.django_shop import services, write_code
+from .harness.repository import write_spec
 
 RUNNING = ("web", "worker", "asked", "beat")
 
@@ -32,7 +32,7 @@ else:
 def shop(engine: Engine, run_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     """Yield the shop after `docker compose up --build --wait`, with no image of it before."""
     root = tmp_path_factory.mktemp("django-shop")
-    write_files(root, files())
+    write_code(engine, root)
     write_spec(root, services())
     environment = {"POSTGRES_PASSWORD": run_id}
     project = Compose(engine, root, f"django-shop-{run_id}", ephemeral_ports={"web": 8000}, environment=environment)
@@ -70,6 +70,16 @@ def test_one_image_runs_four_processes(shop: Compose) -> None:
     assert shop.container("migrate").exit_code == 0
     ended, began = shop.inspect("migrate")["State"]["FinishedAt"], shop.inspect("web")["State"]["StartedAt"]
     assert ended < began
+
+
+def test_the_image_has_the_assets_that_npm_builds_and_not_npm(shop: Compose) -> None:
+    assert "The shop" in shop.exec("web", ["cat", "/app/shop/static/ui/shop.js"]).stdout
+    assert (
+        shop.exec(
+            "web", ["sh", "-c", "command -v node npm; find / -name esbuild -not -path '/proc/*'"], check=False
+        ).stdout
+        == ""
+    )
 
 
 def test_a_task_runs_and_the_scheduler_sends(shop: Compose) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from generator.detect.paths.heartbeats import celery_ping
 
+from .engine import Engine
+from .index import package_index
+from .locks import write_lock
+from .repository import write_files
 from .running_services import documented
 
 SECONDS = 4
@@ -118,8 +124,27 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 """
 
 
-def files() -> dict[str, str]:
-    """Return the files of the code base."""
+_PACKAGE = """\
+{
+  "name": "ui",
+  "version": "0.1.0",
+  "private": true,
+  "scripts": {"build": "esbuild src/shop.js --bundle --outfile=dist/shop.js"},
+  "devDependencies": {"esbuild": "0.25.10"}
+}
+"""
+
+
+def write_code(engine: Engine, root: Path) -> None:
+    """Write the files of the code base below `root`, with a lock file of npm that names no registry."""
+    write_files(root, _files())
+    with package_index(engine) as index:
+        write_lock(engine, index, root, "npm", folder="frontend")
+    locked = root / "frontend/package-lock.json"
+    locked.write_text(re.sub(r'"resolved": "[^"]*",?\s*', "", locked.read_text("utf-8")), "utf-8")
+
+
+def _files() -> dict[str, str]:
     return {
         "backend/requirements.txt": "django==5.2.8\ngunicorn==23.0.0\ncelery[redis]\npsycopg[binary]\n",
         "backend/manage.py": f"{_START}\nfrom django.core.management import execute_from_command_line\n"
@@ -136,6 +161,8 @@ def files() -> dict[str, str]:
         "backend/orders/tasks.py": _TASKS,
         "backend/orders/migrations/__init__.py": "",
         "backend/orders/migrations/0001_initial.py": _MIGRATION,
+        "frontend/package.json": _PACKAGE,
+        "frontend/src/shop.js": 'document.title = "The shop";\n',
     }
 
 
@@ -153,5 +180,7 @@ def services() -> dict[str, Any]:
     # Its code has the heartbeat, and its health check is the one for code without.
     asked = {**found["worker"], "queues": ["none"], "concurrency": 1}
     found["asked"] = {**asked, "healthcheck": {**celery_ping("shop"), "interval": "2s", "retries": 2}}
+    found["web"]["assets"] = {"ui": {"dist": "shop/static/ui"}}
+    found["ui"] = {"kind": "assets", "path": "frontend", "artifacts": ["dist"]}
     kinds = {"db": {"kind": "image", "presets": ["postgres"]}, "queue": {"kind": "image", "presets": ["redis"]}}
     return {**found, **kinds}
