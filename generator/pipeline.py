@@ -110,7 +110,6 @@ def plan(
 
 def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
-    built = [(one.folder, one.dockerfile) for one in resolved.services.values() if one.folder is not None]
     compose_file = _compose_file(resolved)
     for artefact in ARTEFACTS:
         if artefact.switch and resolved.project.values.get(artefact.switch) in (None, False):
@@ -118,7 +117,9 @@ def generated(resolved: Resolved) -> Iterator[str]:
         if not artefact.of_service:
             yield in_root(artefact, compose_file)
             continue
-        yield from (in_folder(folder, artefact.named(dockerfile)) for folder, dockerfile in built)
+        for one in resolved.services.values():
+            if one.has(artefact):
+                yield in_folder(one.values["path"], artefact.named(one.dockerfile))
 
 
 def _compose_file(resolved: Resolved) -> str:

@@ -23,7 +23,8 @@ from generator.layers.stack import Source, secret_files, service_folders, servic
 from generator.layers.words import wrong_words
 from generator.layers.written import missing_dockerfiles
 from generator.lockfile.pins import Pins
-from generator.model.names import BY_RUNTIME, NOT_BUILT, is_folder, is_path
+from generator.model.artefacts import IGNORE_FILE, Artefact
+from generator.model.names import ASSETS, BY_RUNTIME, NOT_BUILT, WRITTEN, is_folder, is_path
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, KeyPath, Location, SpecError
 from generator.text.files import Repository
@@ -55,6 +56,13 @@ class ResolvedService(Folded):
         """Give the name of its Dockerfile, if it has one of its own."""
         name = self.values.get("dockerfile")
         return name if isinstance(name, str) and is_path(name) else None
+
+    def has(self, artefact: Artefact) -> bool:
+        """Tell whether a generated file of each service is there for this one."""
+        kind, path = self.values.get("kind"), self.values.get("path")
+        if kind == WRITTEN:
+            return artefact is IGNORE_FILE and "sources" in self.values and is_folder(path)
+        return self.folder is not None and kind != ASSETS
 
     @property
     def images(self) -> tuple[ImageUse, ...]:

@@ -63,12 +63,17 @@ class SharedImage(ReadyImage):
 
 
 class WrittenImage(ReadyImage):
-    """Runs an image that is built from a Dockerfile which the team writes, as for Go or Java: nothing is generated."""
+    """Runs an image that is built from a Dockerfile which the team writes, as for Go or Java."""
 
     path: t.ServicePath
     """The build context: a folder, in which the Dockerfile is."""
     dockerfile: t.DockerfileName | None = None
     """Name of the Dockerfile, which is `Dockerfile` without."""
+    sources: Annotated[list[t.SourcePath], Field(min_length=1)] | None = None
+    """What the builder is sent, below path, or `.` for all of it: an ignore file beside the Dockerfile allows nothing
+    else, and no secret. Without, none is generated."""
+    ignore: list[t.Ignore] | None = None
+    """Patterns below the sources that are left out."""
     target: t.Stage | None = None
     """The stage to build; the last one without."""
     platforms: t.Platforms | None = None

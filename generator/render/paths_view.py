@@ -16,7 +16,23 @@ class AssetPaths:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Paths:
+class IgnorePaths:
+    """What of the build context is sent: the lines of an ignore file."""
+
+    allowed: list[str]
+    """Everything that an instruction reads: the allow-list."""
+    ssh_keys: list[str]
+    """Patterns that refuse SSH keys in the allowed folders, and allow sources whose names begin in the same way."""
+    refused: list[str]
+    """What earlier builds have left inside the allowed folders, and what the spec lists under `ignore`."""
+    assets: list[AssetPaths]
+    """The same of the services that make assets for this one."""
+    secret: list[str]
+    """The last patterns of the ignore file: what is a secret, and after it the very files that instructions read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paths(IgnorePaths):
     """Where the parts of a service are in the build context."""
 
     context: str
@@ -47,13 +63,3 @@ class Paths:
     """The manifests of the members that are not beside the lock file."""
     project: list[str]
     """All that a build reads besides what lies beside the lock file: packages, manifest, sources."""
-    allowed: list[str]
-    """Everything that an instruction reads: the allow-list of the ignore file."""
-    ssh_keys: list[str]
-    """Patterns that refuse SSH keys in the allowed folders, and allow sources whose names begin in the same way."""
-    refused: list[str]
-    """What earlier builds have left inside the allowed folders, and what the spec lists under `ignore`."""
-    assets: list[AssetPaths]
-    """The same of the services that make assets for this one."""
-    secret: list[str]
-    """The last patterns of the ignore file: what is a secret, and after it the very files that instructions read."""

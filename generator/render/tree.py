@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 
+from jinja2 import Environment
+
 from generator.layers.override import Override
-from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder, in_root
+from generator.model.artefacts import ARTEFACTS, DOCKERFILE, IGNORE_FILE, in_folder, in_root
+from generator.model.images import WrittenImage
 from generator.model.project import Project
 from generator.render.confined import RENDER, job_of, results
 from generator.render.environment import make_environment, make_sandbox
-from generator.render.view_builder import project_view
+from generator.render.view_builder import project_view, secret_files
+from generator.render.view_paths import written_paths
 
 Overrides = Mapping[str, Sequence[Override]]
 
@@ -43,4 +47,16 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
                 stacked = artefact is DOCKERFILE and item.name in of_presets
                 template = environment.get_template(artefact.template)
                 files[path] = of_presets[item.name] if stacked else template.render(item=item)
-    return files
+    return files | _ignore_files(project, environment)
+
+
+def _ignore_files(project: Project, environment: Environment) -> dict[str, str]:
+    """Render the ignore files beside Dockerfiles that the team writes, where the spec says what they are sent."""
+    template, secrets = environment.get_template(IGNORE_FILE.template), secret_files(project)
+    return {
+        in_folder(service.path, IGNORE_FILE.named(service.dockerfile)): template.render(
+            item={"view": {"paths": written_paths(service, secrets)}}
+        )
+        for service in project.from_dockerfiles()
+        if isinstance(service, WrittenImage) and service.sources is not None
+    }

@@ -91,10 +91,14 @@ class _Others(NamedTuple):
     files: Sequence[str]
 
 
+def secret_files(project: Project) -> list[str]:
+    """List the files of the repository that secrets come from, sorted: no build is sent one."""
+    given = (*project.build_secrets(), *project.runtime_secrets())
+    return sorted({secret.file for _, _, secret in given if secret.file})
+
+
 def _others(project: Project) -> _Others:
     built = project.with_dockerfiles()
-    given = (*project.build_secrets(), *project.runtime_secrets())
-    files = {secret.file for _, _, secret in given if secret.file}
     dockerfiles: dict[str, list[str | None]] = {path: [] for path in sorted({service.path for service in built})}
     for service in built:
         dockerfiles[service.path].append(service.dockerfile)
@@ -107,7 +111,7 @@ def _others(project: Project) -> _Others:
         for one in ARTEFACTS
         if not one.of_service and one.switch in (None, *project.switches)
     ]
-    return _Others(sorted(files), dockerfiles, sharing, written)
+    return _Others(secret_files(project), dockerfiles, sharing, written)
 
 
 def _item(project: Project, service: Service, others: _Others) -> Item:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from generator.model import confidential
 from generator.model.artefacts import COMPOSE
-from generator.model.images import OwnImage
+from generator.model.images import OwnImage, WrittenImage
 from generator.model.names import dockerfile_name, is_archive
 from generator.model.runtimes import JavaScript, Python
-from generator.render.paths_view import AssetPaths, Paths
-from generator.render.shared_context import allowed_lines, below, refused_by_others, refused_of_whole
+from generator.render.paths_view import AssetPaths, IgnorePaths, Paths
+from generator.render.shared_context import WHOLE, allowed_lines, below, refused_by_others, refused_of_whole
 from generator.text.files import relative_to
 
 # What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
@@ -81,6 +81,31 @@ def paths(
             folders=[path for one in sent for path in one.opened],
             secrets=confidential.files_in(context, secrets),
             left_out=[path for one in sent for path in (*one.refused, *one.ignored)],
+        ),
+    )
+
+
+def written_paths(service: WrittenImage, secrets: Sequence[str] = ()) -> IgnorePaths:
+    """Return what is sent to the Dockerfile of a team's own.
+
+    Args:
+        service: The service.
+        secrets: Files of the repository that are never sent, sorted.
+    """
+    sources, ignored = service.sources or [], service.ignore or []
+    folders = [path for path in sources if not PurePosixPath(path).suffix]
+    own = dockerfile_name(service.dockerfile)
+    refused = [own, f"{own}.dockerignore"] if WHOLE in sources else []
+    return IgnorePaths(
+        allowed=allowed_lines(sources),
+        ssh_keys=confidential.key_lines(sources, folders),
+        refused=[*refused, *ignored],
+        assets=[],
+        secret=confidential.last_lines(
+            sources,
+            folders=sources,
+            secrets=confidential.files_in(service.path, secrets),
+            left_out=[*refused, *ignored],
         ),
     )
 
