@@ -46,6 +46,11 @@ _NATIVE: Values = {"rebuild": ["bcrypt"], "packages": {"build": ["g++", "make", 
 
 UI: Values = {"kind": "assets", "runtime": "node", "path": "ui", "build": "build", "sources": ["src"]}
 TABLE: list[tuple[str, Values, str | None]] = [
+    ("bake", {"a": {**PYTHON, "platforms": ["linux/arm64"], "variables": {"SHA": {"variable": "REVISION"}}}}, None),
+    ("bake", {"a": {**PYTHON, "variables": {"SHA": {"variable": "true"}}}}, "a.variables.SHA"),
+    ("bake", {"a": {**PYTHON, "variables": {"SHA": {"variable": "TAG"}}}}, "a.variables.SHA"),
+    ("bake", {"check": PYTHON}, "check"),
+    ("bake", {"check": IMAGE}, None),
     ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a"}}, "b.path"),
     ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "."}}, "b.path"),
     ("service_paths", {"a": {**PYTHON, "path": "x"}, "b": {**PYTHON, "path": "x", **GPU}}, None),
@@ -262,8 +267,9 @@ TABLE: list[tuple[str, Values, str | None]] = [
 ]
 
 
-def _project(services: Values, *, dev: bool = False) -> Project:
-    project, wrong = validate(resolved_spec({"version": 1, "project": "p", "dev": dev, "services": services}))
+def _project(services: Values, *, dev: bool = False, bake: bool = False) -> Project:
+    beside: Values = {"version": 1, "project": "p", "dev": dev, **({"bake": {}} if bake else {})}
+    project, wrong = validate(resolved_spec({**beside, "services": services}))
     assert wrong == []
 
     # The path itself instead of its place, which presets and defaults would hide.
@@ -280,7 +286,7 @@ def _found(rule: str, project: Project) -> list[Finding]:
 
 @pytest.mark.parametrize(("rule", "services", "place"), TABLE)
 def test_rule(rule: str, services: Values, place: str | None) -> None:
-    found = _found(rule, _project(services, dev=rule == "dev_actions"))
+    found = _found(rule, _project(services, dev=rule == "dev_actions", bake=rule == "bake"))
     assert [finding.location.file for finding in found] == ([f"services.{place}"] if place else [])
     assert all(finding.message and finding.fix and re.fullmatch(r"[a-z]+(-[a-z]+)*", finding.code) for finding in found)
 
