@@ -206,6 +206,13 @@ TABLE: list[tuple[str, Values, str | None]] = [
         {"a": {**PYTHON, "compose": TOOLS}, "b": {**JOBS, "depends_on": {"a": "started"}}},
         "b.depends_on.a",
     ),
+    ("runtime_secrets", {"a": {**PYTHON, "runtime_secrets": {"t": {"file": "t", "env": "T_FILE"}}}}, None),
+    ("runtime_secrets", {"a": {**PYTHON, "runtime_secrets": {"t": {"variable": "T"}}}}, "a.runtime_secrets.t.variable"),
+    (
+        "runtime_secrets",
+        {"a": {**PYTHON, "environment": {"T": "x"}, "runtime_secrets": {"t": {"file": "t", "env": "T_FILE"}}}},
+        "a.runtime_secrets.t.env",
+    ),
     ("assets", {"ui": UI, "a": {**PYTHON, "assets": {"ui": {"dist": "ui"}}}}, None),
     ("assets", {"a": {**PYTHON, "assets": {"ui": {"dist": "ui"}}}}, "a.assets.ui"),
     ("assets", {"ui": UI, "a": {**PYTHON, "assets": {"ui": {"out": "ui"}}}}, "a.assets.ui.out"),
