@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from generator.layers.library import Library
 from generator.layers.resolve import Resolved, resolve
-from generator.model.artefacts import ARTEFACTS, in_folder
+from generator.model.artefacts import ARTEFACTS, COMPOSE, in_folder, in_root
+from generator.model.names import is_path
 from generator.output.compare import Change, changes, in_the_way
 from generator.output.foreign_compose import unread_compose
 from generator.render.cache import remembered
@@ -100,7 +101,7 @@ def plan(
     with findings.collecting():
         known = files.has if isinstance(files, Kept) else None
         found = changes(root, files, force=force, known=known) if files is not None else []
-    findings.add(unread_compose(root))
+    findings.add(unread_compose(root, _compose_file(resolved)))
     if files is None:
         findings.add(in_the_way(root, generated(resolved), force=force))
     findings.refuse()
@@ -110,9 +111,20 @@ def plan(
 def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
     built = [(one.folder, one.dockerfile) for one in resolved.services.values() if one.folder is not None]
+    compose_file = _compose_file(resolved)
     for artefact in ARTEFACTS:
-        for folder, dockerfile in built if artefact.of_service else [(".", None)]:
-            yield in_folder(folder, artefact.named(dockerfile))
+        if artefact.switch and resolved.project.values.get(artefact.switch) is not True:
+            continue
+        if not artefact.of_service:
+            yield in_root(artefact, compose_file)
+            continue
+        yield from (in_folder(folder, artefact.named(dockerfile)) for folder, dockerfile in built)
+
+
+def _compose_file(resolved: Resolved) -> str:
+    """Give the name of the Compose file as the spec has it, which its model may still refuse."""
+    name = resolved.project.values.get("compose_file", COMPOSE.name)
+    return name if isinstance(name, str) and is_path(name) else COMPOSE.name
 
 
 class Checked:

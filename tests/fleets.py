@@ -15,8 +15,8 @@ import yaml
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from generator.model.names import BY_RUNTIME, NOT_BUILT
-from tests.strategies import HOSTILE_TEXTS, Values, specs
+from generator.model.names import ASSETS, NOT_BUILT
+from tests.strategies import BACKGROUND, HOSTILE_TEXTS, Values, specs
 from tests.support import write_files
 
 _GIVEN = ("given", "a b", "$x", "${y:-z}", 'q"q', "it's", "")
@@ -87,6 +87,7 @@ def fleets(draw: DrawFn) -> Fleet:
     _volumes(draw, fleet)
     _bind_mounts(draw, fleet)
     _passed(draw, fleet)
+    _assets(draw, fleet)
     _given(draw, fleet)
     return fleet
 
@@ -137,13 +138,32 @@ def _literal(text: str) -> str | Values:
     return {"literal": text} if "$" in text else text
 
 
+def _assets(draw: DrawFn, fleet: Fleet) -> None:
+    """Let a service ship what the stages of one or two others make, from folders below, above and beside its own."""
+    built = _built(fleet)
+    for number in range(draw(st.integers(0, 2)) if built else 0):
+        takes = fleet.services[draw(st.sampled_from(built))]
+        folder = draw(st.sampled_from(["assets", f"{takes.get('path', 'services/assets')}/ui".removeprefix("./")]))
+        values: Values = {"kind": ASSETS, "runtime": draw(st.sampled_from(["node", "bun"])), "build": "build"}
+        values |= {"path": f"{folder}-{number}", "artifacts": ["dist", "one.css"], "sources": ["src", "id_work.js"]}
+        options: dict[str, st.SearchStrategy[Any]] = {
+            "secrets": st.sampled_from([*_SECRETS]).map(lambda one: {one: {**_SECRETS[one], "target": f"/root/{one}"}}),
+            "variables": st.just({f"API_{number}": {"variable": f"API_{number}", "default": "0"}}),
+            "packages": st.just({"build": ["make"]}),
+        }
+        values |= draw(st.fixed_dictionaries({}, optional=options))
+        target = draw(st.sampled_from(["static/ui", "/srv/ui", "src/ui"]))
+        fleet.services[f"ui-{number}"] = values
+        takes.setdefault("assets", {})[f"ui-{number}"] = {draw(st.sampled_from(["dist", "dist/js", "one.css"])): target}
+
+
 def _sharing(draw: DrawFn, fleet: Fleet, name: str) -> None:
     """Add a process of its own in the image of another service, in any role."""
     owners = [one for one, own in fleet.services.items() if own["kind"] != "image" and "image_of" not in own]
     if not owners:
         return
     owner = draw(st.sampled_from(owners))
-    kind = draw(st.sampled_from(["image", "python", "node", *BY_RUNTIME]))
+    kind = draw(st.sampled_from(["image", "python", "node", *BACKGROUND]))
     values: Values = {"kind": kind, "image_of": owner, "command": draw(st.lists(HOSTILE_TEXTS, min_size=1, max_size=3))}
     if kind in ("python", "node"):
         values["ports"] = [{"target": 8000, "published": 51000 + len(fleet.services)}]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from generator.detect.managers import managers_of
-from generator.model.names import BY_RUNTIME, SCHEDULERS, WORKERS
+from generator.model.names import ASSETS, BY_RUNTIME, SCHEDULERS, WORKERS
 from generator.text.printing import BIDIRECTIONAL
 
 Values = dict[str, Any]
@@ -36,6 +36,8 @@ HOSTILE_TEXTS: Texts = st.sampled_from(HOSTILE) | st.text(CHARACTERS, max_size=1
 
 _NAMES = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,3})?", fullmatch=True) | st.sampled_from(["on", "null", "y"])
 _PATHS = st.sampled_from(["src", "app/main.py", "lib", ".config", "données", "tsconfig.json", "a_b/c+d/e@f"])
+BACKGROUND = [kind for kind in BY_RUNTIME if kind != ASSETS]
+"""The kinds of services that run and answer nobody."""
 _PORTS = st.integers(1, 65535)
 # What a service may have instead of its kind's own probe; a worker has no port to ask.
 PROBES = {None: [], "http": ["http", "heartbeat"], "heartbeat": ["heartbeat"]}
@@ -145,7 +147,7 @@ def _probe(draw: DrawFn, default: str | None, texts: Texts) -> Values | None:
 
 def _built(draw: DrawFn, texts: Texts, secrets: Values, hardened: bool) -> Values:
     """Draw a service with a Dockerfile; `hardened` says that the whole project has that preset."""
-    kind = draw(st.sampled_from(["python", "node", *BY_RUNTIME]))
+    kind = draw(st.sampled_from(["python", "node", *BACKGROUND]))
     runtimes = {"python": ["python"], "node": ["node", "bun"]}
     runtime = draw(st.sampled_from(runtimes.get(kind, ["python", "node", "bun"])))
     values: Values = {"kind": kind, "command": draw(_command(texts))}
@@ -284,7 +286,7 @@ def _service(
 
 def _shared(draw: DrawFn, texts: Texts, owner: str) -> Values:
     """Draw a process of its own, in the image of another service."""
-    values: Values = {"kind": draw(st.sampled_from(BY_RUNTIME)), "image_of": owner}
+    values: Values = {"kind": draw(st.sampled_from(BACKGROUND)), "image_of": owner}
     values["command"] = draw(_command(texts))
     volumes = st.dictionaries(_NAMES, st.sampled_from(["/data", "/var/lib/a/b"]), max_size=1)
     _sometimes(draw, values, environment=_environment(texts), volumes=volumes)

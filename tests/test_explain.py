@@ -106,7 +106,7 @@ def test_an_unknown_name(root: Path, capsys: pytest.CaptureFixture[str], argumen
 def test_traced_lines_are_the_generated_ones(name: str) -> None:
     resolved, project = project_of(name)
     files = render(project, resolved.overrides)
-    for service in project.built():
+    for service in project.with_dockerfiles():
         for artefact in (one for one in ARTEFACTS if one.of_service):
             overrides = resolved.overrides.get(service.name, ())
             traced = list(trace(project, service.name, artefact, overrides))
@@ -124,7 +124,7 @@ def test_traced_lines_are_the_generated_ones(name: str) -> None:
 def test_a_line_is_traced_to_the_words_that_made_it(name: str) -> None:
     """One of the places of each line has the words of it; a program's line is the very line of its file."""
     resolved, project = project_of(name)
-    for service in project.built():
+    for service in project.with_dockerfiles():
         for artefact in (one for one in ARTEFACTS if one.of_service):
             overrides = resolved.overrides.get(service.name, ())
             for line, places in trace(project, service.name, artefact, overrides):

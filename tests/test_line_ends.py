@@ -12,7 +12,7 @@ from generator.model.artefacts import ARTEFACTS
 from tests.support import CASES, HERE, INVALID, snapshot
 
 APPS = HERE / "engine/apps"
-GENERATED = {artefact.name for artefact in ARTEFACTS}
+GENERATED = tuple(artefact.name for artefact in ARTEFACTS)
 REPOSITORIES = sorted(
     str(folder.relative_to(HERE))
     for parent in (CASES, INVALID, APPS)
@@ -28,7 +28,7 @@ def _told(source: Path, repository: Path, capsys: pytest.CaptureFixture[str], en
     for file in repository.rglob("*"):
         if file.is_file() and b"\0" not in (content := file.read_bytes()):
             file.write_bytes(content.replace(b"\r\n", b"\n").replace(b"\n", end))
-        if file.name in GENERATED and source.parent != INVALID and file.is_file():
+        if file.name.endswith(GENERATED) and source.parent != INVALID and file.is_file():
             file.unlink()
     before = snapshot(repository)
     code = main(["-C", str(repository)])

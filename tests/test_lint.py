@@ -32,13 +32,14 @@ def _compose_schema(*files: Path) -> str:
 @pytest.mark.parametrize("name", case_names())
 def test_hadolint_finds_nothing(name: str) -> None:
     files = sorted((CASES / name).rglob("*Dockerfile"))
-    assert files
-    assert _hadolint(*files) == ""
+    # One case has images that exist already, and nothing to build.
+    assert files or name == "image-presets"
+    assert not files or _hadolint(*files) == ""
     assert [file for file in files if "hadolint ignore" in file.read_text(encoding="utf-8")] == []
 
 
 def test_compose_files_fit_the_compose_schema() -> None:
-    assert _compose_schema(*(CASES / name / "compose.yaml" for name in case_names())) == ""
+    assert _compose_schema(*CASES.glob("*/compose*.yaml")) == ""
 
 
 def test_the_linters_can_fail(tmp_path: Path) -> None:

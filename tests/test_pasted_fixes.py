@@ -108,7 +108,7 @@ _REMOVED = ("remove it", "leave it out", "not supported", "only a worker", "name
 _AROUND = re.compile(
     r"^.*?(?:write |put it in quotes: )(?:both as one: |each variable as |[a-z ]+, as )?"
     r"|: secrets here.*|, which is published.*|: a port is.*|, without a variable.*|, the shortest.*"
-    r"|; (?:another name|a bind mount|its options|the Dockerfile|Compose fills).*"
+    r"|; (?:another name|a bind mount|its options|the Dockerfile|Compose fills|or dev: true).*"
 )
 
 

@@ -14,7 +14,8 @@ from generator.checks.words import Checked, findings_of, of_name
 from generator.detect.managers import managers_of
 from generator.layers.resolve import Resolved, ResolvedService
 from generator.model import types as t
-from generator.model.names import BY_RUNTIME
+from generator.model.artefacts import COMPOSE
+from generator.model.names import ASSETS, BY_RUNTIME
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Network, Project, Spec, service_model
 from generator.model.services import Service
 from generator.text.errors import Finding, Findings, Location, SpecError
@@ -38,6 +39,8 @@ def validate(resolved: Resolved) -> tuple[Project, list[Finding]]:
             services[service.name] = _service(resolved, service)
     fitting = Project(
         project=spec.project if spec else "",
+        compose_file=spec.compose_file if spec else COMPOSE.name,
+        dev=spec is not None and spec.dev,
         networks=spec.networks if spec is not None and known else _assumed(services.values()),
         volumes=tuple((spec.volumes if spec is not None else None) or ()),
         compose=(spec.compose if spec is not None else None) or {},
@@ -118,6 +121,8 @@ def _model(resolved: Resolved, service: ResolvedService) -> type[Service]:
         raise SpecError(_unknown(resolved, service, "kind", ROLES))
     runtimes = RUNTIMES_OF[kind]
     if service.values.get("image_of") is not None:
+        if kind == ASSETS:
+            raise SpecError(_of_assets(resolved, service))
         return service_model(kind, shared=True)
     if not runtimes:
         return service_model(kind)
@@ -126,6 +131,15 @@ def _model(resolved: Resolved, service: ResolvedService) -> type[Service]:
             raise SpecError(_unknown(resolved, service, "runtime", RUNTIMES))
         runtime = runtimes[0]  # the kind is named by it, and the model says that it has to be the one
     return service_model(kind, str(runtime), managers_of(str(runtime)))
+
+
+def _of_assets(resolved: Resolved, service: ResolvedService) -> Finding:
+    return Finding(
+        location=resolved.locate(("services", service.name, "image_of")),
+        message=f"{service.name} makes assets, which are built and run no image",
+        fix="remove image_of, or choose what the service is for, as kind: job",
+        code="value-not-allowed",
+    )
 
 
 def _unknown(resolved: Resolved, service: ResolvedService, key: str, known: Iterable[str]) -> Finding:

@@ -7,17 +7,23 @@ import sys
 import warnings
 from dataclasses import replace
 
+import yaml
+
 from generator.cli.mend import mend, warn_of_killed
 from generator.cli.output import flush, say, show_diff, warn
 from generator.cli.tell import tell
-from generator.layers.library import Library, built_in, entry_of
+from generator.layers.layer import InDocument
+from generator.layers.library import Library, built_in
 from generator.layers.parameters import examples
+from generator.layers.preset_entry import entry_of
 from generator.lockfile.pins import Pins
 from generator.output.write import write
 from generator.pipeline import resolve_spec
 from generator.sources.source import parse_source
 from generator.text import assets
+from generator.text.documents import parse
 from generator.text.errors import EXIT_STALE, EXIT_USAGE, Location, SpecError
+from generator.text.files import dig
 from generator.usecases.reachable import vendored_with
 from generator.usecases.show_preset import show
 from generator.usecases.vendor import VendorPlan, add, source_of, update
@@ -58,11 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _list(options: argparse.Namespace) -> int:
     used: dict[str, list[str]] = {}
     if (options.directory / options.file).exists():
-        spec = resolve_spec(options.directory, options.file).spec.data
-        owners = [("the project", spec), *spec["services"].items()]
-        for owner, values in owners:
-            for entry in values.get("presets", []):
-                used.setdefault(entry_of(entry, Location(file=options.file))[0], []).append(owner)
+        spec = resolve_spec(options.directory, options.file).spec
+        services = {name: ("services", name) for name in spec.data["services"]}
+        for owner, place in {"the project": (), **services}.items():
+            for index, entry in enumerate(dig(spec.data, *place, "presets") or []):
+                used.setdefault(entry_of(entry, InDocument(spec, (*place, "presets", index))).name, []).append(owner)
     used.setdefault("base", []).append("always")
     pins = Pins.load(options.directory)
     vendored = [name for name in pins.pins if parse_source(name) is not None]
@@ -77,7 +83,8 @@ def _list(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     library, asked_at = Library(options.directory), Location(file=options.name)
     entry = {"preset": options.name, "with": examples(library.load(options.name, asked_at))}
-    documents = library.expand(entry, asked_at)
+    asked = parse(yaml.safe_dump({"presets": [entry]}), options.name)
+    documents = library.expand(entry, InDocument(asked, ("presets", 0)))
     for line in show(documents):
         say(line.removesuffix("\n"))
     return 0

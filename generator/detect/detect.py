@@ -12,7 +12,7 @@ from generator.detect.detected import Detected, Piece, combine, has_errors
 from generator.detect.hints import detect_hints
 from generator.detect.indexes import detect_indexes
 from generator.detect.local_dependencies import detect_local_dependencies
-from generator.detect.locks.lock_files import check_locks, choose_manager, find_locks
+from generator.detect.locks.lock_files import check_locks, choose_manager, find_locks, with_renamed_lock
 from generator.detect.locks.lock_formats import check_format
 from generator.detect.locks.lock_freshness import check_freshness
 from generator.detect.managers import managers_of
@@ -103,6 +103,10 @@ def _pieces(service: ServiceFolder) -> list[Piece]:
     workspace = combine(pieces).values.get("workspace", {})
     lock_folder = workspace.get("root", service.path)
     locks = find_locks(service, lock_folder)
+    if not locks and lock_folder == service.path:
+        service, renamed = with_renamed_lock(service)
+        pieces += renamed
+        locks = find_locks(service, lock_folder)
     manager = choose_manager(service, locks)
     # The models refuse a manager that the runtime does not have; the rest of the folder is read all the same.
     manager = manager if manager in service.facts else ""

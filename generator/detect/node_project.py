@@ -12,6 +12,7 @@ from generator.detect.paths.folder_findings import CODE, listed, told
 from generator.detect.paths.named_documents import named_documents
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.settings import detect_settings
+from generator.model.names import ASSETS
 from generator.text.errors import Finding
 from generator.text.files import mapping, texts
 from generator.text.quote import quoted
@@ -90,7 +91,7 @@ def _source_pieces(installation: Installation, manifest: str, build: bool) -> It
         if sources and sources != service.merged.get("sources"):
             yield Value(path=("sources",), value=sources, place=service.repository.locate(manifest))
         yield from told(installation, found, sources)
-        if build and service.merged.get("output", "server") == "server":
+        if build and service.merged.get("output", "server") == "server" and service.merged.get("kind") != ASSETS:
             yield from _build_only(service, found.application)
 
 

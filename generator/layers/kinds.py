@@ -8,7 +8,7 @@ from typing import Any
 from generator.detect.managers import managers_of
 from generator.layers.layer import InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
-from generator.model.names import NOT_BUILT, is_folder
+from generator.model.names import ASSETS, NOT_BUILT, is_folder
 from generator.text.errors import Location, SpecError
 from generator.text.files import Repository, dig, join
 
@@ -68,7 +68,8 @@ def _of_folder(name: str, own: Layer, presets: PresetStack, repository: Reposito
     path = own.values.get("path", f"services/{name}")
     names = repository.names(path) if repository is not None and is_folder(path) else frozenset[str]()
     found: dict[str, str] = {}
-    for runtime in _NAMED_BY_RUNTIME:
+    # What makes assets is no program in Python, whose manifest may lie beside.
+    for runtime in ("node",) if own.values.get("kind") == ASSETS else _NAMED_BY_RUNTIME:
         facts = [presets.facts(manager) for manager in managers_of(runtime)]
         known = [fact for key in ("manifest", "lock") for one in facts if isinstance(fact := dig(one, key), str)]
         if manifest := next((one for one in known if one in names), None):

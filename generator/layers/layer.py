@@ -24,6 +24,11 @@ class InDocument(NamedTuple):
         """Give the place of the value at `path`, or of the nearest one above it."""
         return self.document.locate((*self.place, *path))
 
+    def source(self, path: KeyPath) -> str:
+        """Describe where the value at `path` comes from: for what a parameter was given, where it stands as well."""
+        place, here = self.locate(path), self.document.locate_here((*self.place, *path))
+        return str(place) if place == here else f"{place}, for {here}"
+
     def written(self, path: KeyPath) -> str | None:
         """Give the scalar at `path` as its author typed it; None for anything else."""
         return self.document.written((*self.place, *path))
@@ -39,6 +44,10 @@ class InPlaces(NamedTuple):
         above = [path[:end] for end in range(len(path), 0, -1) if path[:end] in self.places]
         inside = [key for key in self.places if key[: len(path)] == path]
         return self.places[(above or inside)[0]]
+
+    def source(self, path: KeyPath) -> str:
+        """Describe where the value at `path` comes from."""
+        return str(self.locate(path))
 
     def written(self, path: KeyPath) -> str | None:  # noqa: ARG002  # as InDocument has it
         """Give None: what another tool's file says is not written as in a spec."""
@@ -98,4 +107,4 @@ class Layer(NamedTuple):
 
     def source(self, path: KeyPath) -> str:
         """Describe where the value at `path` comes from."""
-        return self.note or str(self.origin.locate(path))
+        return self.note or self.origin.source(path)

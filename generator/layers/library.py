@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from generator.layers.layer import InDocument
 from generator.layers.parameters import apply, is_parametrised
+from generator.layers.preset_entry import PresetEntry, entry_of
 from generator.layers.shape import checked
 from generator.layers.shorthand import read_preset
 from generator.lockfile.pins import Pins
@@ -82,20 +84,20 @@ class Library:
             self._loaded[name] = read if is_parametrised(read) else read_preset(read)
         return self._loaded[name]
 
-    def expand(self, entry: Any, asked_at: Location) -> list[Document]:
+    def expand(self, entry: Any, origin: InDocument) -> list[Document]:
         """Load the preset that an entry of the spec names, after those that it extends, each of them once.
 
-        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`.
+        An entry is a name, or `{preset: NAME, with: {PARAMETER: VALUE}}`, and is written at `origin`.
 
         Raises:
             SpecError: as `load` and `resolve_relative` do, a parameter is wrong, or presets extend each other.
         """
-        name, given = entry_of(entry, asked_at)
-        if name in self._stand_ins:
-            name = self._stand_ins[name]
-        elif self._folder and name.startswith("./"):
-            name = f"./{self._folder}/{name.removeprefix('./')}"
-        return self._expand(name, given, asked_at, ())
+        asked = entry_of(entry, origin)
+        if asked.name in self._stand_ins:
+            asked = asked._replace(name=self._stand_ins[asked.name])
+        elif self._folder and asked.name.startswith("./"):
+            asked = asked._replace(name=f"./{self._folder}/{asked.name.removeprefix('./')}")
+        return self._expand(asked, ())
 
     def resolve_relative(self, document: Document, reference: Reference) -> str:
         """Return the name, for `file` and `load`, of a file that a loaded preset refers to.
@@ -145,25 +147,23 @@ class Library:
             )
         return place, read_text(file, place, fix="create it")
 
-    def _expand(
-        self, name: str, given: Mapping[str, Any], asked_at: Location, open_: tuple[str, ...]
-    ) -> list[Document]:
+    def _expand(self, asked: PresetEntry, open_: tuple[str, ...]) -> list[Document]:
+        name, asked_at = asked.name, asked.origin.locate(())
         if name in open_:
             circle = " -> ".join((*open_[open_.index(name) :], name))
             raise SpecError.at(
                 asked_at, f"presets extend each other: {circle}", "take one of them out", code="preset-circular"
             )
         loaded = self.load(name, asked_at)
-        document = apply(loaded, given, asked_at)
+        document = apply(loaded, asked)
         if document is not loaded:
             document = read_preset(document)
         found: list[Document] = []
         for index, entry in enumerate(document.data.get("extends", [])):
-            place = document.locate(("extends", index))
-            other, theirs = entry_of(entry, place)
-            if is_relative(other):
-                other = self._resolve_extended(name, other, place)
-            add_new(found, self._expand(other, theirs, place, (*open_, name)))
+            other = entry_of(entry, InDocument(document, ("extends", index)))
+            if is_relative(other.name):
+                other = other._replace(name=self._resolve_extended(name, other.name, other.origin.locate(())))
+            add_new(found, self._expand(other, (*open_, name)))
         return [*found, document]
 
     def _resolve_extended(self, name: str, relative: str, asked_at: Location) -> str:
@@ -196,17 +196,3 @@ class Library:
 def add_new(found: list[Document], more: Iterable[Document]) -> None:
     """Append those of `more` that are not in `found`: the very document, since equal ones may stand elsewhere."""
     found += [one for one in more if not any(one is known for known in found)]
-
-
-def entry_of(entry: Any, asked_at: Location) -> tuple[str, dict[str, Any]]:
-    """Return the name and the parameters of an entry in a list of presets.
-
-    Raises:
-        SpecError: it is neither a name nor a mapping with `preset` and `with`.
-    """
-    name, given = (entry.get("preset"), entry.get("with", {})) if isinstance(entry, dict) else (entry, {})
-    known = not isinstance(entry, dict) or entry.keys() <= {"preset", "with"}
-    if known and isinstance(name, str) and name.isprintable() and isinstance(given, dict):
-        return name, given
-    fix = "write its name, or {preset: NAME, with: {PARAMETER: VALUE}}"
-    raise SpecError.at(asked_at, f"{entry!r} does not name a preset", fix, code="preset-entry-malformed")

@@ -5,21 +5,25 @@
     runtimes:
       python: {python: {parameter: python}}
 
-A reference stands for a whole value, so a parameter can never become a part of something else.
+What refers to them is in `references`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
+from generator.layers.preset_entry import PresetEntry
+from generator.layers.references import Value, filled_in
 from generator.text.documents import Document
-from generator.text.errors import Finding, KeyPath, Location, SpecError
+from generator.text.errors import Finding, Findings, SpecError
+from generator.text.quote import quoted
 
 TYPES: dict[str, type] = {"text": str, "integer": int, "boolean": bool, "list": list}
 _NAMES = {str: "a text", int: "an integer", bool: "true or false", list: "a list"}
 _KEYS = frozenset({"type", "default", "example", "description"})
+_TRUTH = {"true": True, "false": False}
 
 
 def is_parametrised(document: Document) -> bool:
@@ -27,37 +31,25 @@ def is_parametrised(document: Document) -> bool:
     return bool(document.data.get("parameters")) or "parameter" in repr(document.data)
 
 
-def apply(document: Document, given: Mapping[str, Any], asked_at: Location) -> Document:
-    """Return the preset with its parameters replaced by the values in `given`, or by their defaults.
+def apply(document: Document, entry: PresetEntry) -> Document:
+    """Return the preset with its parameters replaced by the values that an entry gives, or by their defaults.
 
     Raises:
-        SpecError: a parameter is unknown, missing or of another type, or the preset's own list of them is malformed.
+        SpecError: parameters are unknown, missing or of another type, or the preset's own list of them is malformed.
     """
     declared = _declared(document)
-    for name in given:
-        if name not in declared:
-            known = ", ".join(declared) or "it has none"
-            raise SpecError.at(
-                asked_at, f"{document.name} has no parameter {name!r}", f"use one of: {known}", code="parameter-unknown"
-            )
-    missing = [name for name, parameter in declared.items() if name not in given and "default" not in parameter]
-    if missing:
-        named = ", ".join(f"{name}: …" for name in missing)
-        fix = f"name it in the spec as {{preset: {document.source or document.name}, with: {{{named}}}}}"
-        raise SpecError.at(
-            asked_at, f"the preset needs its parameter {', '.join(missing)}", fix, code="parameter-missing"
-        )
-    values = {name: _value(name, parameter, given, asked_at) for name, parameter in declared.items()}
+    findings = Findings()
+    findings.add(_unknown(document, declared, entry))
+    findings.add(_missing(document, declared, entry))
+    findings.add(_unfitting(declared, entry))
+    findings.refuse()
     if not is_parametrised(document):
         return document
-    problems: list[Finding] = []
-    data = {
-        key: value if key == "parameters" else _replaced(document, value, (key,), values, problems)
-        for key, value in document.data.items()
+    values = {
+        name: Value(entry.given[name], entry.locate(name)) if name in entry.given else Value(parameter["default"])
+        for name, parameter in declared.items()
     }
-    if problems:
-        raise SpecError(*problems)
-    return replace(document, data=data)
+    return filled_in(document, values)
 
 
 def examples(document: Document) -> dict[str, Any]:
@@ -77,6 +69,7 @@ def examples(document: Document) -> dict[str, Any]:
 
 
 def _declared(document: Document) -> dict[str, dict[str, Any]]:
+    """Return the parameters of a preset by name. Raises SpecError with all that is wrong with their descriptions."""
     declared = document.data.get("parameters", {})
     if not isinstance(declared, dict):
         raise SpecError.at(
@@ -85,50 +78,86 @@ def _declared(document: Document) -> dict[str, dict[str, Any]]:
             "name each parameter",
             code="parameter-malformed",
         )
-    for name, parameter in declared.items():
-        place = document.locate(("parameters", name))
-        if not isinstance(parameter, dict) or parameter.keys() - _KEYS or not _is_type(parameter.get("type")):
-            fix = f"write {name}: {{type: text, default: …}}; types are {', '.join(TYPES)}"
-            raise SpecError.at(place, f"the parameter {name} is not described", fix, code="parameter-malformed")
-        for key in ("default", "example"):
-            if key in parameter and not _fits(parameter[key], parameter["type"]):
-                wanted = _NAMES[TYPES[parameter["type"]]]
-                raise SpecError.at(
-                    place, f"the {key} of {name} is not {wanted}", "correct it, or its type", code="parameter-malformed"
-                )
+    findings = Findings()
+    findings.add(finding for name, parameter in declared.items() for finding in _malformed(document, name, parameter))
+    findings.refuse()
     return declared
+
+
+def _malformed(document: Document, name: str, parameter: Any) -> Iterator[Finding]:
+    place = document.locate(("parameters", name))
+    if not isinstance(parameter, dict) or parameter.keys() - _KEYS or not _is_type(parameter.get("type")):
+        fix = f"write {name}: {{type: text, default: …}}; types are {', '.join(TYPES)}"
+        yield Finding(
+            location=place, message=f"the parameter {name} is not described", fix=fix, code="parameter-malformed"
+        )
+        return
+    for key in ("default", "example"):
+        if key in parameter and not _fits(parameter[key], parameter["type"]):
+            message = f"the {key} of {name} is not {_NAMES[TYPES[parameter['type']]]}"
+            fix = "correct it, or its type"
+            yield Finding(location=place, message=message, fix=fix, code="parameter-malformed")
 
 
 def _is_type(name: Any) -> bool:
     return isinstance(name, str) and name in TYPES
 
 
-def _value(name: str, parameter: Mapping[str, Any], given: Mapping[str, Any], asked_at: Location) -> Any:
-    if name not in given:
-        return parameter["default"]
-    if not _fits(given[name], parameter["type"]):
-        wanted = _NAMES[TYPES[parameter["type"]]]
-        raise SpecError.at(
-            asked_at, f"the parameter {name} is {given[name]!r}, not {wanted}", f"write {wanted}", code="type-wrong"
-        )
-    return given[name]
-
-
 def _fits(value: Any, kind: str) -> bool:
     return type(value) is TYPES[kind]
 
 
-def _replaced(document: Document, value: Any, path: KeyPath, values: Mapping[str, Any], problems: list[Finding]) -> Any:
-    if isinstance(value, list):
-        return [_replaced(document, part, (*path, index), values, problems) for index, part in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    if value.keys() != {"parameter"}:
-        return {key: _replaced(document, part, (*path, key), values, problems) for key, part in value.items()}
-    name = value["parameter"]
-    if not isinstance(name, str) or name not in values:
-        known = ", ".join(values) or "none is declared"
-        message, fix = f"there is no parameter {name!r}", f"use one of: {known}; or declare it under parameters"
-        problems.append(Finding(location=document.locate(path), message=message, fix=fix, code="parameter-unknown"))
-        return None
-    return values[name]
+def _unknown(document: Document, declared: Mapping[str, Any], entry: PresetEntry) -> Iterator[Finding]:
+    for name in entry.given:
+        if name not in declared:
+            near = get_close_matches(name, declared, n=1)
+            known = ", ".join(declared) or "it has none"
+            yield Finding(
+                location=entry.locate(name),
+                message=f"{document.name} has no parameter {name!r}",
+                fix=f"write {near[0]}: {quoted(entry.given[name])}" if near else f"use one of: {known}",
+                code="parameter-unknown",
+            )
+
+
+def _missing(document: Document, declared: Mapping[str, Any], entry: PresetEntry) -> Iterator[Finding]:
+    missing = [name for name, parameter in declared.items() if name not in entry.given and "default" not in parameter]
+    if missing:
+        named = ", ".join([*(f"{name}: {quoted(value)}" for name, value in entry.given.items() if name in declared)])
+        asked = ", ".join(f"{name}: …" for name in missing)
+        values = f"{named}, {asked}" if named else asked
+        yield Finding(
+            location=entry.origin.locate(()),
+            message=f"the preset needs its parameter {', '.join(missing)}",
+            fix=f"name it in the spec as {{preset: {document.source or document.name}, with: {{{values}}}}}",
+            code="parameter-missing",
+        )
+
+
+def _unfitting(declared: Mapping[str, Any], entry: PresetEntry) -> Iterator[Finding]:
+    for name, parameter in declared.items():
+        if name in entry.given and not _fits(entry.given[name], parameter["type"]):
+            kind, value = TYPES[parameter["type"]], entry.given[name]
+            written = entry.written(name)
+            right = _converted(value, kind, written)
+            yield Finding(
+                location=entry.locate(name),
+                message=f"the parameter {name} is {_shown(value, written)}, not {_NAMES[kind]}",
+                fix=f"write {_NAMES[kind]}" if right is None else f"write {name}: {quoted(right)}",
+                code="type-wrong",
+            )
+
+
+def _shown(value: Any, written: str | None) -> str:
+    return repr(value) if written is None or isinstance(value, str) else written
+
+
+def _converted(value: Any, kind: type, written: str | None) -> Any:
+    """Return a value in the type that its parameter has, as it was typed: 3.10 is no 3.1; None without a clear one."""
+    if kind is str:
+        return written
+    if kind is list:
+        return [value] if isinstance(value, str) else None
+    if kind is int:
+        return int(value) if isinstance(value, str) and value.isdecimal() else None
+    return _TRUTH.get(value.lower()) if isinstance(value, str) else None

@@ -11,7 +11,7 @@ from generator.detect.shared_folders import shared_folders
 from generator.layers.fold import Folded
 from generator.layers.fragments import unknown
 from generator.layers.images import ImageUse, images
-from generator.layers.layer import Values
+from generator.layers.layer import InDocument, Values
 from generator.layers.library import Library, add_new
 from generator.layers.literals import literal_variables
 from generator.layers.override import Override
@@ -236,7 +236,7 @@ def _presets(spec: Document, path: KeyPath, names: Any, library: Library) -> lis
     findings, found = Findings(), list[Document]()
     for index, name in enumerate(names):
         with findings.collecting():
-            *extended, named = library.expand(name, spec.locate((*path, index)))
+            *extended, named = library.expand(name, InDocument(spec, (*path, index)))
             add_new(found, extended)
             found.append(named)
     findings.refuse()

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.detect.detect import detect
 from generator.detect.detected import Detected
+from generator.detect.managers import foreign
 from generator.layers.distributions import distribution_layer, missing_images
 from generator.layers.extra_sources import extra_sources
 from generator.layers.fold import Folded, fold, merged
@@ -17,10 +18,10 @@ from generator.layers.layer import MISSING, InDocument, InPlaces, Layer, Values
 from generator.layers.preset_stack import PresetStack
 from generator.lockfile.pin import LOCK
 from generator.lockfile.pins import Pins
-from generator.model.names import NOT_BUILT, WRITTEN, is_folder
+from generator.model.names import ASSETS, NOT_BUILT, WRITTEN, is_folder
 from generator.text.documents import Document
 from generator.text.errors import Finding, Findings, Location
-from generator.text.files import Repository, dig, mapping
+from generator.text.files import Repository, dig, join, mapping, texts
 
 _NOTE = "computed: services/<name>"
 
@@ -35,7 +36,7 @@ class Source(NamedTuple):
         presets: Its presets.
         repository: The files; None where nothing is to be detected.
         secret_files: Files of the repository that secrets of the spec are taken from.
-        services: The folders of all services of the spec, sorted.
+        services: The folders of all services of the spec, sorted, and files of those that make assets.
     """
 
     spec: Document
@@ -185,13 +186,18 @@ def _detect(source: Source, merged: Values) -> Detected:
 
 
 def service_folders(services: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the folders of services, by what the spec says of them; a preset has no path."""
+    """Yield the folders of services, by what the spec says of them; a preset has no path.
+
+    What makes assets may share its folder with the service that ships them, so that its own files are among them.
+    """
     for name, own in services.items():
         kind = own.get("kind")
         if kind == WRITTEN or (kind not in NOT_BUILT and own.get("image_of") is None and not is_image(own)):
             path = own.get("path", f"services/{name}")
             if is_folder(path):
                 yield path
+                if kind == ASSETS:
+                    yield from (join(path, one) for one in (*texts(own, "sources"), *foreign.FILES_OF_NODE))
 
 
 def secret_files(*services: Any) -> Iterator[str]:

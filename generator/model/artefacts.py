@@ -12,11 +12,13 @@ class Artefact(NamedTuple):
         name: Its name, in the root of the repository or in the folder of each service with a Dockerfile.
         template: Its template, below the folder that has `templates/`.
         of_service: Whether there is one for each service with a Dockerfile, or one for the project.
+        switch: The key of the spec that has to be true for it; None for a file that every project has.
     """
 
     name: str
     template: str
     of_service: bool
+    switch: str | None = None
 
     def named(self, dockerfile: str | None) -> str:
         """Give its name for a service whose Dockerfile has a name of its own: an ignore file is found by that name."""
@@ -27,13 +29,23 @@ _PROJECT = "templates/project"
 _SERVICE = f"{_PROJECT}/{{% yield item from built %}}{{{{ item.path }}}}{{% endyield %}}"
 
 COMPOSE = Artefact(name="compose.yaml", template=f"{_PROJECT}/compose.yaml.jinja", of_service=False)
+COMPOSE_DEV = Artefact(
+    name="compose.dev.yaml",
+    template=f"{_PROJECT}/{{% if project.develop %}}compose.dev.yaml{{% endif %}}.jinja",
+    of_service=False,
+    switch="dev",
+)
 DOCKERFILE = Artefact(name="Dockerfile", template=f"{_SERVICE}/Dockerfile.jinja", of_service=True)
 IGNORE_FILE = Artefact(
     name="Dockerfile.dockerignore", template=f"{_SERVICE}/Dockerfile.dockerignore.jinja", of_service=True
 )
 
-ARTEFACTS = (COMPOSE, DOCKERFILE, IGNORE_FILE)
+ARTEFACTS = (COMPOSE, COMPOSE_DEV, DOCKERFILE, IGNORE_FILE)
 """In the order in which they are rendered. Copier writes them with a new project, and never again (`_exclude`)."""
+
+COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""The names that Compose finds by itself, in the order of its choice, where a folder has several of them:
+https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file"""
 
 MARK = "ritten by gen-dockerfiles"
 """Every generated file contains this near its top. A file without it was written by hand."""
@@ -43,6 +55,11 @@ PREFIX = ".gen-dockerfiles."
 
 JOURNAL = f"{PREFIX}journal"
 """The file in the root of the repository that says what a run is about to change."""
+
+
+def in_root(artefact: Artefact, compose_file: str) -> str:
+    """Give the name of a file in the root of the repository; that of the Compose file is the spec's."""
+    return compose_file if artefact is COMPOSE else artefact.name
 
 
 def in_folder(folder: str, name: str) -> str:

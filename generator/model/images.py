@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -24,6 +24,10 @@ from generator.model.parts import (
 from generator.model.services import Service
 from generator.model.steps import Point, Step
 from generator.model.values import EnvironmentValue, FromBuild, ImageValue
+
+AssetPaths = Annotated[dict[t.RelativePath, t.ImagePath], Field(min_length=1)]
+
+DevAction = Literal["sync", "sync+restart", "rebuild"]
 
 
 class ReadyImage(Service):
@@ -53,6 +57,9 @@ class SharedImage(ReadyImage):
 
     image_of: t.Name
     """The service that builds the image. Volumes of both by one name are one volume."""
+    dev_action: DevAction | None = None
+    """What `compose.dev.yaml` does with a source that has changed. Without: `sync+restart`, or what is done for the
+    other service where that has a build script, or where this one starts what the image starts."""
 
 
 class WrittenImage(ReadyImage):
@@ -117,13 +124,20 @@ class OwnImage(Service):
     working_dir: t.AbsolutePath | None = None
     """WORKDIR of the image. Without one, `/app`, and in a workspace of Node the service's folder below it."""
     dev_command: t.Command | None = None
-    """CMD of the dev stage; without it, command."""
+    """CMD of the dev stage; without it, command. It reloads by itself, or `dev_action` says otherwise."""
+    dev_action: DevAction | None = None
+    """What `compose.dev.yaml` does with a source that has changed. Without: `sync` with a `dev_command`; `rebuild`
+    where a build script makes what runs; `sync+restart` for others."""
     user: User
     """USER of the image."""
     packages: Packages
     """apt packages; `name=1.*` pins a series."""
     secrets: dict[t.Id, Secret]
     """Build secrets by id, for what fetches packages, and for `steps` that mount them."""
+    assets: Annotated[dict[t.Name, AssetPaths], Field(min_length=1)] | None = None
+    """What build scripts of Node or Bun make for the image, in stages of this Dockerfile: by the service that says how,
+    as one with `kind: assets`, its `artifacts`, each with its path in the image. A relative one is in the folder of
+    the application: `assets: {ui: {dist: static/ui}}`."""
     ssh: Ssh | None = None
     """Forward the SSH agent to the steps that fetch packages."""
     variables: dict[t.Variable, EnvironmentValue] | None = None

@@ -12,7 +12,9 @@ NOT_BUILT = ("image", "dockerfile")
 """The kinds of services that nothing is generated for, so that they have no runtime."""
 WRITTEN = "dockerfile"
 """The kind of services whose Dockerfile the team writes."""
-BY_RUNTIME = ("worker", "scheduler", "job")
+ASSETS = "assets"
+"""The kind of services that have no image, and are built in the Dockerfiles of others."""
+BY_RUNTIME = ("worker", "scheduler", "job", "assets")
 """The kinds of services that name their runtime, if they have an image of their own."""
 
 HEARTBEAT_VARIABLE = "WORKER_HEARTBEAT_FILE"
@@ -32,6 +34,7 @@ SCHEDULERS = {
 OF_IMAGE = frozenset(
     {
         "artifacts",
+        "assets",
         "beside",
         "build",
         "build_network",

@@ -11,11 +11,12 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from generator.model import types as t
+from generator.model.artefacts import COMPOSE
 from generator.model.compose import Passed
 from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import BY_RUNTIME, NOT_BUILT, WRITTEN
 from generator.model.parts import BuildSecret, Secret
-from generator.model.roles import Backing, Framed, Http, Job, Scheduler, Worker
+from generator.model.roles import Assets, Backing, Framed, Http, Job, Scheduler, Worker
 from generator.model.runtimes import Bun, JavaScript, Node, Python
 from generator.model.services import Service
 from generator.text.errors import Finding, KeyPath, Location
@@ -26,6 +27,7 @@ ROLES: dict[str, type[Service]] = {
     "worker": Worker,
     "scheduler": Scheduler,
     "job": Job,
+    "assets": Assets,
     "image": Backing,
     "dockerfile": Backing,
 }
@@ -37,6 +39,7 @@ RUNTIMES_OF: dict[str, tuple[str, ...]] = {
     "python": ("python",),
     "node": ("node", "bun"),
     **dict.fromkeys(BY_RUNTIME, ("python", "node", "bun")),
+    "assets": ("node", "bun"),
     **dict.fromkeys(NOT_BUILT, ()),
 }
 """The runtimes that a service of each `kind` can have; the first one is used if none fits."""
@@ -60,6 +63,12 @@ class Spec(t.Model):
     """Version of this format."""
     project: t.Name
     """Name of the Compose project."""
+    compose_file: t.ComposeFile = COMPOSE.name
+    """Name of the Compose file, in the root. Compose finds `compose.yaml`, `compose.yml`, `docker-compose.yml` and
+    `docker-compose.yaml` by itself, the first that is there; any other one is read with `docker compose -f`."""
+    dev: bool = False
+    """Write `compose.dev.yaml` as well: the stage `dev` of each service, with what `docker compose watch` synchronises
+    and rebuilds."""
     networks: dict[t.Name, Network]
     """Compose networks by name."""
     volumes: dict[t.Name, Volume | None] | None = None
@@ -103,6 +112,8 @@ class Project:
 
     Attributes:
         project: Name of the Compose project.
+        compose_file: Name of the Compose file.
+        dev: Whether there is a Compose file for development.
         networks: Compose networks by name.
         volumes: Names of the volumes that services share.
         compose: Other keys of Compose beside the services.
@@ -113,6 +124,8 @@ class Project:
     """
 
     project: str
+    compose_file: str = COMPOSE.name
+    dev: bool
     networks: Mapping[str, Network]
     volumes: tuple[str, ...]
     compose: Mapping[str, Any]
@@ -122,12 +135,21 @@ class Project:
     chosen: Callable[[KeyPath], Location]
 
     def from_dockerfiles(self) -> list[FromDockerfile]:
-        """Give the services whose image Compose builds, in the order of the spec."""
+        """Give the services that are built from a Dockerfile, their own or that of another, in the spec's order."""
         return [service for service in self.services.values() if isinstance(service, FromDockerfile)]
 
     def built(self) -> list[OwnImage]:
-        """Give the services whose Dockerfile is generated, in the order of the spec."""
+        """Give the services that a generated Dockerfile builds, their own or that of another, in the spec's order."""
         return [service for service in self.services.values() if isinstance(service, OwnImage)]
+
+    def with_dockerfiles(self) -> list[OwnImage]:
+        """Give the services that have a generated Dockerfile of their own, in the order of the spec."""
+        return [service for service in self.built() if not isinstance(service, Assets)]
+
+    def assets_of(self, service: OwnImage) -> list[JavaScript]:
+        """Give the services whose stages are in the Dockerfile of `service`, which copies from them."""
+        found = (self.services.get(name) for name in service.assets or {})
+        return [one for one in found if isinstance(one, JavaScript)]
 
     def build_secrets(self) -> Iterator[tuple[str, str, Secret | BuildSecret]]:
         """Yield the build secrets of all services, each with the name of its service and its id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, field_validator
 
 from generator.model import types as t
 from generator.model.names import SCHEDULERS, WORKERS
@@ -76,6 +76,25 @@ class Job(Background):
 
     healthcheck: None = None
     """It has none."""
+
+
+class Assets(Background):
+    """Built for other services, which copy what its build script makes: no container and no Dockerfile of its own."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("server",)
+
+    healthcheck: None = None
+    """It has none."""
+    entrypoint: None = None
+    """It starts nothing."""
+    command: None = None
+    """It starts nothing."""
+
+    @field_validator("command", check_fields=False)
+    @classmethod
+    def _starts_something(cls, command: None) -> None:
+        """Take the place of what services with a container have to say."""
+        return command
 
 
 class Backing(Service):

@@ -35,6 +35,7 @@ RELATIVE_PATH = rf"^{names.PATH}$"
 SOURCE_PATH = rf"^(?:{names.PATH}|\.)$"
 SERVICE_PATH = rf"^(?:\.|{names.PATH})$"
 ABSOLUTE_PATH = rf"^(?:/{names.SEGMENT})+$"
+IMAGE_PATH = rf"^/?{names.PATH}$"
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 VERSION = rf"^{names.VERSION}$"
@@ -67,6 +68,7 @@ TMPFS = r"^/[^:]*(?::.+)?$"
 RESTART = r"^(?:no|always|unless-stopped|on-failure(?::[0-9]{1,9})?)$"
 STAGE = r"^[a-zA-Z][a-zA-Z0-9_.-]*$"
 DOCKERFILE = rf"^{names.DOCKERFILE}$"
+COMPOSE_FILE = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.ya?ml$"
 INDEX_ADDRESS = rf"^{names.INDEX_ADDRESS}$"
 INDEX_NAME = r"^[A-Za-z0-9_.-]+$"
 DEFAULT = r"^[^}]*$"
@@ -80,6 +82,7 @@ FIXES = {
     SOURCE_PATH: "write a path below the service's folder, without blanks, quotes, wildcards or .., or . for all of it",
     SERVICE_PATH: "write a path below the repository, as services/api, without blanks, quotes, wildcards or ..",
     ABSOLUTE_PATH: "write an absolute path without blanks, quotes, wildcards or ..",
+    IMAGE_PATH: "write a path in the image, as static/ui or /srv/ui, without blanks, quotes, wildcards or ..",
     NAME: "use lower-case letters, digits and single dashes, starting with a letter",
     VARIABLE: "use letters, digits and underscores, not starting with a digit",
     VERSION: 'write a version as "3.13"',
@@ -108,6 +111,7 @@ FIXES = {
     NPM_NAME: "write the name of a package, as sharp or @scope/name",
     EXTRA: "use letters, digits, dots, dashes and underscores",
     SHELL_COMMAND: "write a plain command without quotes, as npm install",
+    COMPOSE_FILE: "write a name in the root of the repository, as docker-compose.yml, and none of an override",
     INDEX_ADDRESS: "write an address without credentials, as https://packages.example.com/simple/",
     INDEX_NAME: "use letters, digits, dots, dashes and underscores",
     DEFAULT: "leave out the closing brace, where Compose would end the default",
@@ -125,6 +129,12 @@ def _readable(path: str) -> str:
 def _no_ignore_file(name: str) -> str:
     if name.endswith(".dockerignore"):
         raise ValueError("an ignore file has such a name, and a Dockerfile one as gpu.Dockerfile")
+    return name
+
+
+def _no_other_compose_file(name: str) -> str:
+    if name == "compose.dev.yaml" or ".override." in name:
+        raise ValueError("that is the name of a file beside the Compose file")
     return name
 
 
@@ -154,6 +164,8 @@ RelativePath = Annotated[str, StringConstraints(pattern=RELATIVE_PATH), AfterVal
 SourcePath = Annotated[str, StringConstraints(pattern=SOURCE_PATH), AfterValidator(_readable)]
 ServicePath = Annotated[str, StringConstraints(pattern=SERVICE_PATH), AfterValidator(_readable)]
 AbsolutePath = Annotated[str, StringConstraints(pattern=ABSOLUTE_PATH)]
+ImagePath = Annotated[str, StringConstraints(pattern=IMAGE_PATH)]
+ComposeFile = Annotated[str, StringConstraints(pattern=COMPOSE_FILE), AfterValidator(_no_other_compose_file)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
 Variable = Annotated[str, StringConstraints(pattern=VARIABLE)]
 Version = Annotated[str, StringConstraints(pattern=VERSION)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +99,27 @@ class Build:
     """Below the context, where it is not the one that builders look for."""
     target: str | None
     """The stage; the last one without."""
+    args: dict[str, Any]
+    """Values of ARG that the shell gives, or that a Dockerfile of the team's own needs, as the spec has them."""
+    secrets: list[str]
+    """The ids of build secrets."""
+    ssh: bool
+    """Whether the SSH agent is forwarded."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asset:
+    """What a stage of another service makes for the image."""
+
+    stage: str
+    source: str
+    """Its path in that stage."""
+    in_build: str | None
+    """Where it is among the sources, below the working folder of the stage that has them; None where it is not."""
+    in_dev: str
+    """Where it is in the stage `dev`."""
+    in_runtime: str | None
+    """Where it is in the image that ships; None where it gets there with the sources."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

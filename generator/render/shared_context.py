@@ -44,7 +44,9 @@ def refused_by_others(service: OwnImage, context: str, folders: Iterable[str], o
                 yield inside
 
 
-def refused_of_whole(service: OwnImage, context: str, home: str, dockerfiles: Sequence[str | None]) -> Iterator[str]:
+def refused_of_whole(
+    service: OwnImage, context: str, home: str, dockerfiles: Sequence[str | None], files: Sequence[str]
+) -> Iterator[str]:
     """Yield what is not sent of a service that copies all of its folder: what is generated, and what a build makes.
 
     Args:
@@ -52,15 +54,15 @@ def refused_of_whole(service: OwnImage, context: str, home: str, dockerfiles: Se
         context: Its build context.
         home: Its folder there, with a slash at its end.
         dockerfiles: The names of the Dockerfiles in its folder; None for the usual one.
+        files: What is generated in the root of the repository.
     """
     if WHOLE not in service.sources:
         return
     yield from _MADE
+    yield from files if context == "." and not home else ()
     for artefact in ARTEFACTS:
         if artefact.of_service:
             yield from (home + artefact.named(name) for name in dockerfiles)
-        elif context == "." and not home:
-            yield artefact.name
     if isinstance(service, JavaScript) and service.build is not None:
         yield from (home + path for path in service.artifacts if path not in service.sources)
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from generator.layers.override import Override
-from generator.model.artefacts import ARTEFACTS, DOCKERFILE, in_folder
+from generator.model.artefacts import ARTEFACTS, COMPOSE_DEV, DOCKERFILE, in_folder, in_root
 from generator.model.project import Project
 from generator.render.confined import RENDER, job_of, results
 from generator.render.environment import make_environment, make_sandbox
@@ -30,8 +30,10 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
     jobs = [job_of(item, stacks[item.name]) for item in built if item.name in stacks]
     of_presets = results(RENDER, jobs, make_sandbox()) if jobs else {}
     for artefact in ARTEFACTS:
-        if not artefact.of_service:
-            files[artefact.name] = environment.get_template(artefact.template).render(project=view, built=built)
+        if not artefact.of_service and (artefact is not COMPOSE_DEV or view.develop is not None):
+            files[in_root(artefact, project.compose_file)] = environment.get_template(artefact.template).render(
+                project=view, built=built
+            )
     del view, jobs  # a view is larger than the texts of its service: none is kept longer than needed
     while built:
         item = built.popleft()

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generator.render.develop_view import DevelopView, DevStage
 from generator.render.parts_view import (
+    Asset,
     Build,
     Dependency,
     Images,
@@ -107,6 +109,12 @@ class BuiltView(View):
     """Probes of all services that run the image, those that are files in it."""
     paths: Paths
     images: Images
+    stage: str
+    """How the names of its stages begin, where the Dockerfile is that of another service; empty otherwise."""
+    assets: list[Asset]
+    """What it copies from stages of other services."""
+    asset_builds: list[AssetsItem]
+    """The services whose stages make that."""
     version: str
     """Of the runtime."""
     cache_scope: str
@@ -144,6 +152,17 @@ class BuiltView(View):
     """ARG of what builds: the names of those that nothing else names."""
     python: PythonView | None
     javascript: JavaScriptView | None
+    develop: DevStage | None
+    """What the stage `dev` has besides, where the project has a Compose file for development that runs it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AssetsItem:
+    """A service whose stages are in the Dockerfile of another one."""
+
+    name: str
+    service: dict[str, Any]
+    view: BuiltView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,6 +192,7 @@ class ProjectView:
     """The project as templates of whole repositories see it."""
 
     name: str
+    compose_file: str
     services: list[Item]
     container: dict[str, Any] | None
     """What all but the services that differ have in common; nothing where there is only one."""
@@ -182,6 +202,8 @@ class ProjectView:
     secrets: list[ComposeSecret]
     passed: dict[str, Any]
     """Other keys of Compose, as they are."""
+    develop: DevelopView | None
+    """The Compose file for development, if there is one."""
 
 
 def as_data(view: View | Item | ProjectView) -> dict[str, Any]:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from generator.model.artefacts import ARTEFACTS, in_root
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.model.runtimes import JavaScript, Python
 from generator.model.services import Service
 from generator.render import view_parts as parts
 from generator.render.parts_view import Build, Dependency, Local, Package, Volume
 from generator.render.paths_view import Paths
 from generator.render.view import (
+    AssetsItem,
     BuiltView,
     ComposeSecret,
     Item,
     ProjectView,
     View,
 )
+from generator.render.view_assets import assets, build, stage_prefix
+from generator.render.view_develop import dev_stage, develop_view
 from generator.render.view_paths import paths
 from generator.render.view_runtimes import javascript_view, layout, member, programs, python_view
 
@@ -35,11 +40,14 @@ def project_view(project: Project) -> ProjectView:
     """Build everything that the templates of a project are rendered from."""
     secrets = {name: secret for _, name, secret in project.build_secrets()}
     others = _others(project)
-    services = [_item(project, service, others) for service in project.services.values()]
+    services = [
+        _item(project, service, others) for service in project.services.values() if not isinstance(service, Assets)
+    ]
     volumes = [*project.volumes, *(volume.name for item in services for volume in item.view.volumes)]
     passed = project.compose
     return ProjectView(
         name=project.project,
+        compose_file=project.compose_file,
         services=services,
         container=services[0].view.container if len(services) > 1 else None,
         networks=_with_options({name: one.model_dump() for name, one in project.networks.items()}, passed, "networks"),
@@ -49,6 +57,7 @@ def project_view(project: Project) -> ProjectView:
             for name, secret in secrets.items()
         ],
         passed={key: value for key, value in passed.items() if key not in ("networks", "volumes")},
+        develop=develop_view(project, {item.name: item for item in services}) if project.dev else None,
     )
 
 
@@ -66,15 +75,17 @@ class _Others(NamedTuple):
             as its context, and so the secrets of all others.
         dockerfiles: By folder, sorted, the names of its Dockerfiles; None for the one without a name of its own.
         sharing: The services that run the image of another one, by the name of that one.
+        files: What is generated in the root of the repository.
     """
 
     secret_files: Sequence[str]
     dockerfiles: Mapping[str, Sequence[str | None]]
     sharing: Mapping[str, Sequence[SharedImage]]
+    files: Sequence[str]
 
 
 def _others(project: Project) -> _Others:
-    built = project.built()
+    built = project.with_dockerfiles()
     files = {secret.file for _, _, secret in project.build_secrets() if secret.file}
     dockerfiles: dict[str, list[str | None]] = {path: [] for path in sorted({service.path for service in built})}
     for service in built:
@@ -83,16 +94,25 @@ def _others(project: Project) -> _Others:
     for user in project.services.values():
         if isinstance(user, SharedImage):
             sharing.setdefault(user.image_of, []).append(user)
-    return _Others(sorted(files), dockerfiles, sharing)
+    written = [
+        in_root(one, project.compose_file)
+        for one in ARTEFACTS
+        if not one.of_service and (one.switch is None or project.dev)
+    ]
+    return _Others(sorted(files), dockerfiles, sharing, written)
 
 
 def _item(project: Project, service: Service, others: _Others) -> Item:
     # What nobody has set is not there, as in the spec itself.
-    values = service.model_dump(by_alias=True, exclude_unset=True)
+    values = _values(service)
     if isinstance(service, OwnImage):
         built = _built(project, service, others)
         return Item(name=service.name, path=service.path, dockerfile=service.dockerfile, service=values, view=built)
     return Item(name=service.name, path=None, dockerfile=None, service=values, view=_ready(project, service))
+
+
+def _values(service: Service) -> dict[str, Any]:
+    return service.model_dump(by_alias=True, exclude_unset=True)
 
 
 def _ready(project: Project, service: Service) -> View:
@@ -105,7 +125,14 @@ def _ready(project: Project, service: Service) -> View:
     elif isinstance(service, ExistingImage):
         image = parts.reference(service.image)
     elif isinstance(service, WrittenImage):
-        build = Build(context=service.path, dockerfile=service.dockerfile, target=service.target)
+        build = Build(
+            context=service.path,
+            dockerfile=service.dockerfile,
+            target=service.target,
+            args=_values(service).get("variables") or {},
+            secrets=list(service.secrets or {}),
+            ssh=False,
+        )
     return View(
         image=image,
         build=build,
@@ -123,22 +150,31 @@ def _ready(project: Project, service: Service) -> View:
     )
 
 
-def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
-    """Build the view of a service with a Dockerfile, whose image has what those sharing it need as well."""
+def _built(project: Project, service: OwnImage, others: _Others, outer: str | None = None) -> BuiltView:
+    """Build the view of a service with a Dockerfile, whose image has what those sharing it need as well.
+
+    With `outer`, the build context, it is that of its stages in the Dockerfile of another service.
+    """
     users: list[Service] = [service, *others.sharing.get(service.name, ())]
     mounted = {volume.target: volume for user in reversed(users) for volume in _volumes(project, user)}
     probes = {one.path: one for user in reversed(users) if (one := parts.probe(user, service)) and one.script}
-    workspace, found = service.workspace, paths(service, others.secret_files, others.dockerfiles)
-    steps = parts.steps(service, found.home)
+    makers = project.assets_of(service) if outer is None else []
+    workspace = service.workspace
+    found = paths(service, others.secret_files, others.dockerfiles, others.files, assets=makers, outer=outer)
+    builds = [_assets_item(project, maker, others, found.context) for maker in makers]
+    steps = parts.steps(service, found.root + found.home)
     around = bool(steps["before_packages"] or steps["after_packages"])
+    folders = [mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())]
+    python, javascript = python_view(service, found), javascript_view(service, found)
     at_runtime = [step for point in _OF_RUNTIME for step in steps[point] if step.run]
     version, shell = service.version, service.has_shell
+    stage = "" if outer is None else stage_prefix(service.name)
     return BuiltView(
         image=None,
-        build=Build(context=found.context, dockerfile=found.dockerfile, target="runtime"),
+        build=build(service, found, makers, [_values(service), *(item.service for item in builds)]),
         ready=False,
         environment=[],
-        folders=[mounted[target] for target in dict.fromkeys(t for user in users for t in user.volumes.values())],
+        folders=folders,
         scripts=[*reversed(probes.values())],
         ports=parts.ports(service),
         volumes=_volumes(project, service),
@@ -149,9 +185,12 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
         images=parts.images(service),
         version=version,
         cache_scope=f"{service.runtime}{version}-{service.image.distribution}",
-        toolchain="builder" if service.packages.build or around else "base",
+        stage=stage,
+        assets=assets(service, found, [(maker, item.view.paths) for maker, item in zip(makers, builds, strict=True)]),
+        asset_builds=builds,
+        toolchain=f"{stage}builder" if service.packages.build or around else f"{stage}base",
         dev_folder=_dev_folder(service, found),
-        apt=bool(service.packages.build or service.packages.runtime),
+        apt=bool(service.packages.build or service.packages.runtime or any(one.packages.build for one in makers)),
         shell=shell,
         own_interpreter=service.ships_own_interpreter,
         root=not service.user.create and bool(service.packages.runtime or at_runtime or (mounted and shell)),
@@ -165,9 +204,16 @@ def _built(project: Project, service: OwnImage, others: _Others) -> BuiltView:
         env=parts.environment(service, layout(service, found)),
         labels=parts.labels(service),
         build_variables=service.build_variables(),
-        python=python_view(service, found),
-        javascript=javascript_view(service, found),
+        python=python,
+        javascript=javascript,
+        develop=dev_stage(service, found, folders, python or javascript) if project.dev else None,
     )
+
+
+def _assets_item(project: Project, service: OwnImage, others: _Others, context: str) -> AssetsItem:
+    """Build what the templates of another service's Dockerfile see of a service whose stages are in it."""
+    view = _built(project, service, others, outer=context)
+    return AssetsItem(name=service.name, service=_values(service), view=view)
 
 
 def _volumes(project: Project, service: Service) -> list[Volume]:

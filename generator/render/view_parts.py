@@ -71,8 +71,11 @@ def _owned(mount: str, owner: str) -> str:
     return f"{path}:{options},{owner}" if options else f"{path}:{owner}"
 
 
-def probe(service: Service, owner: Service) -> Probe | None:
-    """Return the probe of a service that runs the image of `owner`, mostly itself; None without a health check."""
+def probe(service: Service, owner: Service, *, in_dev: bool = False) -> Probe | None:
+    """Return the probe of a service that runs the image of `owner`, mostly itself; None without a health check.
+
+    The stage `dev` (`in_dev`) has the interpreter, also where what ships has none.
+    """
     check = service.healthcheck
     if check is None:
         return None
@@ -81,7 +84,7 @@ def probe(service: Service, owner: Service) -> Probe | None:
     if not isinstance(owner, OwnImage):
         return None
     found = ports(service)
-    if isinstance(owner, JavaScript) and owner.output == "static" and check.http is not None:
+    if isinstance(owner, JavaScript) and owner.output == "static" and check.http is not None and not in_dev:
         # The image of a static site has no interpreter.
         quiet = ["--fail", "--silent", "--output", "/dev/null", "--max-time", "2"]
         sent = [word for line in headers(check) for word in ("--header", line)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from generator.model import confidential
+from generator.model.artefacts import COMPOSE
 from generator.model.images import OwnImage
 from generator.model.names import dockerfile_name, is_archive
 from generator.model.runtimes import JavaScript, Python
-from generator.render.paths_view import Paths
+from generator.render.paths_view import AssetPaths, Paths
 from generator.render.shared_context import allowed_lines, below, refused_by_others, refused_of_whole
 from generator.text.files import relative_to
 
@@ -18,7 +21,13 @@ _MADE = ("dist", "build", "out", "esm", "cjs")
 
 
 def paths(
-    service: OwnImage, secrets: Sequence[str] = (), dockerfiles: Mapping[str, Sequence[str | None]] | None = None
+    service: OwnImage,
+    secrets: Sequence[str] = (),
+    dockerfiles: Mapping[str, Sequence[str | None]] | None = None,
+    files: Sequence[str] = (COMPOSE.name,),
+    *,
+    assets: Sequence[OwnImage] = (),
+    outer: str | None = None,
 ) -> Paths:
     """Return the paths of a service in its build context.
 
@@ -26,25 +35,27 @@ def paths(
         service: The service.
         secrets: Files of the repository that are never sent, sorted.
         dockerfiles: By the folders of all services, sorted, the names of the Dockerfiles in them; None for the usual.
+        files: What is generated in the root of the repository.
+        assets: The services whose stages are in the Dockerfile too: the context holds what they are built from.
+        outer: The context, where the Dockerfile is that of another service.
     """
     workspace, manifest = service.workspace, service.install.manifest
-    context = workspace.root if workspace else service.path
-    home = _prefix(relative_to(context, service.path))
-    lock_home = _prefix(workspace.lock_folder or "." if workspace else ".")
+    contexts = [outer or _context(service), *map(_context, assets)]
+    context = posixpath.commonpath(contexts) if "." not in contexts else "."
+    context = context or "."
+    root = _prefix(relative_to(context, _context(service)))
+    home = _prefix(relative_to(_context(service), service.path))
+    lock_home = _lock_home(service)
     sources = [below(home, path) for path in service.sources]
     packages = _packages(service)
     members = [*packages, home.removesuffix("/") or "."] if workspace else []
     own = [home + manifest] if manifest and home != lock_home else []
-    allowed = list(dict.fromkeys(_allowed(service, home, lock_home, packages)))
-    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *_links(service)]))
-    beside = (dockerfiles or {}).get(service.path, [service.dockerfile])
-    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, context, home, beside)]))
-    refused += refused_by_others(service, context, opened, [*(dockerfiles or {})])
-    # A name with an extension is a file's, unless it is a package's.
-    folders = [path for path in opened if path in packages or not PurePosixPath(path).suffix]
+    sent = [_sent(one, context, dockerfiles or {}, files) for one in (service, *assets)]
+    first, *others = sent
     return Paths(
         context=context,
-        dockerfile=f"{home}{dockerfile_name(service.dockerfile)}" if home or service.dockerfile else None,
+        root=root,
+        dockerfile=f"{root}{home}{dockerfile_name(service.dockerfile)}" if root or home or service.dockerfile else None,
         home=home,
         folder=f"/{home}".removesuffix("/"),
         lock_home=lock_home,
@@ -56,16 +67,81 @@ def paths(
         members=members,
         manifests=[f"{path}/{manifest}" for path in members if manifest and _prefix(path) != lock_home],
         project=[*packages, *own, *sources],
-        allowed=allowed_lines(allowed),
-        ssh_keys=confidential.key_lines(allowed, folders),
-        refused=refused,
+        allowed=allowed_lines(first.allowed),
+        ssh_keys=confidential.key_lines(
+            [path for one in sent for path in one.allowed], [path for one in sent for path in one.folders]
+        ),
+        refused=[*first.refused, *first.ignored],
+        assets=[
+            AssetPaths(name=name.name, allowed=allowed_lines(one.allowed), refused=[*one.refused, *one.ignored])
+            for name, one in zip(assets, others, strict=True)
+        ],
         secret=confidential.last_lines(
-            allowed,
-            folders=opened,
+            [path for one in sent for path in one.allowed],
+            folders=[path for one in sent for path in one.opened],
             secrets=confidential.files_in(context, secrets),
-            left_out=[*refused, *service.ignore],
+            left_out=[path for one in sent for path in (*one.refused, *one.ignored)],
         ),
     )
+
+
+class _Sent(NamedTuple):
+    """What the builder is sent for the stages of a service, by paths of the build context.
+
+    Attributes:
+        allowed: What instructions read.
+        opened: Those of them that may be folders.
+        folders: Those of them that are folders, as far as their names tell.
+        refused: What is not sent of them, since tools or other services have put it there.
+        ignored: What is not sent of them, since the spec says so.
+    """
+
+    allowed: list[str]
+    opened: list[str]
+    folders: list[str]
+    refused: list[str]
+    ignored: list[str]
+
+
+def _sent(
+    service: OwnImage, context: str, dockerfiles: Mapping[str, Sequence[str | None]], files: Sequence[str]
+) -> _Sent:
+    own = _context(service)
+    root, home = _prefix(relative_to(context, own)), _prefix(relative_to(own, service.path))
+    lock_home = _lock_home(service)
+    packages = _packages(service)
+    sources = [below(home, path) for path in service.sources]
+    opened = list(dict.fromkeys([*packages, *sources, *_copied(service, home), *_local(service), *links(service)]))
+    beside = dockerfiles.get(service.path, [service.dockerfile])
+    refused = list(dict.fromkeys([*_refused(service), *refused_of_whole(service, own, home, beside, files)]))
+    refused += refused_by_others(service, own, opened, [*dockerfiles])
+    return _Sent(
+        allowed=[below(root, path) for path in dict.fromkeys(_allowed(service, home, lock_home, packages))],
+        opened=[below(root, path) for path in opened],
+        # A name with an extension is a file's, unless it is a package's.
+        folders=[below(root, path) for path in opened if path in packages or not PurePosixPath(path).suffix],
+        refused=[root + path for path in refused],
+        ignored=[root + path for path in service.ignore],
+    )
+
+
+def _context(service: OwnImage) -> str:
+    return service.workspace.root if service.workspace else service.path
+
+
+def inputs(service: OwnImage) -> list[str]:
+    """List every path that an instruction of the Dockerfile reads for a service, below the root of `Paths`."""
+    home = _prefix(relative_to(_context(service), service.path))
+    return list(dict.fromkeys(_allowed(service, home, _lock_home(service), _packages(service))))
+
+
+def links(service: OwnImage) -> list[str]:
+    """List what symbolic links among the sources lead to."""
+    return list(service.workspace.links or []) if service.workspace else []
+
+
+def _lock_home(service: OwnImage) -> str:
+    return _prefix(service.workspace.lock_folder or "." if service.workspace else ".")
 
 
 def _prefix(folder: str) -> str:
@@ -75,10 +151,6 @@ def _prefix(folder: str) -> str:
 
 def _local(service: OwnImage) -> list[str]:
     return [one.path for one in service.workspace.local or []] if service.workspace else []
-
-
-def _links(service: OwnImage) -> list[str]:
-    return list(service.workspace.links or []) if service.workspace else []
 
 
 def _packages(service: OwnImage) -> list[str]:
@@ -101,7 +173,7 @@ def _allowed(service: OwnImage, home: str, lock_home: str, packages: list[str]) 
     for more in (install.config, install.patches, install.requirements, install.includes, install.development):
         yield from (lock_home + path for path in more or [])
     yield from _local(service)
-    yield from _links(service)
+    yield from links(service)
     if service.workspace is not None:
         yield from service.workspace.files
         yield from packages

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -124,15 +125,27 @@ class Document:
         data: The parsed values.
         positions: The places of the values.
         source: The name by which specs and presets refer to it, if it is a preset; empty for other files.
+        given: The places, in other files, of values that stand at a path here: those of parameters.
     """
 
     name: str
     data: dict[str, Any]
     positions: Positions
     source: str = ""
+    given: Mapping[KeyPath, Location] = field(default_factory=dict)
 
     def locate(self, path: KeyPath) -> Location:
-        """Return the place of the value at `path`, or of the nearest existing mapping or list above it."""
+        """Return the place where the value at `path` was written: what was given for a parameter is where it is given.
+
+        A value that is not there has the place of the nearest existing mapping or list above it.
+        """
+        for end in range(len(path), 0, -1) if self.given else ():
+            if (place := self.given.get(path[:end])) is not None:
+                return place
+        return self.locate_here(path)
+
+    def locate_here(self, path: KeyPath) -> Location:
+        """Return the place in this file of the value at `path`, also of one that was given elsewhere."""
         line, column = self.positions.locate(path)
         return Location(file=self.name, line=line, column=column)
 

@@ -44,7 +44,7 @@ def explain_line(resolved: Resolved, project: Project, name: str, number: int) -
     """
     from generator.render.trace import trace  # noqa: PLC0415  # Jinja takes 60 ms to load
 
-    built = [one.name for one in project.built()]
+    built = [one.name for one in project.with_dockerfiles()]
     if name not in built:
         raise _unknown(resolved, f"there is no service {name!r} with a Dockerfile", name, built)
     lines = list(trace(project, name, DOCKERFILE, resolved.services[name].overrides))

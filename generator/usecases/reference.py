@@ -45,7 +45,8 @@ comment it has there is repeated here. `null` removes a value that a preset give
 Where Compose has several forms of a value, each of them is read into the one of these tables:
 [Compose's forms](running.md#the-forms-of-compose). `kind` may be left out where the rest of the service says it: an
 `image` or `image_of` and nothing to build is an `image`, a `framework` is of a `worker`, and a manifest or a lock file
-in the folder makes it `python` or `node`. A worker finds its `runtime` there too.
+in the folder makes it `python` or `node`. A worker finds its `runtime` there too. `kind: assets` has the keys of a
+service in Node that say how it is built, and [no container](assets.md).
 
 Types are strict otherwise. A version is text and so needs its quotes: `python: "3.10"`, since YAML reads 3.10 as the
 number 3.1. An unknown key is an error.

@@ -17,7 +17,7 @@ from generator.layers.library import Library
 from generator.layers.sections import choose, sections
 from generator.model import install, parts
 from generator.model.images import SharedImage
-from generator.model.names import BY_RUNTIME
+from generator.model.names import ASSETS, BY_RUNTIME
 from generator.model.policy import Policy, Waiver
 from generator.model.project import ROLES, RUNTIMES, RUNTIMES_OF, Spec, service_model
 from generator.model.services import Service
@@ -35,7 +35,7 @@ _SERVICES: tuple[type[Service], ...] = (
         for kind, runtimes in RUNTIMES_OF.items()
         for runtime in runtimes or ("",)
     ),
-    *(service_model(kind, shared=True) for kind in RUNTIMES_OF),
+    *(service_model(kind, shared=True) for kind in RUNTIMES_OF if kind != ASSETS),
 )
 # Values that are replaced and never merged: they stand in lists, or beside another form of the same value.
 _WHOLE = (
@@ -75,6 +75,8 @@ def spec_schema() -> Schema:
         "properties": {
             "version": {"const": 1, "description": "Version of this format."},
             "project": {**_property("project", Spec), "description": "Name of the Compose project."},
+            "compose_file": {**_property("compose_file", Spec), "description": "Name of the Compose file."},
+            "dev": {"type": "boolean", "description": "Write compose.dev.yaml as well, for docker compose watch."},
             "presets": PRESETS,
             "networks": NETWORKS,
             "volumes": {

@@ -42,7 +42,16 @@ REFERENCE: Schema = {
     "type": "object",
     "additionalProperties": False,
     "required": ["parameter"],
-    "properties": {"parameter": {"type": "string"}},
+    "properties": {
+        "parameter": {"type": "string"},
+        "text": {"type": "string", "description": "A text with the value in the place of {NAME}."},
+        "values": {
+            "type": "object",
+            "minProperties": 1,
+            "description": "By what is given: 17 stands for 17.6 as well, and anything else is refused.",
+        },
+    },
+    "not": {"required": ["text", "values"]},
     "description": "The value of a parameter.",
 }
 NETWORKS: Schema = {

@@ -74,7 +74,7 @@ def inlined(model: type[Model]) -> Schema:
 
 
 def parametrised(schema: Schema) -> Schema:
-    """Return the schema with references to parameters allowed as values of mappings."""
+    """Return the schema with references to parameters allowed as values of mappings and entries of lists."""
 
     def either(value: Schema) -> Schema:
         outer: Schema = {key: value[key] for key in ("description", "default") if key in value}
@@ -85,8 +85,9 @@ def parametrised(schema: Schema) -> Schema:
     for key in ("properties", "patternProperties"):
         if key in result:
             result[key] = {name: either(part) for name, part in result[key].items()}
-    if isinstance(result.get("additionalProperties"), dict):
-        result["additionalProperties"] = either(result["additionalProperties"])
+    for key in ("additionalProperties", "items"):
+        if isinstance(result.get(key), dict):
+            result[key] = either(result[key])
     if "anyOf" in result:
         result["anyOf"] = [parametrised(part) for part in result["anyOf"]]
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,16 @@ from generator.checks.decisions import decide_all
 from generator.checks.policy_section import read_policy
 from generator.checks.validate import validate
 from generator.detect.managers import managers_of
-from generator.layers.library import Library, entry_of
+from generator.layers.layer import InDocument
+from generator.layers.library import Library
 from generator.layers.parameters import examples
+from generator.layers.preset_entry import entry_of
 from generator.layers.resolve import resolve
 from generator.model.names import RUNTIMES
 from generator.output.compare import Change
 from generator.pipeline import Checked, plan
 from generator.sources.relative import is_relative
-from generator.text.documents import parse, read
+from generator.text.documents import Document, parse, read
 from generator.text.errors import Finding, Findings, Location, SpecError
 
 _ANY = "any"
@@ -69,8 +72,8 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
 
     `whole` also checks how the values of the service go together, and renders it.
     """
-    spec = {"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}}
-    resolved = resolve(parse(yaml.safe_dump(spec, sort_keys=False), "services.yaml"), library)
+    text = yaml.safe_dump({"version": 1, "project": "check", "presets": [entry], "services": {_ANY: service}})
+    resolved = resolve(spec := parse(text, "services.yaml"), library)
     own = {document.name for name, document in library.loaded.items() if is_relative(name)}
     own |= {override.file for one in resolved.services.values() for override in one.overrides}
     if not resolved.complete:
@@ -82,7 +85,18 @@ def _problems(library: Library, entry: dict[str, Any], service: dict[str, Any], 
             Checked(resolved, for_author=True).render()
         else:
             findings.add(validate(resolved)[1])
-    return [_without_service_name(finding) for finding in findings.errors if finding.location.file in own]
+    places = _examples(library, entry, spec)
+    told = [replace(found, location=places.get(found.location, found.location)) for found in findings.errors]
+    return [_without_service_name(finding) for finding in told if finding.location.file in own]
+
+
+def _examples(library: Library, entry: dict[str, Any], spec: Document) -> dict[Location, Location]:
+    """Map the place of each value that a sample gives a parameter to the example in the preset that it is."""
+    preset = library.loaded[entry["preset"]]
+    return {
+        spec.locate(("presets", 0, "with", name)): preset.locate(("parameters", name, "example"))
+        for name in entry["with"]
+    }
 
 
 def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
@@ -95,7 +109,7 @@ def cases(root: Path, name: str) -> Iterator[tuple[Path, list[Change]]]:
     for spec in sorted((root / "cases").glob("*/services.yaml")):
         document = read(spec, str(spec.relative_to(root)), fix="write it")
         entries = document.data.get("presets", [])
-        if file in [entry_of(entry, document.locate(("presets",)))[0] for entry in entries]:
+        if file in [entry_of(entry, InDocument(document, ("presets", at))).name for at, entry in enumerate(entries)]:
             library = Library(root, folder=f"cases/{spec.parent.name}", stand_ins={file: name})
             yield spec.parent, plan(spec.parent, library=library, force=True).changes
 

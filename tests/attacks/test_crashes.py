@@ -15,9 +15,11 @@ from generator.cli import app, generate
 from generator.cli.app import main
 from generator.detect.workspace_folders import folders
 from generator.engine import registry
+from generator.layers.layer import InDocument
 from generator.layers.parameters import apply
+from generator.layers.preset_entry import PresetEntry
 from generator.text.documents import parse
-from generator.text.errors import Location, SpecError
+from generator.text.errors import SpecError
 from generator.text.files import Repository
 from generator.text.processes import Done
 from tests.support import HERE, without_hanging, write_files
@@ -26,6 +28,7 @@ HEAD = "version: 1\nproject: p\n"
 IMAGE = "kind: image, image: {name: redis, tag: '7'}"
 SPEC = f"{HEAD}services: {{db: {{{IMAGE}}}}}\n"
 PYTHON = f"{HEAD}services: {{api: {{kind: python, path: api, command: [x], ports: [80]}}}}\n"
+ENTRY = PresetEntry("./team.yaml", {}, InDocument(parse("presets: [./team.yaml]\n", "x"), ("presets", 0)))
 NODE = f"{HEAD}services: {{api: {{kind: node, path: api, command: [x], ports: [80]}}}}\n"
 PYPROJECT = '[project]\nname = "a"\nversion = "1"\ndependencies = ["rich"]\n'
 # In each table a key of 100 parts: 1200 levels, of which the parser itself sees 12.
@@ -300,13 +303,13 @@ def test_templates_of_presets_that_fail(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize("kind", ["[text]", "{a: b}", "null", "1", "2026-01-01", "true"])
 def test_types_of_parameters(kind: str) -> None:
     with pytest.raises(SpecError, match="parameter-malformed"):
-        apply(parse(f"parameters: {{v: {{type: {kind}, default: x}}}}\n", "team.yaml"), {}, Location(file="x"))
+        apply(parse(f"parameters: {{v: {{type: {kind}, default: x}}}}\n", "team.yaml"), ENTRY)
 
 
 @pytest.mark.parametrize("name", ["[v]", "{a: b}", "null", "1", "other"])
 def test_names_of_parameters(name: str) -> None:
     with pytest.raises(SpecError, match="parameter-unknown"):
-        apply(parse(f"defaults: {{init: {{parameter: {name}}}}}\n", "team.yaml"), {}, Location(file="x"))
+        apply(parse(f"defaults: {{init: {{parameter: {name}}}}}\n", "team.yaml"), ENTRY)
 
 
 @pytest.mark.parametrize(

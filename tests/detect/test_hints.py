@@ -337,14 +337,32 @@ def test_an_older_pdm_reads_its_own_lock_file(tmp_path: Path) -> None:
     assert _findings(tmp_path, files, install={"version": "2.16.1"}) == []
 
 
-def test_requirement_files_under_another_name(tmp_path: Path) -> None:
-    files = {"requirements/prod.txt": "idna==3.7\n", "requirements/dev.txt": "-r prod.txt\n", "main.py": ""}
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["requirements/default.txt", "requirements/dev.txt", "requirements/docs.txt"], "requirements/default.txt"),
+        (["requirements-prod.txt", "requirements-test.txt"], "requirements-prod.txt"),
+        (["requirements/base.txt", "requirements/local.txt", "requirements/production.txt"],
+         "requirements/production.txt"),
+    ],
+)  # fmt: skip
+def test_the_only_requirement_file_that_can_ship_is_taken(tmp_path: Path, names: list[str], chosen: str) -> None:
+    files = {**dict.fromkeys(names, "idna==3.7 --hash=sha256:0\n"), "main.py": ""}
+    [note] = _findings(tmp_path, files)
+    service = resolve_spec(tmp_path, "services.yaml").services["api"]
+    assert (service.values["manager"], service.values["install"]["lock"]) == ("pip", chosen)
+    assert (note.code, note.level, str(note.location)) == ("lock-chosen", "note", f"api/{chosen}:1:1")
+    assert note.fix.endswith(f"add manager: pip and install: {{lock: {chosen}}}")
+
+
+def test_several_requirement_files_that_may_ship_are_an_error(tmp_path: Path) -> None:
+    files = {"requirements/api.txt": "idna==3.7\n", "requirements/worker.txt": "idna==3.7\n", "main.py": ""}
     [finding] = _findings(tmp_path, files)
     assert (finding.code, finding.fix) == (
         "lock-renamed",
-        "name what ships, as manager: pip and install: {lock: requirements/prod.txt}",
+        "name what ships, as manager: pip and install: {lock: requirements/api.txt}",
     )
-    assert _findings(tmp_path, files, install={"lock": "requirements/prod.txt"}) == []
+    assert _findings(tmp_path, files, install={"lock": "requirements/worker.txt"}) == []
 
 
 def test_requirement_files_for_development_do_not_ship(tmp_path: Path) -> None:
@@ -433,8 +451,22 @@ def test_what_lies_beside_a_package(tmp_path: Path, sources: list[str], beside: 
     ("lock", "files", "command"),
     [
         ("requirements.txt", {"requirements.in": "idna\n"}, "requirements.in --output-file requirements.txt"),
-        ("requirements.txt", {}, "requirements.txt --output-file requirements.txt"),
-        ("requirements/prod.txt", {}, "requirements/prod.txt --output-file requirements/prod.txt"),
+        (
+            "requirements.txt",
+            {},
+            "requirements.txt --output-file requirements.lock.txt, and install: {lock: requirements.lock.txt}",
+        ),
+        (
+            "requirements/prod.txt",
+            {"pyproject.toml": "[tool.black]\n"},
+            "requirements/prod.txt --output-file requirements/prod.lock.txt, "
+            "and install: {lock: requirements/prod.lock.txt}",
+        ),
+        (
+            "requirements.txt",
+            {"pyproject.toml": '[project]\nname = "a"\ndependencies = ["idna"]\n'},
+            "pyproject.toml --output-file requirements.txt",
+        ),
         (
             "requirements/prod.txt",
             {"requirements/prod.in": ""},

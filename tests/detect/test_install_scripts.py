@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,15 @@ def test_a_package_that_needs_its_script_is_told_until_it_has_what_it_needs(
     (told,) = _told(tmp_path, manifest, lock)
     assert told.startswith(f"{code}: ")
     assert _told(tmp_path, manifest, lock, **done) == []
+
+
+def test_one_line_rebuilds_all_packages(tmp_path: Path) -> None:
+    manifest = {"dependencies": {"@vscode/sqlite3": "5.1.0", "bcrypt": "5.1.0", "canvas": "3.0.0"}}
+    lock = json.dumps({"packages": {"": manifest}, "lockfileVersion": 3})
+    told = _told(tmp_path, manifest, lock, rebuild=["canvas"], packages={"build": ["g++"]})
+    named = [fix for fix in told if fix.startswith("install-script")]
+    assert len(named) == 2
+    assert all('add rebuild: [canvas, "@vscode/sqlite3", bcrypt], packages: ' in fix for fix in named)
 
 
 CLIENT = 'generator client {\n  provider = "prisma-client-js"\n}\n'

@@ -74,6 +74,41 @@ def test_a_file_that_is_run_and_does_not_ship_is_told(
     assert warning.location.file == "services.yaml"
 
 
+BOOT = """\
+#!/bin/sh
+set -e
+[ -f tests/skip.py ] || python {run}
+exec "$@"
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "run", "fix"),
+    [
+        ({**PYTHON, "app/tests/seed.py": ""}, "tests/seed.py", "ship it with extra_sources: [tests/seed.py]"),
+        ({**PACKAGE, "app/a/__init__.py": "", "app/a/seed.py": ""}, "a/seed.py",
+         "run it by its name, as python -m a.seed; or copy the project, with package: false"),
+        ({**PACKAGE, "app/src/a/__init__.py": "", "app/src/a/seed.py": ""}, "/app/src/a/seed.py",
+         "run it by its name, as python -m a.seed; or copy the project, with package: false"),
+        ({**PYTHON, "app/tests/seed.py": ""}, "-m tests.seed", "ship it with extra_sources: [tests]"),
+    ],
+)  # fmt: skip
+def test_a_file_that_the_script_of_a_command_runs_is_told(
+    tmp_path: Path, files: dict[str, str], run: str, fix: str
+) -> None:
+    files = {**files, "app/boot.sh": BOOT.format(run=run), "app/tests/skip.py": ""}
+    [warning] = _findings(
+        tmp_path, "command-not-shipped", files, kind="python", entrypoint=["sh", "boot.sh"], extra_sources=["boot.sh"]
+    )
+    assert (str(warning.location), warning.fix) == ("app/boot.sh:3:1", fix.replace("[tests", "[boot.sh, tests"))
+
+
+def test_what_a_script_names_in_another_folder_is_not_read(tmp_path: Path) -> None:
+    script = "cd /srv\npython tests/seed.py\n"
+    files = {**PYTHON, "app/boot.sh": script, "app/tests/seed.py": ""}
+    assert not _findings(tmp_path, "command-not-shipped", files, kind="python", command=["sh", "boot.sh"])
+
+
 @pytest.mark.parametrize(
     ("files", "own"),
     [

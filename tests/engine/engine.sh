@@ -39,8 +39,13 @@ readonly IMAGES='
 2  python:3.13-slim-trixie                      python      SUITE=trixie VERSION=3.13
 2  python:3.11-slim-bookworm                    python      SUITE=bookworm VERSION=3.11
 2  redis:8.6-trixie                             redis
+2  valkey/valkey:8.1                            valkey
 2  postgres:18-trixie                           postgres
+2  postgres:17-trixie                           postgres    DATA=/var/lib/postgresql/data VOLUME=/var/lib/postgresql/data
+2  mariadb:11.8                                 mariadb
+2  rabbitmq:4.3                                 rabbitmq
 2  nginxinc/nginx-unprivileged:stable-trixie    nginx
+2  caddy:2.11                                   caddy
 2  gcr.io/distroless/cc-debian13:nonroot        distroless
 3  node:26-trixie-slim                          node        MAJOR=26 NPM=11
 3  node:24-trixie-slim                          node        MAJOR=24 NPM=11 YARN=1.22.22

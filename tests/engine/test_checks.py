@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from .harness.repository import CASES, write_files
 CHECKOV = "3.3.30"
 DOCKERFILES = sorted(CASES.glob("*/**/*Dockerfile"))
 COMPOSE_FILES = sorted(CASES.glob("*/compose.yaml"))
+DEVELOPED = sorted(CASES.glob("*/compose.dev.yaml"))
 
 
 def _name(path: Path) -> str:
@@ -44,6 +46,28 @@ def test_each_dockerfile_of_a_batch_has_a_report_of_its_own(engine: Engine, tmp_
         "InvalidDefinitionDescription",
         "StageNameCasing",
     }
+
+
+@pytest.mark.parametrize("file", DEVELOPED, ids=_name)
+def test_compose_merges_the_file_for_development(engine: Engine, file: Path) -> None:
+    """Nothing of the first file is lost but the stage and the read-only root; each list of a change is told once."""
+    first = file.with_name("compose.yaml")
+    required = required_variables(first.read_text(encoding="utf-8"))
+
+    def services(*files: Path) -> dict[str, Any]:
+        options = [*(f"--file={one}" for one in files), "--env-file=/dev/null", "config", "--format=json"]
+        done = engine.run("compose", *options, extra_environment=dict.fromkeys(required, "set"))
+        assert done.stderr == ""
+        found: dict[str, Any] = json.loads(done.stdout)["services"]
+        return found
+
+    plain, merged = services(first), services(first, file)
+    assert plain.keys() == merged.keys()
+    for name, service in merged.items():
+        for key in ("build", "develop", "read_only", "healthcheck"):
+            for one in (plain[name], service):
+                one.pop(key, None)
+    assert plain == merged
 
 
 @pytest.mark.parametrize("file", COMPOSE_FILES, ids=_name)

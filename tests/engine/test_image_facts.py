@@ -38,6 +38,16 @@ FACTS = [
     ("python:3.11-slim-bookworm", "python -c 'import setuptools, wheel'"),
     ("redis:8.6-trixie", 'test "$(id -u redis):$(id -g redis)" = 999:999'),
     ("postgres:18-trixie", 'test "$(id -u postgres):$(id -g postgres)" = 999:999'),
+    ("valkey/valkey:8.1", 'test "$(id -u valkey):$(id -g valkey)" = 999:999'),
+    ("mariadb:11.8", 'test "$(id -u mysql):$(id -g mysql)" = 999:999'),
+    ("rabbitmq:4.3", 'test "$(id -u rabbitmq):$(id -g rabbitmq):$HOME" = 999:999:/var/lib/rabbitmq'),
+    ("postgres:17-trixie", 'test "$PGDATA" = /var/lib/postgresql/data'),
+    ("postgres:18-trixie", 'test "$PGDATA" = /var/lib/postgresql/18/docker'),
+    (
+        "caddy:2.11",
+        "curl --version && test \"$(stat -c %a /data /data/caddy /config/caddy | xargs)\" = '755 1777 1777'",
+    ),
+    ("nginxinc/nginx-unprivileged:stable-trixie", "curl --version && ! test -w /usr/share/nginx"),
     ("nginxinc/nginx-unprivileged:stable-trixie", "! grep -E 'mjs|webmanifest' /etc/nginx/mime.types"),
 ]
 
@@ -46,6 +56,25 @@ FACTS = [
 def test_a_fact_of_an_image(engine: Engine, image: str, fact: str) -> None:
     done = engine.run("run", "--rm", f"--label={engine.label}", "--entrypoint=sh", image, "-c", fact, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("image", "volumes", "signal"),
+    [
+        ("valkey/valkey:8.1", ["/data"], None),
+        ("redis:8.6-trixie", ["/data"], None),
+        ("postgres:17-trixie", ["/var/lib/postgresql/data"], "SIGINT"),
+        ("postgres:18-trixie", ["/var/lib/postgresql"], "SIGINT"),
+        ("mariadb:11.8", ["/var/lib/mysql"], None),
+        ("rabbitmq:4.3", ["/var/lib/rabbitmq"], None),
+        ("nginxinc/nginx-unprivileged:stable-trixie", [], "SIGQUIT"),
+        ("caddy:2.11", [], None),
+    ],
+)
+def test_what_an_image_declares(engine: Engine, image: str, volumes: list[str], signal: str | None) -> None:
+    declared = engine.inspect(image, "image")["Config"]
+    assert [*(declared.get("Volumes") or {})] == volumes
+    assert declared.get("StopSignal") == signal
 
 
 def test_no_image_has_the_authorities_of_the_host(engine: Engine) -> None:

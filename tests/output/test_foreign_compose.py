@@ -78,3 +78,50 @@ def test_variables_that_choose_other_files(tmp_path: Path, line: str, said: str)
     found = [str(one) for one in plan(root).warnings if one.code == "compose-file-unread"]
     assert len(found) == bool(said)
     assert all(one.startswith(".env:2:1: ") and said in one for one in found)
+
+
+@pytest.mark.parametrize("name", ["compose.yml", "docker-compose.yaml", "stack.yaml"])
+def test_the_name_is_a_key(tmp_path: Path, name: str) -> None:
+    services = {"site": {"kind": "python", "path": ".", "sources": ["."], "command": ["serve"], "ports": [8000]}}
+    spec = {**SPEC, "compose_file": name, "dev": True, "services": services}
+    root = write_files(tmp_path, {"services.yaml": spec, "requirements.txt": ""})
+    write(root, plan(root).changes)
+    assert not (root / "compose.yaml").exists()
+    assert f"docker compose -f {name} -f compose.dev.yaml watch" in (root / "compose.dev.yaml").read_text("utf-8")
+    assert name in (root / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    found = plan(root)
+    assert (found.changes, [one.code for one in found.warnings if one.code.startswith("compose")]) == ([], [])
+
+
+def test_a_file_of_an_earlier_name_is_told(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {"services.yaml": SPEC})
+    write(root, plan(root).changes)
+    write_files(root, {"services.yaml": {**SPEC, "compose_file": "docker-compose.yml"}})
+    write(root, plan(root).changes)
+    [warning] = plan(root).warnings
+    assert warning.location.file == "compose.yaml"
+    assert warning.message.startswith("is read instead of docker-compose.yml")
+    assert warning.fix == "remove the file, which has been written under an earlier name"
+
+
+def test_a_file_that_compose_prefers_is_in_the_way(tmp_path: Path) -> None:
+    spec = {**SPEC, "compose_file": "docker-compose.yml"}
+    files = {"compose.yaml": HAND_WRITTEN, "docker-compose.yaml": HAND_WRITTEN}
+    root = write_files(tmp_path, {"services.yaml": spec, **files})
+    assert _codes(root) == [("compose.yaml", "compose-file-foreign"), ("docker-compose.yaml", "compose-file-foreign")]
+
+
+def test_a_name_that_compose_does_not_find_stands_beside_any_other(tmp_path: Path) -> None:
+    spec = {**SPEC, "compose_file": "stack.yaml"}
+    files = {"compose.yaml": HAND_WRITTEN, ".env": "COMPOSE_FILE=stack.yaml:more.yaml\n"}
+    root = write_files(tmp_path, {"services.yaml": spec, **files})
+    write(root, plan(root).changes)
+    assert plan(root).warnings == []
+
+
+@pytest.mark.parametrize("name", ["compose.dev.yaml", "docker-compose.override.yml", "deploy/compose.yaml", "stack", 8])
+def test_other_names_are_refused(tmp_path: Path, name: object) -> None:
+    root = write_files(tmp_path, {"services.yaml": {**SPEC, "compose_file": name}})
+    with pytest.raises(SpecError) as caught:
+        plan(root)
+    assert [one.location.file for one in caught.value.findings] == ["services.yaml"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli.app import main
+from generator.layers.layer import InDocument
 from generator.layers.library import Library
 from generator.lockfile.pin import LOCK, vendored_path
 from generator.lockfile.pins import Pins
@@ -14,7 +15,7 @@ from generator.output.compare import Change
 from generator.sources.fetch import Fetched
 from generator.sources.relative import Reference, resolve_relative
 from generator.sources.source import GitSource
-from generator.text.documents import read
+from generator.text.documents import parse, read
 from generator.text.errors import Location, SpecError
 from generator.usecases import reachable
 from tests.presets.repositories import SPEC, Platform, git
@@ -372,5 +373,5 @@ def test_malformed_references_are_left_to_the_merge(tmp_path: Path) -> None:
     ):
         file.write_text(text, encoding="utf-8")
         with pytest.raises(SpecError, match=message):
-            Library(tmp_path).expand("./a.yaml", Location(file="s"))
+            Library(tmp_path).expand("./a.yaml", InDocument(parse("presets: [./a.yaml]\n", "s"), ("presets", 0)))
     assert read(file, "a.yaml", fix="").source == ""

@@ -84,7 +84,8 @@ def test_base_is_always_there_and_only_once() -> None:
 
 
 def test_what_ships() -> None:
-    assert built_in() == ["base", "hardened", "hardened-images", "postgres", "redis"]
+    images = ["caddy", "mailpit", "mariadb", "mongo", "nginx", "postgres", "rabbitmq", "redis", "valkey"]
+    assert built_in() == sorted(["base", "hardened", "hardened-images", *images])
 
 
 @pytest.mark.parametrize(

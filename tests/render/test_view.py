@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 
 from generator.detect.managers import MANAGERS, managers_of
-from generator.model.artefacts import ARTEFACTS, COMPOSE, in_folder
+from generator.model.artefacts import ARTEFACTS, in_folder
 from generator.model.names import RUNTIMES
 from generator.render.environment import make_environment
 from generator.render.tree import render
@@ -31,7 +31,11 @@ def test_a_data_file_can_stand_for_the_models(name: str) -> None:
     _, project = project_of(name)
     read_back = json.loads(json.dumps(as_data(project_view(project))))
     built = [item for item in read_back["services"] if item["path"] is not None]
-    files = {COMPOSE.name: make_environment().get_template(COMPOSE.template).render(project=read_back, built=built)}
+    files = {
+        artefact.name: make_environment().get_template(artefact.template).render(project=read_back, built=built)
+        for artefact in ARTEFACTS
+        if not artefact.of_service and (artefact.switch is None or project.dev)
+    }
     for artefact in (one for one in ARTEFACTS if one.of_service):
         for item in built:
             text = make_environment().get_template(artefact.template).render(item=item)
@@ -144,7 +148,7 @@ def test_a_member_of_a_workspace() -> None:
     assert (paths["context"], paths["dockerfile"], paths["home"]) == (".", "apps/web/Dockerfile", "apps/web/")
     assert paths["members"] == ["packages/types", "packages/lib", "apps/web"]
     assert paths["project"] == ["packages/types", "packages/lib", "apps/web/package.json", "apps/web/src"]
-    assert paths["refused"] == ["packages/types/dist", "**/*.tsbuildinfo"]
+    assert paths["refused"] == ["packages/types/dist", "**/*.tsbuildinfo", "**/node_modules"]
     javascript = view["javascript"]
     assert javascript["node_modules"] == ["node_modules", "packages/lib/node_modules", "apps/web/node_modules"]
     assert [script["name"] for script in javascript["scripts"]] == ["tsc", "build"]

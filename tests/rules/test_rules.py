@@ -44,6 +44,7 @@ ALONE: Values = {"packages": [], "files": []}
 # rule, services, the path that is reported (None: nothing may be found)
 _NATIVE: Values = {"rebuild": ["bcrypt"], "packages": {"build": ["g++", "make", "python3"]}}
 
+UI: Values = {"kind": "assets", "runtime": "node", "path": "ui", "build": "build", "sources": ["src"]}
 TABLE: list[tuple[str, Values, str | None]] = [
     ("service_paths", {"a": PYTHON, "b": {**NODE, "path": "services/a"}}, "b.path"),
     ("service_paths", {"a": {**PYTHON, "path": "."}, "b": {**NODE, "path": "."}}, "b.path"),
@@ -188,18 +189,24 @@ TABLE: list[tuple[str, Values, str | None]] = [
     ("passed_keys", {"a": {**PYTHON, "compose": {"ports": ["9:9"]}}}, "a.compose.ports"),
     ("passed_keys", {"a": {**PYTHON, "compose": {"deploy": {"replicas": 2}}}}, None),
     ("passed_keys", {"a": {**JOBS, "compose": {"deploy": {"replicas": 2}}}}, "a.compose.deploy.replicas"),
-    ("passed_keys", {"a": {**PYTHON, "compose": {"secrets": ["x"]}}}, "a.compose.secrets.0"),
-    ("passed_keys", {"a": {**PYTHON, "compose": TOOLS}, "b": {**OF_A, "kind": "job", "command": ["b"]}}, "b.image_of"),
+    ("passed_names", {"a": {**PYTHON, "compose": {"secrets": ["x"]}}}, "a.compose.secrets.0"),
+    ("passed_names", {"a": {**PYTHON, "compose": TOOLS}, "b": {**OF_A, "kind": "job", "command": ["b"]}}, "b.image_of"),
     (
-        "passed_keys",
+        "passed_names",
         {"a": PYTHON, "b": {**PYTHON, "ports": [1], "compose": TOOLS, "depends_on": {"a": "started"}}},
         None,
     ),
     (
-        "passed_keys",
+        "passed_names",
         {"a": {**PYTHON, "compose": TOOLS}, "b": {**JOBS, "depends_on": {"a": "started"}}},
         "b.depends_on.a",
     ),
+    ("assets", {"ui": UI, "a": {**PYTHON, "assets": {"ui": {"dist": "ui"}}}}, None),
+    ("assets", {"a": {**PYTHON, "assets": {"ui": {"dist": "ui"}}}}, "a.assets.ui"),
+    ("assets", {"ui": UI, "a": {**PYTHON, "assets": {"ui": {"out": "ui"}}}}, "a.assets.ui.out"),
+    ("assets", {"ui": UI}, "ui"),
+    ("dev_actions", {"a": {**PYTHON, "dev_action": "sync"}}, None),
+    ("dev_actions", {"a": {**JOB, "dev_action": "sync"}}, "a.dev_action"),
     ("bind_mounts", {"a": {**IMAGE, "bind_mounts": {"/etc/x": "x"}}}, None),
     ("bind_mounts", {"a": {**IMAGE, "bind_mounts": {"/x": "x"}, "volumes": {"b": "/x"}}}, "a.bind_mounts./x"),
     ("bind_mounts", {"a": {**IMAGE, "bind_mounts": {"/x": "deploy/.env"}}}, "a.bind_mounts./x"),
@@ -255,8 +262,8 @@ TABLE: list[tuple[str, Values, str | None]] = [
 ]
 
 
-def _project(services: Values) -> Project:
-    project, wrong = validate(resolved_spec({"version": 1, "project": "p", "services": services}))
+def _project(services: Values, *, dev: bool = False) -> Project:
+    project, wrong = validate(resolved_spec({"version": 1, "project": "p", "dev": dev, "services": services}))
     assert wrong == []
 
     # The path itself instead of its place, which presets and defaults would hide.
@@ -273,7 +280,7 @@ def _found(rule: str, project: Project) -> list[Finding]:
 
 @pytest.mark.parametrize(("rule", "services", "place"), TABLE)
 def test_rule(rule: str, services: Values, place: str | None) -> None:
-    found = _found(rule, _project(services))
+    found = _found(rule, _project(services, dev=rule == "dev_actions"))
     assert [finding.location.file for finding in found] == ([f"services.{place}"] if place else [])
     assert all(finding.message and finding.fix and re.fullmatch(r"[a-z]+(-[a-z]+)*", finding.code) for finding in found)
 

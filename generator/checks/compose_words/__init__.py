@@ -38,10 +38,18 @@ def _extends(_: Typed) -> str:
     return "write what services share as a preset: presets: [./presets/team.yaml]"
 
 
+def _develop(typed: Typed) -> str:
+    return f"{override(typed)}; or dev: true beside services, for all of them"
+
+
+def _dev(_: Typed) -> str:
+    return "write dev: true beside services, for all of them"
+
+
 # Keys of a service that have no form here.
 _FOREIGN = """
     annotations attach blkio_config cgroup cgroup_parent configs container_name cpu_count cpu_percent cpu_period
-    cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpuset credential_spec develop device_cgroup_rules devices
+    cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpuset credential_spec device_cgroup_rules devices
     dns dns_opt dns_search domainname external_links extra_hosts gpus group_add hostname ipc isolation
     label_file links logging mac_address mem_reservation mem_swappiness memswap_limit models network_mode
     oom_kill_disable oom_score_adj pid platform post_start pre_start pre_stop profiles provider pull_policy
@@ -55,4 +63,6 @@ _SERVICE: dict[str, Fix] = {
     **running.SERVICE,
     "extends": _extends,
     **dict.fromkeys(_FOREIGN.split(), override),
+    "develop": _develop,
+    "dev": _dev,
 }

@@ -63,5 +63,6 @@ FILE: dict[str, Fix] = {
     "include": override,
     "models": override,
     "jobs": override,
+    "develop": lambda _: "write dev: true",
     "networks.*.*": _network,
 }

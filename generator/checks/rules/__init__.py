@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.rules import (
+    assets,
     bind_mounts,
     compilers,
     dependencies,
+    dev_actions,
     env_secrets,
     health,
     hidden_files,
@@ -51,6 +53,8 @@ RULES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     secrets.ambiguous_secrets,
     secret_variables.shared_variables,
     shared_images.impossible_images,
+    assets.impossible_assets,
+    dev_actions.impossible_dev_actions,
     jobs.endless_jobs,
     volumes.shared_volumes,
     hidden_files.hiding_volumes,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.checks.rules.jobs import ENDLESS
 from generator.model.images import ExistingImage, WrittenImage
 from generator.model.project import Project
-from generator.model.roles import Job
+from generator.model.roles import Assets, Job
 from generator.text.errors import Finding
 
 
@@ -28,6 +28,8 @@ def impossible_probes(project: Project) -> Iterator[Finding]:
             yield project.finding(path, f"{name} has an http health check but no port", fix, "port-missing")
         for other, condition in service.depends_on.items():
             target = project.services.get(other)
+            if isinstance(target, Assets):
+                continue  # it never runs, which is told by itself
             if condition == "healthy" and target is not None and target.healthcheck is None:
                 yield project.finding(
                     ("services", name, "depends_on", other),

@@ -28,6 +28,8 @@ def hiding_volumes(project: Project) -> Iterator[Finding]:
 
 def shipped_paths(service: OwnImage) -> Iterator[tuple[str, str]]:
     """Yield the paths of what the image ships, as the templates copy it, each with what it is."""
+    for taken in (service.assets or {}).values():
+        yield from ((path, "its assets") for path in taken.values() if path.startswith("/"))
     workspace = service.workspace
     home = posixpath.normpath(f"/app/{relative_to(workspace.root, service.path)}") if workspace else "/app"
     if isinstance(service, JavaScript) and service.output == "static":

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from generator.model.images import FromDockerfile, OwnImage, SharedImage
 from generator.model.project import Project
-from generator.model.roles import Background, Framed
+from generator.model.roles import Assets, Background, Framed
 from generator.model.services import Service
 from generator.text.errors import Finding
 
 
 def impossible_images(project: Project) -> Iterator[Finding]:
     """Find services that run an image which nobody builds, or that start nothing of their own in it."""
-    built = {service.name: service for service in project.from_dockerfiles()}
+    built = {service.name: service for service in project.from_dockerfiles() if not isinstance(service, Assets)}
     for service in project.services.values():
         if not isinstance(service, SharedImage):
             continue
@@ -40,7 +40,7 @@ def _nobody(project: Project, service: SharedImage, built: Mapping[str, Service]
         why = f"runs that of {other.image_of}" + (", in a circle" if circle else "")
     else:
         why = "has no Dockerfile"
-    names = [end.name] if isinstance(end, FromDockerfile) else [*built]
+    names = [end.name] if end is not None and end.name in built else [*built]
     fix = (
         f"name the service that builds it, as image_of: {names[0]}"
         if names

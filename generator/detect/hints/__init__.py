@@ -16,6 +16,7 @@ from generator.detect.hints.package_data import detect_package_data
 from generator.detect.hints.scm_versions import detect_scm_versions
 from generator.detect.hints.undeclared import detect_undeclared
 from generator.detect.hints.unset_variables import detect_unset_variables
+from generator.detect.hints.working_files import detect_working_files
 from generator.detect.managers import record_of
 from generator.detect.service_folder import Installation, Values
 
@@ -42,6 +43,7 @@ def detect_hints(installation: Installation, found: Values) -> Iterator[Piece]:
     if runtime == "python":
         yield from detect_scm_versions(installation, bool(merged.get("package")))
         yield from detect_package_data(installation, bool(merged.get("package")))
+        yield from detect_working_files(installation, merged)
         yield from detect_native_packages(installation, packages, version)
     else:
         yield from detect_install_scripts(installation)

@@ -11,8 +11,9 @@ from generator.detect.managers import foreign
 from generator.detect.paths.development import is_development
 from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.steps import commands
+from generator.model.names import ASSETS
 from generator.text.errors import Finding
-from generator.text.files import dig, join, texts
+from generator.text.files import dig, join, relative_to
 from generator.text.quote import quoted
 
 # A front end lies in `frontend`, `src/js/web` or the like, and every run looks there.
@@ -24,12 +25,14 @@ def detect_foreign_manifests(installation: Installation) -> Iterator[Piece]:
     """Warn of a build script in a service of Python, and of requirements of Python in a service of JavaScript."""
     service = installation.service
     if service.runtime == "python":
-        for folder in _folders(installation):
-            yield from _unbuilt(installation, folder)
+        unbuilt = [folder for folder in _folders(installation) if _is_unbuilt(installation, folder)]
+        for folder in unbuilt:
+            yield _unbuilt(installation, folder, among=unbuilt)
         return
     for name in foreign.OF_PYTHON:
         if (
-            service.has(name)
+            service.merged.get("kind") != ASSETS
+            and service.has(name)
             and _asks_for_packages(installation, name)
             and not _is_said(installation, foreign.RUNS_PYTHON)
         ):
@@ -71,26 +74,29 @@ def _below(service: ServiceFolder, folder: str, depth: int) -> Iterator[str]:
             yield from _below(service, path, depth - 1)
 
 
-def _unbuilt(installation: Installation, folder: str) -> Iterator[Finding]:
-    """Warn of the script `build` of a package.json, unless a step of the service runs its package manager."""
+def _is_unbuilt(installation: Installation, folder: str) -> bool:
+    """Say whether a folder has a package.json with a script `build`, and no step of the service runs its manager."""
     service, manifest = installation.service, join(folder, "package.json")
-    if "package.json" not in service.repository.names(folder) or _is_said(installation, foreign.RUNS_JAVASCRIPT):
-        return
-    data = service.repository.json(manifest)
-    if not isinstance(dig(data, "scripts", "build"), str):
-        return
-    below = folder if service.path == "." else folder.removeprefix(service.path).removeprefix("/")
-    inside = [below] if below not in ("", ".") else []
-    locks = [command for lock, command in foreign.INSTALL.items() if lock in service.repository.names(folder)]
-    commands = [[*locks, foreign.INSTALL_UNLOCKED][0], foreign.BUILD]
-    run = [[*command, *inside] if inside else [*command[:-1]] for command in commands]
-    run.append(["rm", "-rf", "/".join([*inside, "node_modules"])])
-    packages = quoted({"build": [*texts(service.merged, "packages", "build"), *foreign.PACKAGES]})
-    steps = quoted({"before_build": {"assets": {"run": run}}})
-    yield Finding(
+    if "package.json" not in service.repository.names(folder) or manifest in service.services:
+        return False
+    if _is_said(installation, foreign.RUNS_JAVASCRIPT):
+        return False
+    return isinstance(dig(service.repository.json(manifest), "scripts", "build"), str)
+
+
+def _unbuilt(installation: Installation, folder: str, *, among: list[str]) -> Finding:
+    """Warn of the script `build` of a folder; each of several is another service."""
+    service, manifest = installation.service, join(folder, "package.json")
+    name = f"{service.name}-assets"
+    if len(among) > 1:
+        plain = re.sub(r"[^a-z0-9]+", "-", relative_to(service.path, folder).lower()).strip("-")
+        name = f"{service.name}-{plain or 'assets'}"
+    said = quoted({name: {"kind": "assets", "path": folder, "artifacts": ["dist"]}})[1:-1]
+    return Finding(
         location=service.repository.locate(manifest, '"scripts"', '"build"'),
         message=f"nothing runs the script build of {manifest}, so that {service.name} ships without what it makes",
-        fix=f"if the image needs it, add packages: {packages} and steps: {steps}",
+        fix=f"if the image needs it, add the service {said}, with the folder that the script makes, and to "
+        f"{service.name} assets: {quoted({name: {'dist': 'static'}})}, with the place where it ships",
         code="manifest-unread",
         level="warn",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from generator.detect.detected import Piece
 from generator.detect.hints.prisma import client_lines
@@ -17,6 +18,7 @@ from generator.detect.service_folder import Installation
 from generator.detect.steps import commands
 from generator.text.errors import Finding
 from generator.text.files import join, mapping, texts
+from generator.text.quote import quoted
 
 _SCRIPTS = ("preinstall", "install", "postinstall", "prepare")
 # Hooks of git, checks of the manager's name, and builds, which the build script does.
@@ -26,14 +28,23 @@ _PATCHES = "patch-package"
 _ON_BUN = "bunx, --bun"
 
 
+class _Depended(NamedTuple):
+    """A dependency with a known install script, and the section of the manifest that names it."""
+
+    manifest: str
+    section: str
+    name: str
+    known: Known
+
+
 def detect_install_scripts(installation: Installation) -> Iterator[Piece]:
     """Warn of scripts of the service and of known packages that are not run, unless a step or a key does their work."""
     words = frozenset(_said(installation))
     folders = [installation.lock_folder, *(folder for folder, _ in installation.package_folders())]
-    for folder in dict.fromkeys(folders):
-        manifest = join(folder, "package.json")
+    manifests = [join(folder, "package.json") for folder in dict.fromkeys(folders)]
+    for manifest in manifests:
         yield from _own(installation, manifest, words)
-        yield from _known(installation, manifest, words)
+    yield from _known(installation, [one for manifest in manifests for one in _depended(installation, manifest, words)])
 
 
 def _said(installation: Installation) -> Iterator[str]:
@@ -77,7 +88,23 @@ def _step(installation: Installation, manifest: str, name: str, command: str) ->
     return f"steps: {{before_build: {{{name}: {{run: {run}}}}}}}, and what it makes to artifacts"
 
 
-def _known(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[Finding]:
+def _known(installation: Installation, depended: list[_Depended]) -> Iterator[Finding]:
+    """Warn of each package; every line with `rebuild` names all of them, since a spec can have one."""
+    rebuilt = [one.name for one in depended if one.known.lines.startswith("rebuild:")]
+    rebuild = f"rebuild: {quoted([*dict.fromkeys([*texts(installation.service.merged, 'rebuild'), *rebuilt])])}"
+    for one in depended:
+        lines = re.sub(r"^rebuild: \[[^\]]*\]", lambda _: rebuild, _lines(installation, one.manifest, one.known))
+        yield Finding(
+            location=installation.repository.locate(one.manifest, f'"{one.section}"', f'"{one.name}"'),
+            message=f"the install script of {one.name} {one.known.does}, and it is not run",
+            fix=f"if the service uses it, add {lines}",
+            code="browser-needed" if one.known.is_browser else "install-script",
+            level="warn",
+        )
+
+
+def _depended(installation: Installation, manifest: str, words: frozenset[str]) -> Iterator[_Depended]:
+    """Yield the dependencies of a manifest whose install scripts are known, unless the spec has seen to them."""
     data = installation.repository.json(manifest)
     for section in ("dependencies", "optionalDependencies", "devDependencies"):
         for name, version in mapping(data, section).items():
@@ -85,13 +112,7 @@ def _known(installation: Installation, manifest: str, words: frozenset[str]) -> 
             if known is None or not known.applies_to(version):
                 continue
             if (known.development or section != "devDependencies") and words.isdisjoint(known.done):
-                yield Finding(
-                    location=installation.repository.locate(manifest, f'"{section}"', f'"{name}"'),
-                    message=f"the install script of {name} {known.does}, and it is not run",
-                    fix=f"if the service uses it, add {_lines(installation, manifest, known)}",
-                    code="browser-needed" if known.is_browser else "install-script",
-                    level="warn",
-                )
+                yield _Depended(manifest, section, name, known)
 
 
 def _lines(installation: Installation, manifest: str, known: Known) -> str:

@@ -44,7 +44,7 @@ def detect_package_data(installation: Installation, package: bool) -> Iterator[P
 
 def _left_out(installation: Installation, folder: str) -> Iterator[Finding]:
     """Warn of the first file of a project that is no code."""
-    for root, package in _packages(installation, folder):
+    for root, package in packages_of(installation, folder):
         files = files_below(installation.repository, join(root, package), _MOST)
         if (first := next((file for file in files if not file.endswith(_CODE)), None)) is None:
             continue
@@ -62,7 +62,7 @@ def _left_out(installation: Installation, folder: str) -> Iterator[Finding]:
         return
 
 
-def _packages(installation: Installation, folder: str) -> Iterator[tuple[str, str]]:
+def packages_of(installation: Installation, folder: str) -> Iterator[tuple[str, str]]:
     """Yield the packages of a project, each as the folder that it is in and its name."""
     names, source = installation.repository.names, join(folder, "src")
     inside = [(source, name) for name in sorted(names(source))]

@@ -114,15 +114,13 @@ def _named_by(service: ServiceFolder) -> str | None:
 
 
 def _renamed(installation: Installation) -> list[Finding]:
-    """Report lock files under other names, where there is none that is known, and no manifest."""
+    """Report lock files under other names, where there is none that is known, no manifest, and no only one to take."""
     service = installation.service
-    manifest = installation.fact("manifest")
-    if isinstance(manifest, str) and installation.has_beside_lock(manifest):
+    if _has_manifest(service, installation.manager):
         return []
-    for manager in service.facts:
-        names = [name for name in _files(service) if re.fullmatch(MANAGERS[manager].lock_names or "(?!)", name)]
-        if any(not re.search(FOR_DEVELOPMENT, name) for name in names):
-            shipped = [name for name in names if not re.search(FOR_DEVELOPMENT, name)]
+    for manager, names in _other_names(service):
+        shipped = _shipped(names)
+        if shipped:
             best = next((name for name in shipped if re.search("prod", name)), shipped[0])
             return [
                 Finding(
@@ -133,6 +131,55 @@ def _renamed(installation: Installation) -> list[Finding]:
                 )
             ]
     return []
+
+
+def with_renamed_lock(service: ServiceFolder) -> tuple[ServiceFolder, list[Piece]]:
+    """Take the only lock file that can be meant, where it has another name than its manager looks for.
+
+    It is the only one that is not for development, or the only one for production, as `requirements/prod.txt`.
+
+    Returns:
+        The service with the name of that file as a fact of the manager, and what is to be told.
+    """
+    if isinstance(dig(service.own, "install", "lock"), str):
+        return service, []
+    for manager, names in _other_names(service):
+        named = service.own.get("manager", manager)
+        shipped = _shipped(names)
+        best = [name for name in shipped if re.search("prod", name)] if len(shipped) > 1 else shipped
+        if named != manager or len(best) != 1 or _has_manifest(service, str(service.merged.get("manager"))):
+            continue
+        place = service.repository.locate(service.in_service(best[0]))
+        found: list[Piece] = [
+            Value(path=("install", "lock"), value=best[0], place=place),
+            Finding(
+                location=place,
+                message=f"{service.name} has no {service.facts[manager].get('lock')}, and is installed from {best[0]}",
+                fix=f"to choose it or another one, add manager: {manager} and install: {{lock: {best[0]}}}",
+                code="lock-chosen",
+                level="note",
+            ),
+        ]
+        facts = {**service.facts, manager: {**service.facts[manager], "lock": best[0]}}
+        return service._replace(facts=facts), found
+    return service, []
+
+
+def _other_names(service: ServiceFolder) -> Iterator[tuple[str, list[str]]]:
+    """Yield the managers whose lock files have many names, each with those files of the folder that may be one."""
+    for manager in service.facts:
+        if pattern := MANAGERS[manager].lock_names:
+            yield manager, [name for name in _files(service) if re.fullmatch(pattern, name)]
+
+
+def _shipped(names: list[str]) -> list[str]:
+    return [name for name in names if not re.search(FOR_DEVELOPMENT, name)]
+
+
+def _has_manifest(service: ServiceFolder, manager: str) -> bool:
+    """Say whether the folder has the manifest of a manager, which says by itself what to install."""
+    manifest = dig(service.own, "install", "manifest") or service.facts.get(manager, {}).get("manifest")
+    return isinstance(manifest, str) and is_file(service.repository, service.in_service(manifest))
 
 
 def _nothing(installation: Installation, lock: str) -> Iterator[Finding]:

@@ -1,23 +1,9 @@
-"""What a package manager is called from a step of a service in another language: data, by the names of its files.
-
-Debian packages npm, and none of the others, which npm fetches and runs.
-"""
+"""What a package manager is for a service in another language: data, by the names of its files and programs."""
 
 from __future__ import annotations
 
-PACKAGES = ("nodejs", "npm")
-"""The Debian packages that a build script of package.json needs."""
-
-INSTALL = {
-    "package-lock.json": ("npm", "ci", "--prefix"),
-    "pnpm-lock.yaml": ("npx", "--yes", "pnpm", "install", "--frozen-lockfile", "--dir"),
-    "yarn.lock": ("npx", "--yes", "yarn", "install", "--frozen-lockfile", "--cwd"),
-    "bun.lock": ("npx", "--yes", "bun", "install", "--frozen-lockfile", "--cwd"),
-}
-"""By the lock file: the command that installs, up to its option for another folder."""
-
-INSTALL_UNLOCKED = ("npm", "install", "--prefix")
-BUILD = ("npm", "run", "build", "--prefix")
+FILES_OF_NODE = ("package.json", "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "yarn.lock", "bun.lock")
+"""What belongs to the assets of a service in another language, where both have one folder."""
 
 RUNS_JAVASCRIPT = ("npm", "npx", "node", "sh", "bash")
 """Programs of a step that does the work of a build script, as far as can be told."""

@@ -99,18 +99,40 @@ def _hashes(installation: Installation, text: str, place: Location) -> Iterator[
     yield Finding(
         location=place,
         message=f"{name} has requirements without hashes: a changed file of the index would not be noticed",
-        fix=f"add them with: {refresh(installation)}",
+        fix=f"add them with: {_with_hashes(installation)}",
         code="hashes-missing",
         level="warn",
     )
 
 
+def _with_hashes(installation: Installation) -> str:
+    """Give the command that adds hashes; a file that nothing makes is an input, and stays as it is written."""
+    lock = str(installation.fact("lock"))
+    if source := _source(installation, lock):
+        return _compile(installation, source, lock)
+    other = re.sub(r"(\.txt)?$", ".lock.txt", lock, count=1)
+    return f"{_compile(installation, lock, other)}, and install: {{lock: {other}}}"
+
+
 def refresh(installation: Installation) -> str:
-    """Give the command that writes the lock file, for the name that the service gives it and the source beside it."""
-    command, lock = str(installation.fact("refresh")), str(installation.fact("lock"))
+    """Give the command that writes the lock file, for the name that the service gives it and what it is made from."""
+    lock = str(installation.fact("lock"))
+    return _compile(installation, _source(installation, lock) or lock, lock)
+
+
+def _compile(installation: Installation, source: str, lock: str) -> str:
+    """Give the command that the presets have, for other names."""
+    names = {"requirements.in": source, "requirements.txt": lock}
+    return re.sub(r"\brequirements\.(?:in|txt)\b", lambda one: names[one[0]], str(installation.fact("refresh")))
+
+
+def _source(installation: Installation, lock: str) -> str | None:
+    """Return the file that a requirements file is made from: the .in beside it, or a manifest with dependencies."""
     source = re.sub(r"(\.txt)?$", ".in", lock, count=1)
-    known = installation.repository.text(installation.service.in_service(source)) is not None
-    return command.replace("requirements.in", source if known else lock).replace("requirements.txt", lock)
+    if installation.repository.text(installation.service.in_service(source)) is not None:
+        return source
+    data = installation.repository.toml(installation.service.in_service(_MANIFEST))
+    return _MANIFEST if dig(data, "project", "dependencies") else None
 
 
 def locked(installation: Installation, _: str, python: str) -> Iterator[LockedPackage]:

@@ -49,7 +49,18 @@ COMPILED = {
 }
 # They have no wheel for Linux in any version, which files that list no wheels do not say.
 SOURCES = frozenset(
-    {"dlib", "mysqlclient", "netifaces", "psycopg-c", "psycopg2", "pycairo", "pygraphviz", "python-ldap", "uwsgi"}
+    {
+        "dlib",
+        "gunicorn-h1c",
+        "mysqlclient",
+        "netifaces",
+        "psycopg-c",
+        "psycopg2",
+        "pycairo",
+        "pygraphviz",
+        "python-ldap",
+        "uwsgi",
+    }
 )
 # Their wheels load libraries that slim images do not have.
 LOADED = {

@@ -19,8 +19,10 @@ from generator.text.files import Repository, dig, join, relative_to
 CODE = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".jsx", ".tsx")
 """How the names of programs in JavaScript end."""
 
+SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash"})
+"""Programs that run a script, or with `-c` a line."""
+
 _COMMANDS: tuple[KeyPath, ...] = (("entrypoint",), ("command",), ("healthcheck", "command"))
-_SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash"})
 _INTERPRETERS = frozenset({"node", "bun"})
 # Options whose value is the next word: https://nodejs.org/api/cli.html, https://bun.com/docs/runtime
 _WITH_VALUE = frozenset({"-r", "--require", "--import", "--preload", "--loader", "--experimental-loader"})
@@ -75,10 +77,14 @@ def named_files(repository: Repository, values: Mapping[str, Any]) -> Iterator[N
     for keys in _COMMANDS:
         words = _words(values, keys)
         for index, word in enumerate(words):
-            for path in _paths(values, words, index):
-                if is_path(path) and is_there(repository, join(folder, path)):
-                    yield NamedFile((*keys, index), word, path)
-                    break
+            if path := named_by(repository, values, words, index):
+                yield NamedFile((*keys, index), word, path)
+
+
+def named_by(repository: Repository, values: Mapping[str, Any], words: Sequence[str], index: int) -> str | None:
+    """Return what one of the words of a command names in the folder of the service, as a path below it."""
+    found = (path for path in _paths(values, words, index) if is_path(path))
+    return next((path for path in found if is_there(repository, join(str(values["path"]), path))), None)
 
 
 def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | None:
@@ -99,8 +105,7 @@ def program_of(repository: Repository, values: Mapping[str, Any]) -> Program | N
     is_name = posixpath.basename(words[0]) == "bun" and "/" not in word and not word.endswith(CODE)
     if is_name or not is_path(plain):
         return None
-    named = (path for path in _paths(values, words, index) if is_path(path))
-    there = next((path for path in named if is_there(repository, join(folder, path))), None)
+    there = named_by(repository, values, words, index)
     return Program(keys=(key, index), word=word, path=there or plain, is_there=there is not None)
 
 
@@ -113,7 +118,7 @@ def _words(values: Mapping[str, Any], keys: KeyPath) -> list[str]:
 def _paths(values: Mapping[str, Any], words: Sequence[str], index: int) -> Iterator[str]:
     """Yield the paths below the folder of the service that a word may name."""
     word, before = words[index], words[index - 1] if index else None
-    if before == "-c" and index > 1 and words[index - 2] in _SHELLS:
+    if before == "-c" and index > 1 and words[index - 2] in SHELLS:
         yield from _of_shell(word)
     elif values.get("runtime") == "python" and not values.get("package") and before == "-m":
         yield from _of_module(word.partition(".")[0])

@@ -18,7 +18,7 @@ from generator.detect.service_folder import Installation, ServiceFolder
 from generator.detect.versions.version_files import VERSION_FILES
 from generator.model.artefacts import ARTEFACTS
 from generator.model.confidential import looks_secret
-from generator.model.names import is_path
+from generator.model.names import ASSETS, is_path
 from generator.text.files import dig, join, mapping, texts
 from generator.text.tracked import entries
 
@@ -58,6 +58,8 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
         theirs = _at_or_below(others, path)
         if path in theirs or (theirs and _holds_nothing_else(service, path, theirs)):
             continue
+        if _is_of_python(service, name):
+            continue
         if is_development(name, service.runtime, build=build):
             left_out.append(name)
         elif not is_path(name.removesuffix("/")):
@@ -67,6 +69,12 @@ def folder_entries(installation: Installation, *, build: bool = False) -> Folder
     known = found.names - read - found.new
     secret = [name for name in sorted(known) if looks_secret(name) and not _is_known_secret(service, name)]
     return FolderEntries(application, left_out, unnameable, secret, found.new & {*application})
+
+
+def _is_of_python(service: ServiceFolder, name: str) -> bool:
+    """Say whether an entry is no source of assets, but of the service in Python that ships them from one folder."""
+    is_theirs = name.endswith(".py") or (not name.startswith(".") and is_development(name, "python"))
+    return service.merged.get("kind") == ASSETS and is_theirs
 
 
 def _is_known_secret(service: ServiceFolder, name: str) -> bool:

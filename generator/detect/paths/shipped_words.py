@@ -1,4 +1,4 @@
-"""Words of an entry point, a command or a probe that name a file of the service, and whether that file is in the image.
+"""Words of an entry point, a command, a script of these or a probe that name files, and whether the image has them.
 
 The values need not be valid; what has another type than it should is left out.
 """
@@ -9,16 +9,28 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from generator.detect.paths.command_words import CODE, NamedFile, Program, below_service, named_files, program_of
+from generator.detect.paths.calls import Call, calls
+from generator.detect.paths.command_words import (
+    CODE,
+    NamedFile,
+    Program,
+    below_service,
+    named_by,
+    named_files,
+    program_of,
+)
 from generator.detect.paths.development import is_development
 from generator.detect.paths.named_paths import Locate
 from generator.detect.steps import each_step
+from generator.model.names import is_folder
 from generator.text.errors import Finding
 from generator.text.files import Repository, join, mapping, texts
 from generator.text.quote import quoted
 
 _BUILD_SETTINGS = re.compile(r"[jt]sconfig[\w.-]*\.json|index\.html", re.IGNORECASE)
 _SCRIPTS = re.compile(r"build|compile|bundle|tsc|dist")
+# What these are told to look for, make or take away need not be in the image.
+_NEED_NOTHING = frozenset({"[", "[[", "test", "echo", "printf", "mkdir", "touch", "rm", "chmod", "chown", "export"})
 # What a build makes where nobody says otherwise.
 _MADE = ["dist"]
 
@@ -53,18 +65,37 @@ def unshipped_files(repository: Repository, name: str, values: Mapping[str, Any]
     shipped, key = _shipped(values)
     if shipped is None:
         return
-    for one in named_files(repository, values):
+    for one, call in _named(repository, values, locate):
         if not _is_among(shipped, one.path):
             yield Finding(
-                location=locate(one.keys),
+                location=call.place if call else locate(one.keys),
                 message=f"{name} runs {one.word!r}, and {join(values['path'], one.path)} is not in the image",
-                fix=_shipping(repository, values, one, key),
+                fix=_shipping(repository, values, one, key, is_shell=call is not None),
                 code="command-not-shipped",
                 level="warn",
             )
     program = program_of(repository, values)
     if program and not program.is_there and not _is_among(shipped, program.path):
         yield from _unmade(repository, name, values, program, locate)
+
+
+def _named(
+    repository: Repository, values: Mapping[str, Any], locate: Locate
+) -> Iterator[tuple[NamedFile, Call | None]]:
+    """Yield the files that words of the spec name, and those of the scripts that it runs, with the call there.
+
+    The words of a script are read up to where it enters another folder.
+    """
+    for one in named_files(repository, values):
+        yield one, None
+    elsewhere: set[str] = set()
+    for call in calls(repository, values, locate) if "runtime" in values and is_folder(values.get("path")) else ():
+        if call.words[0] == "cd" and call.words[1:] != ["/app"]:
+            elsewhere.add(call.place.file)
+        if call.in_script and call.words[0] not in _NEED_NOTHING and call.place.file not in elsewhere:
+            for index, word in enumerate(call.words):
+                if path := named_by(repository, values, call.words, index):
+                    yield NamedFile(("command",), word, path), call
 
 
 def _unmade(
@@ -90,14 +121,15 @@ def _is_among(paths: list[str], path: str) -> bool:
     return any(one == "." or f"{path}/".startswith(f"{one}/") for one in paths)
 
 
-def _shipping(repository: Repository, values: Mapping[str, Any], one: NamedFile, key: str) -> str:
+def _shipping(repository: Repository, values: Mapping[str, Any], one: NamedFile, key: str, *, is_shell: bool) -> str:
     """Give the line that ships a file; with a program, what it may import and read as well.
 
     A module of a package that is installed runs by its name: at its path alone, it would not find the others.
     """
     if values.get("package") and one.path.endswith(".py") and _is_among(texts(values, "sources"), one.path):
         module = one.path.removeprefix("src/").removesuffix(".py").removesuffix("/__main__").replace("/", ".")
-        return f"run it by its name, as [python, -m, {module}]; or copy the project, with package: false"
+        said = f"python -m {module}" if is_shell else f"[python, -m, {module}]"
+        return f"run it by its name, as {said}; or copy the project, with package: false"
     if one.keys[0] in ("command", "entrypoint") and key == "artifacts" and one.path.endswith(CODE):
         ships = [*texts(values, key), *_read_by_program(repository, values, one.path)]
         return f"ship it, and what it may read, with {quoted({key: [*dict.fromkeys(ships)]})[1:-1]}"

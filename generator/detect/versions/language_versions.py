@@ -112,18 +112,15 @@ def _detect(installation: Installation, language: _Language, wanted: list[Said])
             fix = f"leave {key} out, or correct {pins[0].place.file}"
             place = service.locate(key)
             yield Finding(location=place, message=message, fix=fix, code="version-overruled", level="warn")
-        yield from _misfits(service.name, language, own, wanted)
+        yield from _misfits(installation, language, Said(own, service.locate(key)), wanted)
     elif pins:
-        yield from _misfits(service.name, language, pins[0].text, wanted)
+        yield from _misfits(installation, language, pins[0], wanted)
         if pins[0].text != preset:
             yield Value(path=(key,), value=pins[0].text, place=pins[0].place)
     elif isinstance(preset, str) and not _fits(language, preset, wanted):
-        # An exact version is none of the known lines.
-        exact = [version for one in wanted for version in named_versions(one.text)]
-        known = [*texts(service.merged, "versions", "lines"), *exact]
-        better = next((version for version in known if _fits(language, version, wanted)), None)
+        better = _fitting(installation, language, wanted)
         if better is None:
-            yield from _misfits(service.name, language, preset, wanted, _named(language, wanted))
+            yield from _unknown(service.name, language, preset, wanted)
         else:
             yield Value(path=(key,), value=better, place=wanted[0].place)
 
@@ -171,13 +168,39 @@ def _disagreeing(pins: list[Said]) -> Iterator[Piece]:
             yield Finding(location=other.place, message=message, fix="make them agree", code="version-disagrees")
 
 
-def _misfits(
-    name: str, language: _Language, version: str, wanted: list[Said], fix: str = "change one of the two"
-) -> Iterator[Piece]:
+def _misfits(installation: Installation, language: _Language, said: Said, wanted: list[Said]) -> Iterator[Piece]:
+    """Report each range that a version is not in, with the place that says the version."""
+    key, place = language.key, f"{said.place.file}:{said.place.line}"
+    better = _fitting(installation, language, wanted)
+    line = f'set {key}: "{better}"' if better else "change one of the two"
+    elsewhere = better is not None and said.place != installation.service.locate(key)
+    for one in wanted:
+        if not language.fits(said.text, one.text):
+            yield Finding(
+                location=one.place,
+                message=f"{installation.service.name} is built with {key} {said.text}, as {place} says, but asks for "
+                f"{one.text}",
+                fix=f"{line} in the service, or correct {said.place.file}" if elsewhere else line,
+                code="version-disagrees",
+            )
+
+
+def _unknown(name: str, language: _Language, version: str, wanted: list[Said]) -> Iterator[Piece]:
+    """Report each range that neither the version of the presets nor any that is known is in."""
     for one in wanted:
         if not language.fits(version, one.text):
             message = f"{name} is built with {language.key} {version}, but asks for {one.text}"
+            fix = _named(language, wanted)
             yield Finding(location=one.place, message=message, fix=fix, code="version-disagrees")
+
+
+def _fitting(installation: Installation, language: _Language, wanted: list[Said]) -> str | None:
+    """Give a version in all of the ranges: that of the presets, the newest known line, or an exact one of a range."""
+    merged = installation.service.merged
+    exact = [version for one in wanted for version in named_versions(one.text)]
+    preset = merged.get(language.key)
+    known = [*([preset] if isinstance(preset, str) else []), *texts(merged, "versions", "lines"), *exact]
+    return next((version for version in known if _fits(language, version, wanted)), None)
 
 
 def _named(language: _Language, wanted: list[Said]) -> str:

@@ -1,9 +1,12 @@
 """A Compose project in tests: start and stop it, and inspect its services."""
 
 import json
+import signal
+import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,6 +16,7 @@ from .command import COMMAND_SECONDS, CommandFailed
 from .container import host_port
 from .engine import Engine
 
+STOP_SECONDS = 30.0  # for a command that is interrupted
 # The file names that docker compose looks for, in its order.
 _FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _OVERRIDE_NAMES = ("compose.override.yaml", "compose.override.yml")
@@ -146,6 +150,35 @@ class Compose:
         except CommandFailed as error:
             error.add_note(f"{self.state()}\n{self.logs()}")
             raise
+
+    @contextmanager
+    def watching(self) -> Iterator[Callable[[], str]]:
+        """Run ``docker compose watch`` during the block; yield a function that returns what it has printed so far.
+
+        It builds and starts all services first. They run on after the block. The function raises CommandFailed if
+        the command has ended.
+        """
+        log = Path(self._scratch.name) / "watch.log"
+        with log.open("wb") as output:
+            process = self.engine.start(
+                *self._argv, "watch", cwd=self.project_dir, extra_environment=self.environment, output=output
+            )
+
+        def printed() -> str:
+            text = log.read_text(encoding="utf-8", errors="replace")
+            if (exit_code := process.poll()) is not None:
+                raise CommandFailed([*self._argv, "watch"], exit_code, text)
+            return text
+
+        try:
+            yield printed
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def down(self, *, volumes: bool = True, images: bool = False) -> None:
         """Remove the containers and networks, and optionally the volumes and the images of the project."""

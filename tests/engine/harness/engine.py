@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .archive import Layer, files_of, layers_of
 from .buildlog import BuildLog, BuildResult
@@ -59,6 +59,26 @@ class Engine:
             cwd=cwd,
             stdin=stdin,
             timeout=timeout,
+        )
+
+    def start(
+        self, *argv: str, cwd: Path, extra_environment: Mapping[str, str], output: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        """Start ``docker argv…`` and leave it running, with both output streams in a file.
+
+        Args:
+            argv: The arguments after ``docker``.
+            cwd: The working directory.
+            extra_environment: Variables that override those of the engine.
+            output: The file, open for writing.
+        """
+        return subprocess.Popen(
+            ["docker", *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env={**self.environment, **extra_environment},
         )
 
     @property

@@ -6,6 +6,7 @@ rendered; Compose's `$$`, for a `$` that nothing fills in, is read back.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from generator.checks.needs import needs
 from generator.model.images import ExistingImage, FromDockerfile, OwnImage, SharedImage, WrittenImage
 from generator.model.names import HEARTBEAT_VARIABLE, dockerfile_name, secret_variable
 from generator.model.project import Project
+from generator.model.roles import Assets
 from generator.model.services import Service
 from generator.model.values import HostVariable, LiteralText
 
@@ -49,9 +51,14 @@ class Fleet:
     read: Read
 
     def services(self) -> Iterator[tuple[Service, dict[str, Any]]]:
-        """Yield each service with what Compose has of it."""
+        """Yield each service that runs with what Compose has of it."""
         for name, service in self.project.services.items():
-            yield service, self.read.config["services"][name]
+            if not isinstance(service, Assets):
+                yield service, self.read.config["services"][name]
+
+    def stages_of(self, service: FromDockerfile) -> list[FromDockerfile]:
+        """Give the services that have stages in the Dockerfile of one: itself, and those that make its assets."""
+        return [service, *(self.project.assets_of(service) if isinstance(service, OwnImage) else ())]
 
     def value(self, value: str | HostVariable | LiteralText) -> str | None:
         """Give a value as it arrives: what Compose interpolates from the shell, or the text."""
@@ -71,7 +78,8 @@ def disagreements(fleet: Fleet) -> list[str]:
 def _names(fleet: Fleet) -> Iterator[str]:
     config = fleet.read.config
     yield from _differ("the name of the project", config["name"], fleet.project.project)
-    yield from _differ("services", {*config["services"]}, {*fleet.project.names})
+    running = {name for name, one in fleet.project.services.items() if not isinstance(one, Assets)}
+    yield from _differ("services", {*config["services"]}, running)
     taken = [one["container_name"] for one in config["services"].values() if "container_name" in one]
     yield from _differ("containers of one name", len(taken), len({*taken}))
 
@@ -83,8 +91,8 @@ def _contexts(fleet: Fleet) -> Iterator[str]:
         yield from _differ(f"{service.name} is built", build is not None, isinstance(service, FromDockerfile))
         if not isinstance(service, FromDockerfile) or build is None:
             continue
-        workspace = service.workspace if isinstance(service, OwnImage) else None
-        context = fleet.root / (workspace.root if workspace else service.path)
+        contexts = [fleet.root / _context(one) for one in fleet.stages_of(service)]
+        context = Path(os.path.commonpath(contexts))
         yield from _differ(f"context of {service.name}", Path(build["context"]), context.resolve())
         file = fleet.root / service.path / dockerfile_name(service.dockerfile)
         yield from _differ(f"Dockerfile of {service.name}", context / build["dockerfile"], file)
@@ -92,6 +100,11 @@ def _contexts(fleet: Fleet) -> Iterator[str]:
         if isinstance(service, OwnImage):
             ignored = file.with_name(f"{file.name}.dockerignore")
             yield from _differ(f"{ignored} is there", ignored.is_file(), True)
+
+
+def _context(service: FromDockerfile) -> str:
+    workspace = service.workspace if isinstance(service, OwnImage) else None
+    return workspace.root if workspace else service.path
 
 
 def _stages(fleet: Fleet) -> Iterator[str]:
@@ -112,7 +125,8 @@ def _arguments(fleet: Fleet) -> Iterator[str]:
         given = {name: _read(value) for name, value in out["build"].get("args", {}).items()}
         # An outline leaves out a value that is empty.
         used = {one["name"]: one.get("value", "") for one in fleet.read.outlines[service.name].get("args") or ()}
-        expected = {name: fleet.value(value) for name, value in (service.variables or {}).items()}
+        said = [one for maker in fleet.stages_of(service) for one in (maker.variables or {}).items()]
+        expected = {name: fleet.value(value) for name, value in said}
         yield from _differ(f"args of {service.name} that no ARG takes", {*given} - {*used}, set())
         yield from _differ(f"ARG of {service.name}", used, expected)
         for name, value in given.items():
@@ -130,11 +144,12 @@ def _secrets(fleet: Fleet) -> Iterator[str]:
         given = {one["source"] for one in out["build"].get("secrets", ())}
         mounted = {one["name"] for one in outline.get("secrets") or ()}
         yield from _differ(f"build secrets of {service.name}", given, mounted)
-        yield from _differ(f"secrets of {service.name} in the spec", given, {*(service.secrets or {})})
+        said = {name: one for maker in fleet.stages_of(service) for name, one in (maker.secrets or {}).items()}
+        yield from _differ(f"secrets of {service.name} in the spec", given, {*said})
         agents = {one["name"] for one in outline.get("ssh") or ()}
         yield from _differ(f"agents of {service.name}", {*out["build"].get("ssh", ())}, agents)
         yield from _differ(f"{service.name} has an agent", bool(agents), getattr(service, "ssh", None) is not None)
-        for name, secret in (service.secrets or {}).items():
+        for name, secret in said.items():
             used.add(name)
             place = declared.get(name, {})
             where = place.get("file") or place.get("environment")
@@ -270,7 +285,7 @@ def _networks(fleet: Fleet) -> Iterator[str]:
 
 def _ignore_files(fleet: Fleet) -> Iterator[str]:
     """BuildKit reads the ignore file of the Dockerfile: by any other one it would not find what is copied."""
-    for service in fleet.project.built():
+    for service in fleet.project.with_dockerfiles():
         yield from _differ(f"checks of {service.name}", fleet.read.warnings[service.name], [])
 
 

@@ -46,9 +46,9 @@ def uv_lock(engine: Engine, service: Path) -> None:
         shutil.copy(Path(scratch) / "out/uv.lock", service / "uv.lock")
 
 
-def write_spec(root: Path, services: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write a spec with these services, and generate its files."""
-    spec = {"version": 1, "project": "engine-test", "presets": ["base"], "services": services}
+def write_spec(root: Path, services: Mapping[str, Mapping[str, Any]], **more: Any) -> None:
+    """Write a spec with these services, and `more` beside them, and generate its files."""
+    spec = {"version": 1, "project": "engine-test", "presets": ["base"], "services": services, **more}
     (root / "services.yaml").write_text(json.dumps(spec, ensure_ascii=False), encoding="utf-8")
     generate(root)
 
