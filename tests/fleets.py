@@ -23,6 +23,8 @@ _GIVEN = ("given", "a b", "$x", "${y:-z}", 'q"q', "it's", "")
 _ENDING = ("no", "on-failure:3")
 _TIMING = {"interval": "10s", "timeout": "3s", "start_period": "5s", "start_interval": "1s", "retries": 3}
 _SHARED_FOLDER = "/srv/shared"
+# In ASCII: buildx refuses others where builds share a context (https://github.com/docker/compose/issues/13965).
+_FOLDERS = ("a+b/c@d", "x%20y", ".hidden/app", "_/a.b", "no", "1.5", "dist/x")
 _SECRETS: Values = {"netrc-2": {"file": "secrets/two"}, "token.2": {"variable": "TWO"}, "plain": {}}
 _MANIFEST = '{"name": "root", "version": "1.0.0"}\n'
 _PACKAGES = '{"name": "root", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "root"}}}\n'
@@ -77,7 +79,9 @@ def fleets(draw: DrawFn) -> Fleet:
         _sharing(draw, fleet, f"shares-{number}")
     _one_folder(draw, fleet)
     _root_folder(fleet)
+    _folders(draw, fleet)
     _workspace(draw, fleet)
+    _outputs(draw, fleet)
     _more_dependencies(draw, fleet)
     _networks(draw, fleet)
     _volumes(draw, fleet)
@@ -182,7 +186,10 @@ def _one_folder(draw: DrawFn, fleet: Fleet) -> None:
         return
     first, second = built[:2]
     folder = fleet.services[first].get("path", f"services/{first}")
-    fleet.services[second] |= {"path": folder, "dockerfile": draw(st.sampled_from(["gpu.Dockerfile", "Dockerfile.2"]))}
+    fleet.services[second] |= {
+        "path": folder,
+        "dockerfile": draw(st.sampled_from(["gpu.Dockerfile", "Dockerfile.2", "a.b-c_d.Dockerfile.x"])),
+    }
 
 
 def _root_folder(fleet: Fleet) -> None:
@@ -195,6 +202,26 @@ def _root_folder(fleet: Fleet) -> None:
             own.pop(key, None)
         own["manager"], files = _LOCKED[own["runtime"] if "runtime" in own else own["kind"]]
         fleet.files.update(files)
+
+
+def _folders(draw: DrawFn, fleet: Fleet) -> None:
+    """Let folders have names that a file could read as something else."""
+    folders = draw(st.lists(st.sampled_from(_FOLDERS), max_size=3, unique=True))
+    alone = [own for own in (fleet.services[name] for name in _built(fleet)) if not {"path", "dockerfile"} & own.keys()]
+    taken = {own["path"] for own in fleet.services.values() if "path" in own}
+    for own, folder in zip(alone, folders, strict=False):
+        if not any(fleet.services[name] is own and f"services/{name}" in taken for name in fleet.services):
+            own["path"] = folder
+
+
+def _outputs(draw: DrawFn, fleet: Fleet) -> None:
+    """Let what a build of Node makes ship in another way than with its packages."""
+    for name in _built(fleet):
+        own = fleet.services[name]
+        if own.get("runtime", own["kind"]) == "node" and "build" in own and "rebuild" not in own:
+            own["output"] = draw(
+                st.sampled_from(["server", "bundle", *(["standalone"] if own["kind"] == "node" else [])])
+            )
 
 
 def _workspace(draw: DrawFn, fleet: Fleet) -> None:

@@ -18,8 +18,9 @@ from generator.pipeline import load
 from tests.fleets import Fleet, fleets, write_fleet
 
 from .harness import Engine
-from .harness import fleet_agreement as agreement
 from .harness.fleet import read_fleet
+from .harness.fleet_agreement import disagreements
+from .harness.fleet_facts import Fleet as Facts
 from .harness.repository import replace
 
 LONG = "FLEETS" in os.environ
@@ -81,7 +82,7 @@ CHANGES = [
     ("compose.yaml", "target: /etc/own.conf", "target: /etc/other.conf", "bind mounts of own"),
     ("compose.yaml", "127.0.0.1:8000:8000", "0.0.0.0:8000:8000", "ports of web"),
     ("compose.yaml", "internal: true", "internal: false", "backend is internal"),
-    ("services/web/Dockerfile", "--retries=3", "--retries=4", "retries in HEALTHCHECK of web"),
+    ("services/web/Dockerfile", "--retries=3", "--retries=4", "retries of HEALTHCHECK of web"),
     ("services/web/Dockerfile", "EXPOSE", "COPY missing /missing\nEXPOSE", "checks of web: ['CopyIgnoredFile: "),
 ]
 
@@ -132,4 +133,4 @@ def _written(fleet: Fleet, root: Path) -> Path:
 def _disagreements(engine: Engine, fleet: Fleet, root: Path) -> list[str]:
     read = read_fleet(engine, root, fleet.environment, root.with_name("asked"))
     shell = {**engine.environment, **fleet.environment}
-    return agreement.disagreements(agreement.Fleet(root, load(root, "services.yaml")[1], shell, read))
+    return disagreements(Facts(root, load(root, "services.yaml")[1], shell, read))
