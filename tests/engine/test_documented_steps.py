@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 import trustme
-import yaml
 
 from .harness import Engine
 from .harness.image_search import image_contains
-from .harness.repository import generate, write_files, write_spec
+from .harness.repository import generate, write_files
 
 DOCS = Path(__file__).parents[2] / "docs/presets.md"
 LOCK = {"name": "demo", "version": "0.1.0", "lockfileVersion": 3, "packages": {"": {"name": "demo"}}}
@@ -76,26 +75,3 @@ def test_its_certificate_is_trusted(engine: Engine, tmp_path: Path, tag: Callabl
         if runtime == "python":
             assert engine.run("run", "--rm", image, "cat", "/opt/venv/share/models/model").stdout == "32"
         assert not image_contains(engine, image, secret.read_text("utf-8"))
-
-
-def test_assets_that_node_builds(engine: Engine, tmp_path: Path, tag: Callable[[str], str]) -> None:
-    """The steps in docs/managers.md, "Python": the image has what the script makes, and no Node."""
-    page = DOCS.with_name("managers.md").read_text("utf-8").split("**Assets that Node builds**")[1]
-    steps = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0])
-    manifest = {"name": "demo", "scripts": {"build": "mkdir static && node build.js >static/page.js"}}
-    write_files(
-        tmp_path,
-        {
-            "services/demo/package.json": json.dumps(manifest),
-            "services/demo/package-lock.json": json.dumps(LOCK),
-            "services/demo/requirements.txt": "",
-            "services/demo/main.py": "",
-            "services/demo/build.js": "console.log('made');",
-        },
-    )
-    write_spec(tmp_path, {"demo": {"kind": "python", "command": ["true"], "ports": [8000], **steps}})
-    image = tag("assets")
-    engine.build(tmp_path / "services/demo", tag=image)
-    shipped = engine.files_of_image(image)
-    assert "/app/static/page.js" in shipped
-    assert not {"/usr/bin/node", "/app/node_modules/.package-lock.json"} & shipped.keys()
