@@ -69,8 +69,8 @@ def _options(cache: Mapping[str, str]) -> Mapping[str, str]:
 
 def _of_compose(root: Path, build: Mapping[str, Any], secrets: Mapping[str, Any]) -> Values:
     """Return what Compose builds; `config` prints what Compose would read again."""
-    sources = {name: one.get("file") or one["environment"] for name, one in secrets.items()}
     mounted = [one["source"] for one in build.get("secrets", [])]
+    sources = {name: secrets[name].get("file") or secrets[name]["environment"] for name in mounted}
     caches = {
         key: [dict(sorted(part.split("=", 1) for part in one.split(","))) for one in build.get(key, []) if one]
         for key in ("cache_from", "cache_to")
