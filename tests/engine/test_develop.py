@@ -136,7 +136,7 @@ def test_what_is_new_arrives_without_secrets_and_what_is_removed_leaves(shop: Co
     [
         ("services/api/pyproject.toml", "HTTP API of the shop", "HTTP API", ("api", "audit")),
         ("services/clock/package.json", '"private": true', '"private": true, "version": "1.0.0"', ("clock",)),
-        ("services/web/package-lock.json", '"lockfileVersion": 3', '"lockfileVersion":  3', ("web",)),
+        ("services/web/package-lock.json", '"lockfileVersion": 3', '"lockfileVersion": 3, "note": 1', ("web",)),
         ("services/jobs/Dockerfile", "# Written by", "# Was written by", ("jobs",)),
     ],
 )
@@ -145,7 +145,10 @@ def test_what_dependencies_are_made_from_builds_again(
 ) -> None:
     """Of an image that several services run, each gets a new container, and nothing else does."""
     before = {name: _started(shop, name)[0] for name in SERVICES}
-    replace(shop.project_dir / changed, old, new)
+    if new not in (shop.project_dir / changed).read_text("utf-8"):  # where the test is run again
+        replace(shop.project_dir / changed, old, new)
+    else:
+        replace(shop.project_dir / changed, new, old)
 
     def rebuilt() -> None:
         after = {name: _started(shop, name)[0] for name in SERVICES}

@@ -136,7 +136,8 @@ def test_the_probe_of_postgres_uses_a_role_and_a_database_that_there_are(running
     probe = running.inspect("db")["Config"]["Healthcheck"]["Test"][1:]
     assert running.exec("db", probe).returncode == 0
     assert "database system is ready" in running.logs("db")
-    assert "FATAL" not in running.logs("db")
+    # On a busy machine, the first probes find a server that starts.
+    assert [one for one in running.logs("db").splitlines() if "FATAL" in one and "starting up" not in one] == []
 
 
 _BUN = """\
