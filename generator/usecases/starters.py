@@ -79,7 +79,9 @@ def _starters(answers: Answers) -> dict[str, Any]:
     data = as_data(project_view(_project(answers)))
     names = _names(answers)
     # The name of the project is an answer; services and what they share follow from those that were chosen.
-    project = {key: data[key] for key in ("networks", "volumes", "secrets", "runtime_secrets", "passed", "bake", "develop")}
+    project = {
+        key: data[key] for key in ("networks", "volumes", "secrets", "runtime_secrets", "passed", "bake", "develop")
+    }
     services = {f"{names[item['name']]}-{answers['preset']}.json": item for item in data["services"]}
     return {f"project-{answers['preset']}.json": project, **services}
 
