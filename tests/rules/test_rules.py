@@ -207,6 +207,11 @@ TABLE: list[tuple[str, Values, str | None]] = [
         "b.depends_on.a",
     ),
     ("runtime_secrets", {"a": {**PYTHON, "runtime_secrets": {"t": {"file": "t", "env": "T_FILE"}}}}, None),
+    (
+        "runtime_secrets",
+        {"a": {**PYTHON, "runtime_secrets": {one: {"file": one, "env": "T_FILE"} for one in ("t", "u")}}},
+        "a.runtime_secrets.u.env",
+    ),
     ("runtime_secrets", {"a": {**PYTHON, "runtime_secrets": {"t": {"variable": "T"}}}}, "a.runtime_secrets.t.variable"),
     (
         "runtime_secrets",

@@ -10,6 +10,7 @@ from generator.text.errors import Finding
 
 def impossible_secrets(project: Project) -> Iterator[Finding]:
     """Find secrets that Compose cannot mount, and those whose variable says something else."""
+    taken: dict[tuple[str, str | None], str] = {}
     for name, secret_id, secret in project.runtime_secrets():
         service = project.services[name]
         path = ("services", name, "runtime_secrets", secret_id)
@@ -26,6 +27,14 @@ def impossible_secrets(project: Project) -> Iterator[Finding]:
                 (*path, "env"),
                 f"{name} has {secret.env} in its environment already, which is to say where {secret_id} is",
                 f"remove it from environment; it becomes /run/secrets/{secret_id}",
+                "variable-taken",
+            )
+        first = taken.setdefault((name, secret.env), secret_id)
+        if secret.env is not None and first != secret_id:
+            yield project.finding(
+                (*path, "env"),
+                f"{name} has {secret.env} for the secret {first} already",
+                f"give each a variable of its own, as env: {secret.env.removesuffix('_FILE')}_2_FILE",
                 "variable-taken",
             )
         # Images that take a variable or a file refuse both, as that of PostgreSQL.
