@@ -17,7 +17,7 @@ from generator.detect.managers.manager import Local
 from generator.detect.service_folder import Installation, Values, is_file
 from generator.model.names import is_folder, is_path
 from generator.text.errors import Finding
-from generator.text.files import dig, is_below, is_outside, join, relative_to
+from generator.text.files import common_folder, dig, is_below, is_outside, join, relative_to
 from generator.text.spelling import misspelled, on_disk
 
 _MAX_TOLD = 100
@@ -128,7 +128,7 @@ def moved_workspace(installation: Installation, paths: Iterable[str], links: Ite
     held = [*paths, *links]
     inside = [path if installation.repository.names(path) else posixpath.dirname(path) or "." for path in held]
     own = dig(service.own, "workspace", "root")
-    root = _common([before, service.path, *inside, *([own] if is_folder(own) else [])])
+    root = common_folder([before, service.path, *inside, *([own] if is_folder(own) else [])])
     value: dict[str, Any] = {
         "root": root,
         "packages": [_moved(package, before, root) for package in known.get("packages", ())],
@@ -152,9 +152,3 @@ def _moved(package: Mapping[str, Any], before: str, root: str) -> Values:
 def _entry(local: Local, root: str) -> Values:
     entry = {"path": relative_to(root, local.path), "ships": local.ships}
     return {**entry, "name": local.name} if local.has_manifest else entry
-
-
-def _common(folders: Iterable[str]) -> str:
-    """Give the nearest folder that holds all of `folders`, or is one of them."""
-    parts = [[] if folder == "." else folder.split("/") for folder in folders]
-    return "/".join(posixpath.commonprefix(parts)) or "."

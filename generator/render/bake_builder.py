@@ -24,7 +24,8 @@ def bake_view(project: Project, builds: Mapping[str, Build | None]) -> BakeView:
         builds: What the images are built from, by the names of their services.
     """
     bake = project.bake or Bake()
-    targets = [_target(project, bake, one, build) for one in project.image_owners() if (build := builds[one.name])]
+    sources = {name: secret for _, name, secret in project.build_secrets()}
+    targets = [_target(bake, one, build, sources) for one in project.image_owners() if (build := builds[one.name])]
     return BakeView(
         variables=_variables(project, bake, [target.build for target in targets]),
         groups={name: _targets_of(project, members) for name, members in (bake.groups or {}).items()},
@@ -63,8 +64,9 @@ def _backend(cache: Cache, name: str) -> tuple[str, str]:
     return ",".join([f"type={kind}", *(f"{key}={value}" for key, value in options.items())]), f"name={name}"
 
 
-def _target(project: Project, bake: Bake, service: FromDockerfile, build: Build) -> BakeTarget:
-    sources = {name: secret for _, name, secret in project.build_secrets()}
+def _target(
+    bake: Bake, service: FromDockerfile, build: Build, sources: Mapping[str, Secret | BuildSecret]
+) -> BakeTarget:
     return BakeTarget(
         name=service.name,
         build=build,

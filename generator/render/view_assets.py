@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.model.images import OwnImage
@@ -20,15 +20,14 @@ def stage_prefix(name: str) -> str:
     return "prod-assets-" if name == "prod" else f"{name}-"
 
 
-def assets(service: OwnImage, found: Paths, others: Sequence[tuple[OwnImage, Paths]]) -> list[Asset]:
+def assets(service: OwnImage, found: Paths, homes: Mapping[str, str]) -> list[Asset]:
     """Return what a service copies, in the order of its spec.
 
     Args:
         service: The service.
         found: Its paths.
-        others: The services whose stages make assets, each with its paths.
+        homes: By the names of the services whose stages make assets, their folders in their own contexts.
     """
-    homes = {other.name: paths.home for other, paths in others}
     return [
         _asset(service, found, name, f"/app/{homes[name]}{artifact}", target)
         for name, taken in (service.assets or {}).items()
@@ -66,9 +65,8 @@ def build(service: OwnImage, found: Paths, others: Sequence[OwnImage], dumped: S
         others: The services whose stages are in its Dockerfile.
         dumped: The values of the service and of the others, as the spec has them.
     """
-    said: dict[str, Any] = {}
-    for values in dumped:
-        said = {**said, **values.get("variables", {}), **said}
+    # A variable of two of them has one value.
+    said = {name: value for values in dumped for name, value in values.get("variables", {}).items()}
     return Build(
         context=found.context,
         dockerfile=found.dockerfile,

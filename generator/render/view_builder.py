@@ -118,16 +118,16 @@ def _item(project: Project, service: Service, others: _Others) -> Item:
     # What nobody has set is not there, as in the spec itself.
     values = _values(service)
     if isinstance(service, OwnImage):
-        built = _built(project, service, others)
+        built = _built(project, service, values, others)
         return Item(name=service.name, path=service.path, dockerfile=service.dockerfile, service=values, view=built)
-    return Item(name=service.name, path=None, dockerfile=None, service=values, view=_ready(project, service))
+    return Item(name=service.name, path=None, dockerfile=None, service=values, view=_ready(project, service, values))
 
 
 def _values(service: Service) -> dict[str, Any]:
     return service.model_dump(by_alias=True, exclude_unset=True)
 
 
-def _ready(project: Project, service: Service) -> View:
+def _ready(project: Project, service: Service, values: Mapping[str, Any]) -> View:
     """Build the view of a service without a Dockerfile: of an existing image, or of another service's image."""
     owner, image, build, own = service, None, None, list[Variable]()
     if isinstance(service, SharedImage):
@@ -142,7 +142,7 @@ def _ready(project: Project, service: Service) -> View:
             context=service.path,
             dockerfile=service.dockerfile,
             target=service.target,
-            args=_values(service).get("variables") or {},
+            args=values.get("variables") or {},
             secrets=list(service.secrets or {}),
             ssh=False,
             cache=build_cache(project, service.name),
@@ -160,7 +160,9 @@ def _ready(project: Project, service: Service) -> View:
     )
 
 
-def _built(project: Project, service: OwnImage, others: _Others, outer: str | None = None) -> BuiltView:
+def _built(
+    project: Project, service: OwnImage, values: dict[str, Any], others: _Others, outer: str | None = None
+) -> BuiltView:
     """Build the view of a service with a Dockerfile, whose image has what those sharing it need as well.
 
     With `outer`, the build context, it is that of its stages in the Dockerfile of another service.
@@ -182,7 +184,7 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
     return BuiltView(
         image=None,
         build=replace(
-            build(service, found, makers, [_values(service), *(item.service for item in builds)]),
+            build(service, found, makers, [values, *(item.service for item in builds)]),
             cache=build_cache(project, service.name),
         ),
         ready=False,
@@ -199,7 +201,7 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
         version=version,
         cache_scope=f"{service.runtime}{version}-{service.image.distribution}",
         stage=stage,
-        assets=assets(service, found, [(maker, item.view.paths) for maker, item in zip(makers, builds, strict=True)]),
+        assets=assets(service, found, {item.name: item.view.paths.home for item in builds}),
         asset_builds=builds,
         toolchain=f"{stage}builder" if service.packages.build or around else f"{stage}base",
         dev_folder=_dev_folder(service, found),
@@ -225,8 +227,9 @@ def _built(project: Project, service: OwnImage, others: _Others, outer: str | No
 
 def _assets_item(project: Project, service: OwnImage, others: _Others, context: str) -> AssetsItem:
     """Build what the templates of another service's Dockerfile see of a service whose stages are in it."""
-    view = _built(project, service, others, outer=context)
-    return AssetsItem(name=service.name, service=_values(service), view=view)
+    values = _values(service)
+    view = _built(project, service, values, others, outer=context)
+    return AssetsItem(name=service.name, service=values, view=view)
 
 
 def _volumes(project: Project, service: Service) -> list[Volume]:

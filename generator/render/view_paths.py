@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from generator.model.names import dockerfile_name, is_archive
 from generator.model.runtimes import JavaScript, Python
 from generator.render.paths_view import AssetPaths, IgnorePaths, Paths
 from generator.render.shared_context import WHOLE, allowed_lines, below, refused_by_others, refused_of_whole
-from generator.text.files import relative_to
+from generator.text.files import common_folder, relative_to
 
 # What builds put their output into and nothing else: `src` or `lib` may ship and be sources as well.
 _MADE = ("dist", "build", "out", "esm", "cjs")
@@ -40,9 +39,7 @@ def paths(
         outer: The context, where the Dockerfile is that of another service.
     """
     workspace, manifest = service.workspace, service.install.manifest
-    contexts = [outer or _context(service), *map(_context, assets)]
-    context = posixpath.commonpath(contexts) if "." not in contexts else "."
-    context = context or "."
+    context = common_folder([outer or _context(service), *map(_context, assets)])
     root = _prefix(relative_to(context, _context(service)))
     home = _prefix(relative_to(_context(service), service.path))
     lock_home = _lock_home(service)

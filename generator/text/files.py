@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -147,6 +147,12 @@ def is_outside(path: str) -> bool:
 def is_below(path: str, folder: str) -> bool:
     """Say whether a path of the repository is a folder of it or in that folder."""
     return folder in (".", path) or path.startswith(f"{folder}/")
+
+
+def common_folder(folders: Iterable[str]) -> str:
+    """Give the nearest folder of the repository that holds all of `folders`, or is one of them."""
+    parts = [[] if folder == "." else folder.split("/") for folder in folders]
+    return "/".join(posixpath.commonprefix(parts)) or "."
 
 
 def relative_to(root: str, path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from generator.checks.needs import Need, needs
@@ -16,18 +16,18 @@ _DECLARED = ("secrets", "configs", "models")
 
 def impossible_names(project: Project) -> Iterator[Finding]:
     """Find names that nothing has, that two would have, or that are not there when Compose needs them."""
+    running = {name for _, name, _ in project.runtime_secrets()}
     for service in project.services.values():
-        yield from _undeclared(project, service)
+        yield from _undeclared(project, service, running)
     yield from _behind_profiles(project)
     yield from _unmountable(project)
     yield from _containers(project)
 
 
-def _undeclared(project: Project, service: Service) -> Iterator[Finding]:
+def _undeclared(project: Project, service: Service, running: Set[str]) -> Iterator[Finding]:
     """Find secrets, configs and models of a service that the file does not have."""
     for path, key, name in _used(service):
-        running = {one for _, one, _ in project.runtime_secrets()} if key == "secrets" else ()
-        if name not in mapping(project.compose, key) and name not in running:
+        if name not in mapping(project.compose, key) and not (key == "secrets" and name in running):
             yield project.finding(
                 path,
                 f"{service.name} uses the {key[:-1]} {name}, which nothing declares",

@@ -11,7 +11,6 @@ from generator.model.artefacts import ARTEFACTS
 from generator.model.images import FromDockerfile, OwnImage, WrittenImage
 from generator.model.names import dockerfile_name
 from generator.model.project import Project
-from generator.model.roles import Assets
 from generator.text.errors import Finding, KeyPath
 from generator.text.spelling import disk_name
 
@@ -23,9 +22,7 @@ _REMOTE = ("github.com/", "git@")
 def shared_paths(project: Project) -> Iterator[Finding]:
     """Find paths that an earlier service has, that contain a generated file, or that Compose would fetch."""
     owners: dict[str, list[FromDockerfile]] = {}
-    for service in project.from_dockerfiles():
-        if isinstance(service, Assets):
-            continue  # its Dockerfile is that of another one
+    for service in project.image_owners():
         for name in service.path.split("/"):
             if disk_name(name) in {*_TAKEN, disk_name(project.compose_file)}:
                 yield project.finding(

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from generator.model.images import FromDockerfile, OwnImage, SharedImage
 from generator.model.project import Project
-from generator.model.roles import Assets, Background, Framed
+from generator.model.roles import Background, Framed
 from generator.model.services import Service
 from generator.text.errors import Finding
 
 
 def impossible_images(project: Project) -> Iterator[Finding]:
     """Find services that run an image which nobody builds, or that start nothing of their own in it."""
-    built = {service.name: service for service in project.from_dockerfiles() if not isinstance(service, Assets)}
+    built = {service.name: service for service in project.image_owners()}
     for service in project.services.values():
         if not isinstance(service, SharedImage):
             continue
