@@ -110,13 +110,9 @@ def plan(
 
 def generated(resolved: Resolved) -> Iterator[str]:
     """Yield the path of every file that the project generates, as far as its services are known."""
-    compose_file = _compose_file(resolved)
-    for artefact in ARTEFACTS:
-        if artefact.switch and resolved.project.values.get(artefact.switch) in (None, False):
-            continue
-        if not artefact.of_service:
-            yield in_root(artefact, compose_file)
-            continue
+    switches = {key for key, value in resolved.project.values.items() if value not in (None, False)}
+    yield from in_root(switches, _compose_file(resolved))
+    for artefact in (one for one in ARTEFACTS if one.of_service):
         for one in resolved.services.values():
             if one.has(artefact):
                 yield in_folder(one.values["path"], artefact.named(one.dockerfile))

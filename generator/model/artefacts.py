@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 
@@ -64,9 +65,15 @@ JOURNAL = f"{PREFIX}journal"
 """The file in the root of the repository that says what a run is about to change."""
 
 
-def in_root(artefact: Artefact, compose_file: str) -> str:
-    """Give the name of a file in the root of the repository; that of the Compose file is the spec's."""
-    return compose_file if artefact is COMPOSE else artefact.name
+def in_root(switches: Collection[str], compose_file: str) -> dict[str, Artefact]:
+    """Give the generated files in the root of the repository by their names; that of the Compose file is the spec's.
+
+    Args:
+        switches: The keys of the spec that ask for files which not every project has.
+        compose_file: The name of the Compose file.
+    """
+    asked = (one for one in ARTEFACTS if not one.of_service and (one.switch is None or one.switch in switches))
+    return {compose_file if one is COMPOSE else one.name: one for one in asked}
 
 
 def in_folder(folder: str, name: str) -> str:

@@ -33,11 +33,8 @@ def render(project: Project, overrides: Overrides | None = None) -> dict[str, st
     stacks = {name: stack for name, stack in (overrides or {}).items() if stack}
     jobs = [job_of(item, stacks[item.name]) for item in built if item.name in stacks]
     of_presets = results(RENDER, jobs, make_sandbox()) if jobs else {}
-    for artefact in ARTEFACTS:
-        if not artefact.of_service and artefact.switch in (None, *project.switches):
-            files[in_root(artefact, project.compose_file)] = environment.get_template(artefact.template).render(
-                project=view, built=built
-            )
+    for name, artefact in in_root(project.switches, project.compose_file).items():
+        files[name] = environment.get_template(artefact.template).render(project=view, built=built)
     del view, jobs  # a view is larger than the texts of its service: none is kept longer than needed
     while built:
         item = built.popleft()

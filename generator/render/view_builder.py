@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from generator.model.artefacts import ARTEFACTS, in_root
+from generator.model.artefacts import in_root
 from generator.model.images import ExistingImage, OwnImage, SharedImage, WrittenImage
 from generator.model.names import secret_variable
 from generator.model.parts import BuildSecret, RuntimeSecret, Secret
@@ -106,11 +106,7 @@ def _others(project: Project) -> _Others:
     for user in project.services.values():
         if isinstance(user, SharedImage):
             sharing.setdefault(user.image_of, []).append(user)
-    written = [
-        in_root(one, project.compose_file)
-        for one in ARTEFACTS
-        if not one.of_service and one.switch in (None, *project.switches)
-    ]
+    written = [*in_root(project.switches, project.compose_file)]
     return _Others(secret_files(project), dockerfiles, sharing, written)
 
 
